@@ -22,6 +22,7 @@ from review.rendering.entry_labels import entry_key, entry_path, reviewer_name, 
 from review.rendering.sanitize import is_web_url, sanitized
 from review.routes import MENU, PAGES
 from review.web.access import MAX_UPLOAD_BYTES, endpoint
+from review.web.archive_search import ArchiveSearches, Search
 from review.web.request import Desk, new_secret
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
 from store.review.decisions import PENDING_STATES
@@ -42,9 +43,16 @@ class _KeptFiles(StaticFiles):
 
 
 def create_app(
-    database: Database, config: Config, home: Home, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    database: Database,
+    config: Config,
+    home: Home,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    search: Search | None = None,
 ) -> Starlette:
-    """Return the desk on a database. It accepts only loopback host names until `serve` sets others."""
+    """Return the desk on a database. It accepts only loopback host names until `serve` sets others.
+
+    `search` searches the archive for entries that are saved; without it, `kuzet rescan` has to."""
     desk = Desk(
         database=database,
         config=config,
@@ -52,6 +60,7 @@ def create_app(
         catalogues=load_catalogues(),
         templates=load_templates(),
         clock=clock,
+        searches=ArchiveSearches(search=search),
     )
     app = Starlette(routes=_routes(desk), middleware=[Middleware(RequestGuard)])
     app.state.hosts = LOOPBACK_NAMES

@@ -39,6 +39,8 @@ PAGES = (
     DeskPage(path="/watchlist/{key}", view=entry_pages.entry_page, role=Role.READER),
     DeskPage(path="/watchlist/{key}/edit", view=entry_pages.edit_form, role=Role.MAINTAINER),
     DeskPage(path="/watchlist/{key}/edit", view=entry_pages.change_entry, role=Role.MAINTAINER, method="POST"),
+    DeskPage(path="/watchlist/{key}/retire", view=entry_pages.retire_form, role=Role.MAINTAINER),
+    DeskPage(path="/watchlist/{key}/restore", view=entry_pages.restore, role=Role.MAINTAINER, method="POST"),
     DeskPage(path="/watchlist/{key}/retire", view=entry_pages.retire, role=Role.MAINTAINER, method="POST"),
     DeskPage(path="/new-entry", view=entry_pages.new_entry_form, role=Role.MAINTAINER),
     DeskPage(path="/new-entry", view=entry_pages.new_entry, role=Role.MAINTAINER, method="POST"),

@@ -130,6 +130,7 @@ def _changes(
 
 
 def _open_desk(config: Path, home: Home, port: int) -> None:
+    from kuzet.commands.review.serve import archive_search
     from review.app import create_app
     from review.web.serve import serve
     from store.accounts.users import insert_user
@@ -141,7 +142,9 @@ def _open_desk(config: Path, home: Home, port: int) -> None:
         insert_user(session, LOGIN, password, role="admin", now=datetime.now(UTC))
     port = _free_port(port)
     out.print(f"\nThe desk is at http://127.0.0.1:{port}/  login: {LOGIN}  password: {password}  (Ctrl-C stops it)")
-    serve(create_app(database, load_config(config), home), host="127.0.0.1", port=port)
+    shown = load_config(config)
+    app = create_app(database, shown, home, search=archive_search(database, shown, home))
+    serve(app, host="127.0.0.1", port=port)
 
 
 def _free_port(wanted: int) -> int:

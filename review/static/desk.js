@@ -257,7 +257,21 @@
   });
   window.addEventListener("popstate", () => location.reload());
 
+  // A search that is still running is asked again until it has ended.
+  const poll = () => {
+    const box = find("[data-poll]");
+    if (!box) return;
+    setTimeout(async () => {
+      const { page } = await request(box.dataset.poll, { wantsPart: true });
+      const fresh = find("#search-state", page);
+      if (!fresh || !box.isConnected) return;
+      box.replaceWith(fresh);
+      poll();
+    }, 1000);
+  };
+
   const prepare = () => {
+    poll();
     const box = document.getElementById("keys-on");
     if (box) {
       box.checked = areOn();

@@ -19,8 +19,9 @@ from review.watchlist.entry_form import (
     state_of,
     wants_preview,
 )
-from review.web.request import DeskRequest, see_other
+from review.web.request import DeskRequest, parse_row_number, see_other
 from store.reports.timelines import count_entry_months, load_entry_steps
+from store.review.review_items import count_items
 from store.review.suppression_rules import load_rules
 from store.schema.enums import ItemState
 from store.schema.tables.watchlist import EntryHistory
@@ -35,6 +36,7 @@ from store.watchlist.watchlist import (
 )
 
 MAX_TIMELINE_LINES = 60
+MAX_CLOSED_ITEMS_COUNTED = 1_000
 SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
 
 
@@ -43,7 +45,11 @@ def watchlist_page(request: DeskRequest) -> Response:
     retired = request.http.query_params.get("retired") == "1"
     with request.desk.database.reading() as session:
         entries = load_entries(session, retired=retired)
-    return request.page("watchlist.html", entries=entries, retired=retired)
+    query = request.http.query_params
+    done = {name: parse_row_number(query.get(name, "")) for name in ("added", "changed", "left")}
+    return request.page(
+        "watchlist.html", entries=entries, retired=retired, imported=done if "imported" in query else None
+    )
 
 
 def entry_page(request: DeskRequest) -> Response:
@@ -53,7 +59,10 @@ def entry_page(request: DeskRequest) -> Response:
         history = [(row, _fields(row)) for row in load_entry_history(session, entry.id)]
         story = _timeline(session, entry.id)
     fields = [(name, words_of_value(getattr(entry, name))) for name in SHOWN_FIELDS]
-    return request.page("entry.html", entry=entry, fields=fields, history=history, **story)
+    searched = request.desk.searches.state_of(entry.id)
+    if request.wants_part:
+        return request.part("search_state.html", entry=entry, searched=searched)
+    return request.page("entry.html", entry=entry, fields=fields, history=history, searched=searched, **story)
 
 
 def new_entry_form(request: DeskRequest) -> Response:
@@ -75,7 +84,7 @@ def new_entry(request: DeskRequest) -> Response:
             request.audit(session, "add-entry", entry.id)
     except ENTRY_ERRORS as error:
         return form_page(request, request.form, editing=None, problems=problems_of(request, error), status=422)
-    return see_other(entry_path(entry))
+    return _searched(request, entry)
 
 
 def edit_form(request: DeskRequest) -> Response:
@@ -101,6 +110,12 @@ def change_entry(request: DeskRequest) -> Response:
             return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
         update_entry(session, entry, author=request.name, now=request.now)
         request.audit(session, "edit-entry", entry.id)
+    return _searched(request, entry)
+
+
+def _searched(request: DeskRequest, entry: Entry) -> Response:
+    """Search the archive for an entry that was saved, and show its page, which says what was found."""
+    request.desk.searches.begin([entry.id])
     return see_other(entry_path(entry))
 
 
@@ -118,8 +133,25 @@ def _preview(session: Session, request: DeskRequest, entry: Entry) -> EntryPrevi
     return preview_entry(session, entry, request.desk.config.laws)
 
 
+def retire_form(request: DeskRequest) -> Response:
+    """Ask whether to retire the entry, and say what follows."""
+    with request.desk.database.reading() as session:
+        entry = _entry(session, request)
+        pending = count_items(session, most=MAX_CLOSED_ITEMS_COUNTED, entry=entry.id)
+    return request.page("retire.html", entry=entry, pending=pending)
+
+
+def restore(request: DeskRequest) -> Response:
+    """Track a retired entry again; its pending items return to the queue."""
+    with request.writing() as session:
+        entry = _entry(session, request).model_copy(update={"retired": False})
+        update_entry(session, entry, author=request.name, now=request.now)
+        request.audit(session, "restore-entry", entry.id)
+    return _searched(request, entry)
+
+
 def retire(request: DeskRequest) -> Response:
-    """Retire the entry."""
+    """Retire the entry; its pending items leave the queue."""
     with request.writing() as session:
         entry = _entry(session, request)
         retire_entry(session, entry.id, author=request.name, now=request.now)

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from review.rendering.entry_labels import entry_key
 from review.watchlist.entry_pages import words_of_value
 from review.web.request import DeskRequest, Upload, see_other
 from store.session import Session
@@ -21,6 +23,9 @@ from store.watchlist.watchlist import load_entries
 
 MAX_SHOWN_ENTRIES = 200
 """Entries and problems listed one by one in the report."""
+
+CHOICE_FIELD = "take-"
+"""Prefix of the boxes of listed entries; the entry's key follows."""
 
 MAX_IMPORT_ENTRIES = 2000
 """Entries that the desk imports at once; while it saves them, nobody can decide anything."""
@@ -45,10 +50,27 @@ def import_list(request: DeskRequest) -> Response:
             return see_other("/watchlist")
         if request.form.get("seen") != _digest(comparison) or _is_too_long(comparison):
             return _report(request, listed, found, comparison, status=409)
-        apply_list(session, comparison, author=request.name, now=request.now)
-        added, changed = len(comparison.added), len(comparison.changed)
-        request.audit(session, "import-list", "watchlist", added=added, changed=changed)
-    return see_other("/watchlist")
+        chosen = _chosen(request, comparison)
+        apply_list(session, chosen, author=request.name, now=request.now)
+        counts = {"added": len(chosen.added), "changed": len(chosen.changed)}
+        request.audit(session, "import-list", "watchlist", **counts)
+    request.desk.searches.begin([*(entry.id for entry in chosen.added), *(one.after.id for one in chosen.changed)])
+    counts["left"] = _changes(comparison) - _changes(chosen)
+    return see_other(f"/watchlist?{urlencode({'imported': 1, **counts})}")
+
+
+def _chosen(request: DeskRequest, comparison: ListComparison) -> ListComparison:
+    """Return the comparison without the listed entries whose boxes are not ticked."""
+    if "chosen" not in request.form:
+        return comparison
+    listed = {entry.id for entry in comparison.added[:MAX_SHOWN_ENTRIES]}
+    listed |= {change.after.id for change in comparison.changed[:MAX_SHOWN_ENTRIES]}
+    left = {entry_id for entry_id in listed if f"{CHOICE_FIELD}{entry_key(entry_id)}" not in request.form}
+    return ListComparison(
+        added=[entry for entry in comparison.added if entry.id not in left],
+        changed=[change for change in comparison.changed if change.after.id not in left],
+        same=comparison.same,
+    )
 
 
 def _listed(request: DeskRequest) -> Upload | None:
@@ -109,6 +131,7 @@ def _report(
         is_stale=status == 409 and changes <= MAX_IMPORT_ENTRIES,
         most=MAX_IMPORT_ENTRIES if changes > MAX_IMPORT_ENTRIES else 0,
         shown=MAX_SHOWN_ENTRIES,
+        choice=CHOICE_FIELD,
     )
 
 

@@ -32,6 +32,9 @@ from store.schema.enums import Role
 from store.session import DATABASE_UNAVAILABLE, is_database_busy
 
 MAX_FIELDS = 60
+MAX_LIST_FIELDS = 500
+"""Fields of a form with a file: a box for each entry that the report of an import lists."""
+
 SECRET_FIELDS = frozenset({"csrf", "password", "new", "again", "code", "secret"})
 MAX_UPLOAD_BYTES = 1024 * 1024
 """Size of a form with a file: a list of some thousand entries. Starlette would write larger ones to disk;
@@ -108,7 +111,8 @@ def _failure_of(page: DeskPage, error: Exception) -> Literal["busy", "unwritable
 
 async def _form(http: Request, page: DeskPage) -> tuple[dict[str, str], Upload | None]:
     most_files = 1 if page.takes_file else 0
-    async with asyncio.timeout(BODY_TIMEOUT_SECONDS), http.form(max_files=most_files, max_fields=MAX_FIELDS) as data:
+    most_fields = MAX_LIST_FIELDS if page.takes_file else MAX_FIELDS
+    async with asyncio.timeout(BODY_TIMEOUT_SECONDS), http.form(max_files=most_files, max_fields=most_fields) as data:
         file = next((one for one in data.values() if isinstance(one, UploadFile) and one.filename), None)
         upload = Upload(name=file.filename or "", content=await file.read()) if file else None
         return {name: value for name, value in data.items() if isinstance(value, str)}, upload

@@ -21,6 +21,7 @@ from config.environment import Home
 from config.loader import Config
 from config.wording.catalogue import Catalogue, preferred
 from review.rendering.entry_labels import EntryLabel, entry_labels
+from review.web.archive_search import ArchiveSearches
 from store.accounts.audit import record_audit
 from store.accounts.users import load_session_user
 from store.schema.enums import Role
@@ -79,6 +80,7 @@ class Desk:
     templates: Environment
     clock: Callable[[], datetime]
     presence: Presence = field(default_factory=Presence)
+    searches: ArchiveSearches = field(default_factory=lambda: ArchiveSearches(search=None))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from store.schema.enums import ItemState, Role
 from store.schema.tables.accounts import User
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.items import ItemCopy, ReviewItem
+from store.schema.tables.watchlist import EntryRow
 
 
 class ItemFilter(TypedDict, total=False):
@@ -42,6 +43,9 @@ class ItemFilter(TypedDict, total=False):
 
 OrderKey = tuple[ItemState, int, datetime, int]
 """An item's place in the queue."""
+
+_RETIRED = select(EntryRow.id).where(EntryRow.retired)
+"""Entries that are no longer tracked: their pending items are closed until they are tracked again."""
 
 _ORDER = (ReviewItem.state, ReviewItem.rank, ReviewItem.opened_at, ReviewItem.id)
 
@@ -83,9 +87,11 @@ def count_items(session: Session, *, most: int, reviewer: str | None = None, **w
 
 
 def count_open(session: Session) -> int:
-    """Return the number of pending items."""
+    """Return the number of pending items; those of retired entries don't count."""
     counted = select(func.count()).select_from(ReviewItem).where(ReviewItem.state.in_(PENDING_STATES))
-    return session.scalar(counted) or 0
+    # Counted apart: an index alone answers each of the two.
+    closed = counted.where(ReviewItem.entry.in_(_RETIRED))
+    return (session.scalar(counted) or 0) - (session.scalar(closed) or 0)
 
 
 def load_item(session: Session, item_id: int) -> ReviewItem | None:
@@ -142,6 +148,8 @@ def _may_decide(user: User) -> bool:
 def _chosen(select_: Select[Any], reviewer: str | None, wanted: ItemFilter) -> Select[Any]:
     state = wanted.get("state")
     chosen = select_.where(ReviewItem.state.in_(PENDING_STATES) if state is None else ReviewItem.state == state)
+    if state is None or state in PENDING_STATES:
+        chosen = chosen.where(ReviewItem.entry.not_in(_RETIRED))
     law = wanted.get("law")
     if law is not None:
         other = aliased(ReviewItem)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from config.list_rows import ListRow, entity_rows, table_rows
+from config.list_rows import LIST_FIELDS, ListRow, entity_rows, table_rows
 from config.loader import parse_watchlist
 from config.models.entry import Entry
 from config.validation import problems_of
@@ -96,9 +96,19 @@ def ending_of(text: str) -> str:
     return ".yml" if next(lines, "").startswith("entries:") else ".csv"
 
 
-def compare_list(found: Iterable[Entry], held: Mapping[str, Entry]) -> ListComparison:
-    """Return which of the entries are new and which change existing ones; none is removed."""
-    entries = list(found)
+def merged(before: Entry, found: Entry) -> Entry:
+    """Return an entry with what a list adds to it: no name, context or remark that it has is lost."""
+    given = {name: value for name, value in found.model_dump(exclude_defaults=True).items() if value != ""}
+    lists = {name: tuple(dict.fromkeys((*getattr(before, name), *getattr(found, name)))) for name in LIST_FIELDS}
+    return Entry.model_validate({**before.model_dump(), **given, **lists})
+
+
+def compare_list(found: Iterable[Entry], held: Mapping[str, Entry], *, replace: bool = False) -> ListComparison:
+    """Return which of the entries are new and which change existing ones; none is removed.
+
+    Existing ones are merged with the list, unless `replace` asks that they become what the list says."""
+    merges = held if not replace else {}
+    entries = [merged(merges[entry.id], entry) if entry.id in merges else entry for entry in found]
     known = [EntryChange(before=held[entry.id], after=entry) for entry in entries if entry.id in held]
     changed = [one for one in known if one.before != one.after]
     added = [entry for entry in entries if entry.id not in held]

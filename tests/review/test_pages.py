@@ -113,7 +113,7 @@ def test_an_entrys_page_tells_what_was_found_edited_and_decided(desk: TheDesk) -
     words = re.findall(r"<strong>([^<]+)</strong>", steps)
     assert sorted(words) == ["confirmed", "found", "words around it changed"]
     assert "aliya" in steps
-    assert '<rect class="bar confirmed"' in page
+    assert '<rect class="bar-of confirmed"' in page
 
 
 def test_an_outlets_page_shows_its_runs_and_alarms(desk: TheDesk) -> None:
@@ -123,8 +123,8 @@ def test_an_outlets_page_shows_its_runs_and_alarms(desk: TheDesk) -> None:
     assert "Likely cause: " in page
     in_russian = client.get("/outlets/kaztag", headers={"Accept-Language": "ru"}).text
     assert "Новых статей за неделю (с 2 марта 2026): 1." in in_russian
-    assert '<rect class="bar new"' in page
-    assert '<rect class="bar refused"' in page
+    assert '<rect class="bar-of new"' in page
+    assert '<rect class="bar-of refused"' in page
     assert desk.client().get("/outlets/nowhere").status_code == 404
     assert "No data yet" in desk.client().get("/outlets/bureau").text
 
@@ -135,7 +135,7 @@ def test_the_overview_counts_the_run_and_the_queue(desk: TheDesk) -> None:
     assert ("new", "4") in numbers
     assert ("unreadable", "3") in numbers
     assert '<a href="/queue?kind=person&amp;state=confirmed">1</a>' in page
-    assert '<rect class="bar open"' in page
+    assert '<rect class="bar-of open"' in page
 
 
 def test_bars_fill_the_height_and_stand_on_the_line() -> None:

@@ -1,14 +1,21 @@
 """`kuzet serve` and `kuzet user`: run the review desk and manage its accounts."""
 
 import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from config.environment import Home
+from config.loader import Config
 from kuzet.installation import Exit, fail, failing, installation
 from kuzet.terminal import out, plain
 from store.schema.enums import Role
+from store.session import Database
+
+if TYPE_CHECKING:
+    from review.web.archive_search import Search
 
 user_app = typer.Typer(no_args_is_help=True)
 DEFAULT_PORT = 8470
@@ -43,7 +50,21 @@ def serve(
     check_database(place.home)
     reached = f"https://{name}/" if name else f"http://{host}:{port}/"
     out.print(f"The desk is at {reached} (Ctrl-C stops it)")
-    serve(create_app(place.database, place.config, place.home), host=host, port=port, proxy=proxy, name=name)
+    search = archive_search(place.database, place.config, place.home)
+    app = create_app(place.database, place.config, place.home, search=search)
+    serve(app, host=host, port=port, proxy=proxy, name=name)
+
+
+def archive_search(database: Database, config: Config, home: Home) -> "Search":
+    """Return what searches the archive for entries that are saved at the desk."""
+    from crawler.backfill.rescan import rescan
+    from review.web.archive_search import SearchResult
+
+    def search(entries: Sequence[str], progress: Callable[[int, int], None]) -> SearchResult:
+        found = rescan(database, config, entries, folder=home.index, progress=progress)
+        return SearchResult(versions=found.versions, items=found.items)
+
+    return search
 
 
 @user_app.command()

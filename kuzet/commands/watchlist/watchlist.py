@@ -191,8 +191,11 @@ def import_(
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let names and context of existing entries become those of the file.")
+    ] = False,
 ) -> None:
-    """Add the entries of a file and change those whose id exists; none is removed."""
+    """Add the entries of a file, and its names and context to entries whose id exists; none is removed."""
     from store.watchlist.list_files import MAX_LIST_BYTES, apply_list, compare_list, read_list
     from store.watchlist.watchlist import load_entries
 
@@ -203,7 +206,7 @@ def import_(
         _sync(place, session)
         held = {entry.id: entry for entry in load_entries(session, retired=True)}
         found = read_list(raw, shown(file), held)
-        comparison = compare_list(found.entries, held)
+        comparison = compare_list(found.entries, held, replace=replace)
         if not dry_run:
             apply_list(session, comparison, author=COMMAND_LINE, now=datetime.now(UTC))
     for problem in found.problems:

@@ -1,11 +1,14 @@
 """The watchlist at the desk: reading it, and changing it by forms."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from review.rendering.entry_labels import entry_path
+from config.environment import Home
+from review.app import create_app
+from review.rendering.entry_labels import entry_key, entry_path
+from review.web.archive_search import ArchiveSearches, SearchResult
 from store.accounts.audit import load_audit_log
 from store.articles.text_keys import insert_keys
 from store.schema.enums import Role
@@ -116,6 +119,49 @@ def test_a_retired_entry_leaves_the_list_and_keeps_its_page(desk: TheDesk) -> No
     assert entry_path(entry) in client.get("/watchlist?retired=1").text
     with desk.database.reading() as session:
         assert load_entry_history(session, entry.id)[-1].actor == "marat"
+
+
+def test_retiring_asks_first_closes_what_is_pending_and_can_be_undone(tmp_path: Path) -> None:
+    page = article("kaztag", "1", title="Суд", text="В Актау судят Жексена Тауасарова.")
+    with open_desk(tmp_path, articles=[page]) as desk:
+        client, path = desk.client(Role.MAINTAINER), f"/watchlist/{entry_key('tauassarov-zheksen')}"
+        assert "1 pending item about it leaves the queue" in client.get(f"{path}/retire").text
+        client.post(f"{path}/retire", data={"csrf": form_token(client)})
+        assert desk.waiting() == []
+        assert "0 pending items" in client.get("/").text
+        client.post(f"{path}/restore", data={"csrf": form_token(client)})
+        assert len(desk.waiting()) == 1
+        assert entries(desk)["tauassarov-zheksen"].retired is False
+
+
+def test_saving_a_name_searches_the_archive_and_says_what_it_found(desk: TheDesk) -> None:
+    searched: list[str] = []
+
+    def search(wanted: Sequence[str], progress: Callable[[int, int], None]) -> SearchResult:
+        searched.extend(wanted)
+        progress(3, 3)
+        return SearchResult(versions=3, items=2)
+
+    desk.app = create_app(
+        desk.database, desk.config, Home(path=Path(), database_url=""), clock=desk.clock, search=search
+    )
+    client = desk.client(Role.MAINTAINER)
+    form = fields_of(client.get("/new-entry").text, "/new-entry")
+    answer = client.post("/new-entry", data={**form, **NEW})
+    assert searched == [NEW["id"]]
+    assert "Searched the archive (3 texts): 2 items opened or changed" in client.get(answer.headers["location"]).text
+
+
+def test_a_search_that_fails_is_not_taken_for_one_that_found_nothing() -> None:
+    def search(wanted: Sequence[str], progress: Callable[[int, int], None]) -> SearchResult:
+        raise OSError
+
+    searches = ArchiveSearches(search=search)
+    searches.begin(["somebody"])
+    state = searches.state_of("somebody")
+    assert state is not None
+    assert (state.has_failed, state.result) == (True, None)
+    assert searches.state_of("nobody") is None
 
 
 def test_an_entry_that_there_is_not_is_not_found(desk: TheDesk) -> None:

@@ -1,6 +1,7 @@
 """A list from elsewhere at the desk: the report of what would change, and the button that does it."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from config.wording.catalogue import load_catalogues
 from config.yaml_file import Problem
+from review.rendering.entry_labels import entry_key
 from review.watchlist.import_list import MAX_IMPORT_ENTRIES
 from review.web.access import MAX_UPLOAD_BYTES
 from store.accounts.audit import load_audit_log
@@ -37,7 +39,8 @@ def reported(client: Client, text: str | bytes, name: str = "list.csv") -> str:
 
 def form_of(page: str) -> dict[str, str]:
     """The fields of the report's button; the list's text isn't among what `fields_of` unescapes."""
-    return fields_of(page, PATH) | {"do": "apply"}
+    boxes = dict(re.findall(r'<input type="checkbox" name="(take-\w+)" value="(1)" checked', page))
+    return fields_of(page, PATH) | boxes | {"do": "apply"}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_a_list_is_reported_first_and_saved_by_the_button(desk: TheDesk, name: s
     assert "1 would be added" in page
     assert entries(desk) == before
     form = form_of(page) | {"text": text.replace("\n", "\r\n")}  # as browsers send it
-    assert client.post(PATH, data=form).headers["location"] == "/watchlist"
+    assert client.post(PATH, data=form).headers["location"].startswith("/watchlist?imported=1&added=1")
     added = [entry for entry_id, entry in entries(desk).items() if entry_id not in before]
     assert [entry.name for entry in added] == ["Айдар Ойлапов"]
     assert client.post(PATH, data=form).status_code == 303, "sent twice, it changes nothing twice"
@@ -209,3 +212,14 @@ def test_nothing_chosen_says_what_to_do(desk: TheDesk) -> None:
     answer = client.post(PATH, data={"csrf": form_token(client), "text": " \n"}, files={"file": ("", b"")})
     assert answer.status_code == 422
     assert "Choose a file" in answer.text
+
+
+def test_an_import_adds_to_the_names_of_an_entry_and_leaves_rows_out(desk: TheDesk) -> None:
+    client, entry = desk.client(Role.MAINTAINER), desk.config.entries[0]
+    page = reported(client, f"id,names\n{entry.id},Жексен Тауасар\n,Айдар Ойлапов\n")
+    form = form_of(page)
+    del form[next(name for name in form if name.startswith("take-") and name != f"take-{entry_key(entry.id)}")]
+    answer = client.post(PATH, data=form)
+    assert answer.headers["location"] == "/watchlist?imported=1&added=0&changed=1&left=1"
+    assert entries(desk)[entry.id].names == (*entry.names, "Жексен Тауасар")
+    assert "1 changed, 1 left out" in client.get(answer.headers["location"]).text

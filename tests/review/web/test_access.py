@@ -40,6 +40,8 @@ TABLE = {
     ("GET", "/watchlist/{key}"): Role.READER,
     ("GET", "/watchlist/{key}/edit"): Role.MAINTAINER,
     ("POST", "/watchlist/{key}/edit"): Role.MAINTAINER,
+    ("GET", "/watchlist/{key}/retire"): Role.MAINTAINER,
+    ("POST", "/watchlist/{key}/restore"): Role.MAINTAINER,
     ("POST", "/watchlist/{key}/retire"): Role.MAINTAINER,
     ("GET", "/new-entry"): Role.MAINTAINER,
     ("POST", "/new-entry"): Role.MAINTAINER,
