@@ -88,6 +88,26 @@ class Outlet(Strict):
         return origin is not None and origin in self.origins
 
     @cached_property
+    def _named_origins(self) -> frozenset[Origin]:
+        return frozenset(origin for _, url in self._urls() if (origin := origin_of(url)))
+
+    def secure_url(self, url: str) -> str:
+        """Return `url` with https in place of plain http, unless the file names its host by http.
+
+        Of a host that the file names only in `hosts`, the homepage's scheme counts."""
+        origin = origin_of(url)
+        if origin is None or origin[0] == "https":
+            return url
+        named = {(scheme, port) for scheme, host, port in self._named_origins if host == origin[1]}
+        schemes = {scheme for scheme, _ in named} or {urlsplit(self.homepage).scheme}
+        if "http" in schemes:
+            return url
+        ports = sorted(port for _, port in named)
+        port = origin[2] if origin[2] in ports else ports[0] if ports else DEFAULT_PORTS["https"]
+        netloc = origin[1] if port == DEFAULT_PORTS["https"] else f"{origin[1]}:{port}"
+        return urlsplit(url)._replace(scheme="https", netloc=netloc).geturl()
+
+    @cached_property
     def article_pattern(self) -> re.Pattern[str]:
         return re.compile(self.article_url)
 

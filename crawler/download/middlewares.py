@@ -13,6 +13,7 @@ from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
 
 from config.models.addresses import origin_of
+from config.models.outlet import Outlet
 from crawler.download.robots import IS_ROBOTS_REQUEST
 from spiders.article import Refusal
 from spiders.fetch.fetch_errors import RequestRefused
@@ -27,6 +28,9 @@ UNRESOLVED = "kuzet/unresolved"
 
 PRESENTED = "kuzet/presented"
 """Statistic: the certificates (PEM) of a connection that was refused for them, the server's own first."""
+
+AUTHORITIES = "kuzet/authorities"
+"""Statistic: host -> the authority that vouches for its certificate, empty for one that browsers trust."""
 
 MAX_PACKED_PARTS = 1000
 """Members of gzip or frames of Zstandard in a body. A server makes one, a packer of large files one for each 64 kB; ten
@@ -49,7 +53,10 @@ class AllowedHosts(_Middleware):
     """Refuses every request, redirects and robots.txt included, that the outlet's file doesn't allow."""
 
     def process_request(self, request: Request) -> None:
-        if not self.crawler.spider.outlet.allows(request.url):
+        outlet = self.crawler.spider.outlet
+        if outlet.secure_url(request.url) != request.url:
+            raise RequestRefused(Refusal.OUTSIDE, "leads to plain http, which the outlet's file doesn't name")
+        if not outlet.allows(request.url):
             origin = origin_of(request.url)
             seen = f"leads to {origin[1]}:{origin[2]}" if origin else "leads elsewhere"
             raise RequestRefused(Refusal.OUTSIDE, seen)
@@ -62,7 +69,8 @@ class Redirects(RedirectMiddleware):
         if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
             raise RequestRefused(Refusal.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects")
         parts = urlsplit(redirected.url)
-        plain = parts._replace(path=without_dot_segments(parts.path)).geturl()
+        outlet: Outlet = self.crawler.spider.outlet  # type: ignore[union-attr]
+        plain = outlet.secure_url(parts._replace(path=without_dot_segments(parts.path)).geturl())
         if plain != redirected.url:
             redirected = redirected.replace(url=plain)
         return super()._redirect(redirected, request, reason)

@@ -23,6 +23,9 @@ MAX_ROBOTS_BYTES = 512_000
 MAX_CRAWL_DELAY_SECONDS = 60.0
 """Longest delay between requests that a robots.txt may ask for."""
 
+CERTIFICATE_REFUSED = "kuzet/certificate"
+"""Statistic: the host whose certificate was refused."""
+
 IS_ROBOTS_REQUEST = "dont_obey_robotstxt"
 """Key of a request's meta that Scrapy sets for the request of robots.txt itself."""
 
@@ -74,8 +77,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         except RequestRefused:
             raise
         except IgnoreRequest as error:
-            is_read = urlsplit(request.url).netloc not in self._unreadable
-            seen = "robots.txt forbids it" if is_read else "nothing is requested while robots.txt can't be read"
+            statistic, _ = self._unreadable.get(urlsplit(request.url).netloc, (None, ""))
+            if statistic == CERTIFICATE_REFUSED:
+                raise RequestRefused(Refusal.UNREACHABLE, "the server's certificate is refused") from error
+            seen = "nothing is requested while robots.txt can't be read" if statistic else "robots.txt forbids it"
             raise RequestRefused(Refusal.ROBOTS, seen) from error
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
@@ -96,7 +101,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             super()._robots_error(exc, netloc)
             return
         if failure.is_certificate:
-            self._stats.set_value("kuzet/certificate", f"robots.txt: {failure.seen}")
+            self._unreadable[netloc] = CERTIFICATE_REFUSED, urlsplit(f"//{netloc}").hostname or netloc
         else:
             self._unreadable[netloc] = "kuzet/robots", f"robots.txt: {failure.seen}"
         waiting = self._parsers[netloc]

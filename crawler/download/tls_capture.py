@@ -1,8 +1,13 @@
 """Record the TLS facts of each response, and the certificates of a refused connection: evidence of interception."""
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import certifi
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificates
 from scrapy import Request
 from scrapy.http import Response
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
@@ -11,7 +16,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from config.models.addresses import origin_of
 from crawler.download.keep_alive import KeepAliveHandler, tls_of
-from crawler.download.middlewares import PRESENTED
+from crawler.download.middlewares import AUTHORITIES, PRESENTED
 from spiders.fetch.fetch_errors import failure_of
 from spiders.fetch.fetch_page import TLS
 
@@ -27,6 +32,8 @@ class TlsRecordingHandler(KeepAliveHandler):
         super().__init__(crawler)
         self._stats = crawler.stats
         self._connections: dict[str, Any] = {}
+        self._authorities: dict[str, tuple[Any, str]] = {}
+        """Host -> its newest connection, and the authority that vouches for it; empty if that is a public one."""
         self._contextFactory: Any = _RecordingPolicy(self._contextFactory, self._connections)
 
     async def download_request(self, request: Request) -> Response:
@@ -44,8 +51,26 @@ class TlsRecordingHandler(KeepAliveHandler):
         if response.certificate is not None and origin is not None:
             connection = self._connections.get(origin[1])
             protocol = connection.get_protocol_version_name() if connection is not None else None
+            self._note_authority(origin[1], connection)
             request.meta[TLS] = tls_of(response.certificate, protocol=protocol, is_verified=self._is_verified)
         return response
+
+    def _note_authority(self, host: str, connection: Any) -> None:
+        """Note which authority vouches for a host: the last certificate of the verified chain."""
+        chain = connection.get_verified_chain() if connection is not None else None
+        if chain and self._authorities.get(host, (None, ""))[0] is not connection:
+            root = chain[-1].to_cryptography()
+            digest = root.fingerprint(SHA256()).hex()
+            name = "" if digest in _public_authorities() else f"{root.subject.rfc4514_string()[:300]}, SHA-256 {digest}"
+            self._authorities[host] = connection, name
+            self._stats.set_value(AUTHORITIES, {one: named for one, (_, named) in self._authorities.items()})
+
+
+@cache
+def _public_authorities() -> frozenset[str]:
+    """Return the digests of the authorities that browsers trust (Mozilla's list)."""
+    listed = load_pem_x509_certificates(Path(certifi.where()).read_bytes())
+    return frozenset(one.fingerprint(SHA256()).hex() for one in listed)
 
 
 @implementer(IPolicyForHTTPS)

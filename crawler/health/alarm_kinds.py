@@ -17,6 +17,7 @@ class AlarmKind(StrEnum):
     DISK_FULL = "disk_full"
     NOT_KEPT = "not_kept"
     CERTIFICATE = "certificate"
+    AUTHORITY = "authority"
     ROBOTS = "robots"
     ROBOTS_SILENT = "robots_silent"
     LISTING_BLOCKED = "listing_blocked"

@@ -121,6 +121,7 @@ class ObservedRun:
     failures: Mapping[AlarmKind, str] = field(default_factory=dict)
     unstored: Sequence[str] = ()
     presented: Sequence[str] = ()
+    authorities: Mapping[str, str] = field(default_factory=dict)
     discovery: Discovery | None = None
     pages: PageObserver | None = None
     """None where the crawl ended before it came to pages."""

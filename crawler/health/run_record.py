@@ -74,6 +74,8 @@ class RunRecord(BaseModel):
     """Errors by which single pages could not be stored."""
     presented: tuple[str, ...] = ()
     """Certificates that a server presented, its own first, as PEM, where they were invalid."""
+    authorities: dict[str, str] = {}
+    """Host -> the authority that vouches for its certificate; empty for one that browsers trust."""
     layout: tuple[str, ...] = ()
     """Kinds of elements that most pages have."""
     layout_unknown: bool = False

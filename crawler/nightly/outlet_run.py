@@ -17,7 +17,8 @@ from twisted.python.failure import Failure
 from config.environment import Home
 from config.models.outlet import Outlet
 from crawler.download.conditional import KeepAliveClient
-from crawler.download.middlewares import BYTES, PRESENTED, REQUESTS, UNRESOLVED
+from crawler.download.middlewares import AUTHORITIES, BYTES, PRESENTED, REQUESTS, UNRESOLVED
+from crawler.download.robots import CERTIFICATE_REFUSED
 from crawler.download.scrapy_process import crawl_settings, local_pairs
 from crawler.extraction.limits import Limits
 from crawler.extraction.pool import DEFAULT_WORKERS, ExtractionPool
@@ -93,6 +94,7 @@ class OutletCrawl:
             failures=self._failures(),
             unstored=pipeline.not_kept,
             presented=stats.get_value(PRESENTED, ()),
+            authorities=stats.get_value(AUTHORITIES, {}),
             discovery=pipeline.discovery,
             pages=pipeline.pages,
             unread_before=load_asked_before(session, outlet.id, pipeline.pages.unread, run_id=run_id),
@@ -112,7 +114,7 @@ class OutletCrawl:
         found = {
             AlarmKind.ROBOTS: stats.get_value("kuzet/robots"),
             AlarmKind.ROBOTS_SILENT: stats.get_value("kuzet/robots_silent"),
-            AlarmKind.CERTIFICATE: stats.get_value("kuzet/certificate"),
+            AlarmKind.CERTIFICATE: stats.get_value(CERTIFICATE_REFUSED),
             AlarmKind.DISK_FULL: "" if self.disk_full else None,
             AlarmKind.FAILED: "; ".join(self.errors) or None,
         }

@@ -50,7 +50,9 @@ def failure_of(error: Exception) -> FetchFailure:
     if isinstance(error, DownloadFailedError):
         seen, causes = _description(error), list(_causes(error))
         if any(map(_is_about_certificate, causes)):
-            return FetchFailure(refusal=Refusal.UNREACHABLE, seen=seen, is_certificate=True)
+            return FetchFailure(
+                refusal=Refusal.UNREACHABLE, seen="the server's certificate is refused", is_certificate=True
+            )
         is_lost = any(isinstance(cause, ConnectionClosed | ConnectError) for cause in causes)
         return FetchFailure(refusal=Refusal.UNREACHABLE if is_lost else Refusal.BAD_RESPONSE, seen=seen)
     for kind, refusal, text in _REFUSALS:

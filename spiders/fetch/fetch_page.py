@@ -51,7 +51,10 @@ class FetchingSpider(Spider):
     async def fetch(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> RawPage | FetchFailure:
-        """Return the response for `url`, or why there is none, after up to MAX_ATTEMPTS attempts."""
+        """Return the response for `url`, or why there is none, after up to MAX_ATTEMPTS attempts.
+
+        Plain http is used only where the outlet's file names it."""
+        url = self.outlet.secure_url(url)
         answer, attempt = await self._ask(url, etag, last_modified), 1
         while (wait := retry_wait(answer, attempt)) is not None:
             await asyncio.sleep(wait)
@@ -62,7 +65,7 @@ class FetchingSpider(Spider):
 
     async def fetch_through(self, proxy: str, url: str) -> RawPage | FetchFailure:
         """Return the response that a proxy receives, at the same pace and after a single attempt."""
-        return await self._request(url, {}, {"proxy": proxy})
+        return await self._request(self.outlet.secure_url(url), {}, {"proxy": proxy})
 
     async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> RawPage | FetchFailure:
         given = {"If-None-Match": etag, "If-Modified-Since": last_modified}

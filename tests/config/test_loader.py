@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from config.environment import find_home
 from config.loader import dump_watchlist, load_config, load_laws, load_outlet, load_watchlist
 from config.models.entry import Entry, EntryKind
+from config.models.outlet import Outlet
 from config.yaml_file import ConfigError, read_yaml
 
 OUTLET = """\
@@ -192,3 +193,22 @@ def test_a_flag_of_the_other_kind_or_without_context_is_refused(fields: dict[str
 def test_former_name_of_a_variable_is_refused_rather_than_ignored() -> None:
     with pytest.raises(ConfigError, match="set KUZET_PROXY instead"):
         find_home({"KUZET_VANTAGE": "http://proxy.example:3128"})
+
+
+@pytest.mark.parametrize(
+    ("homepage", "url", "secured"),
+    [
+        ("https://a.example/", "http://a.example/1", "https://a.example/1"),
+        ("https://a.example/", "http://www.a.example/1?q=2", "https://www.a.example/1?q=2"),
+        ("https://a.example:8443/", "http://a.example:8080/1", "https://a.example:8443/1"),
+        ("http://a.example/", "http://www.a.example/1", "http://www.a.example/1"),
+        ("https://a.example/", "http://plain.example/1", "http://plain.example/1"),
+        ("https://a.example/", "https://a.example/1", "https://a.example/1"),
+    ],
+)
+def test_plain_http_is_only_for_hosts_that_the_file_names_by_it(homepage: str, url: str, secured: str) -> None:
+    outlet = Outlet(
+        id="a", name="A", homepage=homepage, languages=("ru",), article_url=".", allow_local=("a.example:8443",),
+        hosts=("a.example", "www.a.example", "plain.example"), discover={"feeds": ["http://plain.example/rss"]},
+    )  # fmt: skip
+    assert outlet.secure_url(url) == secured

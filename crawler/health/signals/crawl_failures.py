@@ -1,10 +1,18 @@
 """Errors that kept a crawl from being whole: certificates, robots.txt, a full disk, faults of this program."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509 import load_pem_x509_certificate
+from cryptography.x509 import (
+    Certificate,
+    DNSName,
+    ExtensionNotFound,
+    IPAddress,
+    SubjectAlternativeName,
+    load_pem_x509_certificate,
+)
 
 from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
 from crawler.health.observed_run import ObservedRun
@@ -12,7 +20,6 @@ from crawler.health.run_record import RunHistory, RunRecord
 
 _CODES = {
     AlarmKind.FAILED: "crawl-failed",
-    AlarmKind.CERTIFICATE: "certificate-invalid",
     AlarmKind.ROBOTS: "robots-unreadable",
     AlarmKind.ROBOTS_SILENT: "robots-unanswered",
 }
@@ -21,7 +28,7 @@ _CODES = {
 def observe(run: ObservedRun, _before: list[RunRecord]) -> dict[str, Any]:
     """Return the errors for the run's record."""
     failures = {kind.value: error for kind, error in run.failures.items()}
-    return {"failures": failures, "unstored": run.unstored, "presented": run.presented}
+    return {"failures": failures, "unstored": run.unstored, "presented": run.presented, "authorities": run.authorities}
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
@@ -36,12 +43,46 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
         error = run.failures.get(kind)
         if error is None or (kind is AlarmKind.FAILED and AlarmKind.DISK_FULL in run.failures):
             continue
-        if kind is AlarmKind.CERTIFICATE and run.presented:
-            error = f"{error}; {_signer_of(run.presented[0])}"
         yield alarm(kind, code, error=error)
+    if (host := run.failures.get(AlarmKind.CERTIFICATE)) is not None:
+        yield _refused_certificate(host, run)
+    yield from _new_authorities(history)
 
 
-def _signer_of(certificate: str) -> str:
-    """Return a sentence part with the issuer and digest of a PEM certificate."""
-    read = load_pem_x509_certificate(certificate.encode())
-    return f"signed by {read.issuer.rfc4514_string()[:300]}, SHA-256 {read.fingerprint(SHA256()).hex()}"
+def _refused_certificate(host: str, run: RunRecord) -> RaisedAlarm:
+    """Return the alarm of a certificate that was refused, by what is wrong with it."""
+    if not run.presented:
+        return alarm(AlarmKind.CERTIFICATE, "certificate-invalid", error=host)
+    own = load_pem_x509_certificate(run.presented[0].encode())
+    values = {
+        "host": host,
+        "issuer": own.issuer.rfc4514_string()[:300],
+        "digest": own.fingerprint(SHA256()).hex(),
+    }
+    if not own.not_valid_before_utc <= run.at <= own.not_valid_after_utc:
+        until = own.not_valid_after_utc.date().isoformat()
+        return alarm(AlarmKind.CERTIFICATE, "certificate-expired", **values, since=until)
+    if own.issuer == own.subject:
+        return alarm(AlarmKind.CERTIFICATE, "certificate-self-signed", **values)
+    names = _names_of(own)
+    if not any(fnmatch(host.lower(), name.lower()) for name in names):
+        shown = ", ".join(names)[:300]
+        return alarm(AlarmKind.CERTIFICATE, "certificate-wrong-name", **values, names=shown)
+    return alarm(AlarmKind.CERTIFICATE, "certificate-untrusted", **values)
+
+
+def _names_of(certificate: Certificate) -> list[str]:
+    try:
+        names = certificate.extensions.get_extension_for_class(SubjectAlternativeName).value
+    except ExtensionNotFound:
+        return []
+    return [*names.get_values_for_type(DNSName), *map(str, names.get_values_for_type(IPAddress))]
+
+
+def _new_authorities(history: RunHistory) -> Iterator[RaisedAlarm]:
+    """Yield an alarm for each host whose authority is neither one that browsers trust nor one it had before."""
+    sound = [run for run in history.earlier if AlarmKind.AUTHORITY not in run.alarms]
+    for host, authority in history.current.authorities.items():
+        known = {run.authorities[host] for run in sound if host in run.authorities}
+        if authority and known and authority not in known:
+            yield alarm(AlarmKind.AUTHORITY, "authority-changed", host=host, authority=authority)
