@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 
 from matchers.events.event_words import Language
-from matchers.events.grammatical_case import ALL, FEMALE_NAMES, D, G, I, N
+from matchers.events.grammatical_case import ALL, D, G, I, N, gender_by_given_name
 from matchers.events.parsed_sentence import ParsedSentence
-from matchers.events.party import DEFENCE, FELLOWS, LAWYER, LIST_WORDS, ORGANISATION_NOUNS, OWNERS, Party
+from matchers.events.party import DEFENCE, FAMILY, FELLOWS, LAWYER, LIST_WORDS, ORGANISATION_NOUNS, OWNERS, WOMAN, Party
 
-_WOMAN = re.compile("мат[ье]|мам|жен|сестр|доч|вдов|супруга|подруг|племянниц|тет|бабушк|невест")
 _GENITIVE = re.compile(r"[а-я-]{3,}(?:ого|его|ой|ей|ых|их|ии|и|ы|а|я|ов)$")
 
 
@@ -20,6 +19,7 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
             if _introduces(sentence, kept[-1], party, language):
                 word = kept.pop()
                 party.first, party.preposition = word.first, word.preposition
+                party.is_aide = word.kind == "kin" and party.owner is not None and party.owner < 0
                 if language != "kk":  # Kazakh appositions don't decline
                     party.cases = (party.cases & word.cases) or party.cases
             else:
@@ -72,6 +72,8 @@ def _agrees(sentence: ParsedSentence, word: Party, name: Party) -> bool:
         return False
     if word.kind == "role" or not shared:
         return bool(shared)
+    if name.cases & N and name.cases & G and FAMILY.match(sentence.low_at(word.first)):
+        return False  # Муж Есимхан: an undeclined name may be the owner
     if shared & N:
         return not name.is_feminine or _is_woman(sentence, name, sentence.low_at(word.first))
     is_full = name.last - name.first > 1
@@ -84,9 +86,9 @@ def _is_woman(sentence: ParsedSentence, name: Party, kin: str) -> bool:
 
     A wife's or sister's verb is feminine in any case, so it is no evidence about the name.
     """
-    if name.last - name.first > 1 and sentence.low_at(name.first) in FEMALE_NAMES:
+    if name.last - name.first > 1 and gender_by_given_name(sentence.low_at(name.first)) == "f":
         return True
-    return not _WOMAN.match(kin) and any(
+    return not WOMAN.match(kin) and any(
         word.low.endswith(("ла", "лась")) for word in sentence.words[name.last : name.last + 3]
     )
 

@@ -1,27 +1,21 @@
 """Find what a text reports to have happened to the people and organisations that it mentions."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from matchers.event_details import EventDetails
 from matchers.events.details.dates import FoundDate
 from matchers.events.details.merge import count_details, merge_details, shifted
-from matchers.events.details.read_details import DetailSource, citations_in, day_of, read_details
-from matchers.events.event_words import EVENTS, Language
-from matchers.events.factuality import is_doubtful
+from matchers.events.details.read_details import DetailSource, citations_in, day_of, read_details, term_of_item
+from matchers.events.event_words import EVENTS
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
-from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.roles.assign_roles import owners_for
+from matchers.events.people_lists import ListItem, find_list_items
+from matchers.events.reports import EventReport, exact_event, find_reports
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around
 
-_DAYS = re.compile(
-    r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days"
-    r"|административн\w+|әкімшілік|administrative)\b"
-)
-_YEARS = re.compile(r"\b(?:years?|months|life)\b")
 _MAX_SENTENCES_SINCE_DAY = 4
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
 _ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
@@ -29,13 +23,12 @@ _ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
 """Events that can't happen to an organisation: the sentence means one of its members."""
 
 
-class EventReport(NamedTuple):
-    """The words `cue` of sentence number `place`, which report an event of an entry."""
+class _ToldEvent(NamedTuple):
+    """An event of an entry that sentence number `place` tells."""
 
     place: int
     entry: str
-    event: str
-    cue: Cue
+    details: EventDetails
 
 
 def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
@@ -55,20 +48,21 @@ def find_event_details(
     """Return for each mention the events of its entry in its sentence and the two beside it, with their details.
 
     `citations` are those of the text; `published` is the day to which relative dates refer, without which they stay
-    unknown.
-
-    An event in a sentence that isn't beside any mention of its entry belongs to the nearest one. `mentions` are all
-    mentions of the text, because another person may be the one to whom an event happened.
+    unknown. An event in a sentence that isn't beside any mention of its entry belongs to the nearest one. `mentions`
+    are all mentions of the text, because another person may be the one to whom an event happened.
     """
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
     article = parse_article(text, sorted(one for one in parties if one))
-    reports = list(_reports(article))
-    details = merge_details([(one.entry, _details(article, one, reports, citations, published)) for one in reports])
+    items = list(find_list_items(text))
+    reports = find_reports(article, [item.heading for item in items])
+    told = [_ToldEvent(one.place, one.entry, _details(article, one, reports, citations, published)) for one in reports]
+    told += [one for item in items for one in _told_by_item(article, item)]
+    merged = merge_details([(one.entry, one.details) for one in told])
     found: list[list[EventDetails]] = [[] for _ in mentions]
-    for report, told in zip(reports, details, strict=True):
-        for number in _mentions_beside(article, parties, report):
-            if told not in found[number]:
-                found[number].append(told)
+    for one, details in zip(told, merged, strict=True):
+        for number in _mentions_beside(article, parties, one):
+            if details not in found[number]:
+                found[number].append(details)
     return [tuple(sorted(details, key=_by_event_and_fullness)) for details in found]
 
 
@@ -85,15 +79,26 @@ def _named_party(mention: Mention, number: int) -> NamedParty | None:
     return NamedParty(mention.start, mention.end, entry, is_organisation, mention.gender, mention.cases)
 
 
-def _mentions_beside(article: ParsedArticle, parties: Sequence[NamedParty | None], report: EventReport) -> list[int]:
-    """Return the numbers of the mentions to which a report belongs."""
+def _mentions_beside(article: ParsedArticle, parties: Sequence[NamedParty | None], told: _ToldEvent) -> list[int]:
+    """Return the numbers of the mentions to which an event belongs."""
     distances = {
-        number: abs(sentence_around(article.spans, one.start) - report.place)
+        number: abs(sentence_around(article.spans, one.start) - told.place)
         for number, one in enumerate(parties)
-        if one and one.entry == report.entry and not (one.is_organisation and report.event in _ONLY_FOR_PEOPLE)
+        if one and one.entry == told.entry and not (one.is_organisation and told.details.event in _ONLY_FOR_PEOPLE)
     }
     beside = [number for number, distance in distances.items() if distance <= 1]
     return beside or sorted(distances, key=lambda number: distances[number])[:1]
+
+
+def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent]:
+    """Yield the event of a list's heading for the first person whom an item names."""
+    first = next((one for one in article.named if item.start <= one.start < item.end), None)
+    if first is None or first.is_organisation:
+        return
+    line = article.text[item.start : item.end]
+    event = exact_event(item.event, f"{item.title} {line}".lower())
+    details = replace(shifted(term_of_item(line, event), item.start), start=item.heading[0], end=item.heading[1])
+    yield _ToldEvent(sentence_around(article.spans, first.start), first.entry, details)
 
 
 def _details(
@@ -120,41 +125,3 @@ def _day_before(article: ParsedArticle, place: int, published: date | None) -> F
     """Return the day that the nearest of a few sentences before one names, or None."""
     earlier = range(place - 1, max(-1, place - 1 - _MAX_SENTENCES_SINCE_DAY), -1)
     return next((day for one in earlier if (day := day_of(article.sentence(one), published))), None)
-
-
-def _reports(article: ParsedArticle) -> Iterator[EventReport]:
-    """Yield what the text reports of its named parties."""
-    if not article.names:
-        return
-    for place in range(min(article.names), len(article.spans)):
-        yield from _sentence_reports(article, place)
-
-
-def _sentence_reports(article: ParsedArticle, place: int) -> Iterator[EventReport]:
-    """Yield each event that one sentence reports of a named party."""
-    sentence = article.sentence(place)
-    last: set[int] = set()
-    for cue in sentence.cues:
-        language: Language = cue.phrase.language
-        background = article.background(place, language)
-        owners = owners_for(sentence, cue, article.parties(place, language), background, last)
-        last = owners or last
-        known = [owner for owner in owners if owner >= 0]
-        if known and not is_doubtful(sentence, cue):
-            for event in _exact_events(sentence, cue):
-                yield from (EventReport(place, article.entries[owner], event, cue) for owner in known)
-
-
-def _exact_events(sentence: ParsedSentence, cue: Cue) -> Iterator[str]:
-    """Yield the cue's events, with `arrest` and `jail` made exact by the length that the clause names."""
-    words = sentence.clause_of(cue)
-    clause = sentence.low[words[0].start : words[-1].end]
-    for event in cue.phrase.events:
-        if event == "none":
-            continue
-        if event not in {"arrest", "jail"}:
-            yield event
-        elif _DAYS.search(clause):
-            yield "administrative_arrest"
-        else:
-            yield "sentenced" if event == "jail" and _YEARS.search(clause) else "custody"

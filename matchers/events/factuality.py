@@ -10,7 +10,7 @@ _RU, _KK, _EN = (load_words(language) for language in ("ru", "kk", "en"))
 _DENIED: dict[Language, re.Pattern[str]] = {
     "ru": _RU.any_of(
         "after_not",
-        r"\b(?:не|ни|вряд ли)(?:\s+\b",
+        r"\b(?:не(?!\s+раз\b)|ни|вряд ли)(?:\s+\b",
         r"\b)*\s*$|\bне\s+(?:был[аио]?|стал[аио]?)\b[^,;]*$|\b(?:никогда|никто|никого)\b[^,;]{0,40}$",
     ),
     "kk": re.compile(r"\b(?:ешқашан|ешкім)\b[^,;]{0,40}$"),
@@ -35,6 +35,7 @@ _NEGATED_INSIDE: dict[Language, re.Pattern[str]] = {
     "kk": re.compile(r"\b(?:емес|жоқ)\b"),
     "en": re.compile(r"\bnot\b(?!\s+to\s+leave)"),
 }
+_NOT = re.compile(r"\b(?:не|not|never|жоқ|емес)\b")
 _PRESUMED = re.compile(
     r"\b(?:продл|отмен|обжалов|смягч|пересмотр|заменит|сократит|расследова|раскры|обстоятельств)\w*\s+(?:\w+\s+)?$"
     r"|\b(?:extend|investigate|into)\s+(?:the\s+)?$"
@@ -50,6 +51,20 @@ _QUESTION = re.compile(r"\?\s*[»\"”]?$")
 _CONJUNCTION = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
 _NAMES_LIKE_DOUBT = ("askha", "askar", "надежд", "ли")
 """Names that begin like words of doubt."""
+
+
+_TAKEN_BACK = [tuple(words.any_of(table, r"\b", r"\b") for table in ("reports", "untrue")) for words in (_RU, _KK, _EN)]
+"""Words for a report, and words that say that it was untrue, in each language."""
+
+
+def takes_back(sentence: ParsedSentence) -> bool:
+    """Return whether a sentence says that what was reported before is untrue: Эти сообщения оказались неправдой."""
+    return any(report.search(sentence.low) and untrue.search(sentence.low) for report, untrue in _TAKEN_BACK)
+
+
+def has_doubt(low: str) -> bool:
+    """Return whether a heading in lower case denies or doubts what it names, in any language."""
+    return bool(_NOT.search(low)) or any(doubt.search(low) for doubt in _DOUBTED.values())
 
 
 def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:

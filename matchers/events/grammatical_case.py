@@ -1,9 +1,12 @@
 """Tell the grammatical cases of names and of words for people by their endings, in Russian and Kazakh."""
 
 from enum import IntFlag
-from functools import reduce
+from functools import lru_cache, reduce
+from typing import Literal
 
 from matchers.events.event_words import load_words
+from matchers.spelling.known_names import gender_of_given
+from matchers.spelling.phonetic_key import sounds
 
 
 class Cases(IntFlag):
@@ -49,8 +52,6 @@ class _Endings:
         return next((cases for pattern, cases in self._rows if pattern.search(word)), ALL)
 
 
-FEMALE_NAMES = frozenset(load_words("cases").words("female_names"))
-"""Given names of women, whose nominative looks like the genitive of a man's name."""
 _RUSSIAN_NAME_ENDINGS = _Endings("russian_names")
 _KAZAKH_ENDINGS = _Endings("kazakh")
 RUSSIAN_PERSON_ENDINGS = _Endings("russian_people")
@@ -62,7 +63,7 @@ def russian_cases(words: tuple[str, ...]) -> Cases:
 
     Where they share none, words that look like nominatives are ignored, because some names don't decline.
     """
-    each = [N if word in FEMALE_NAMES else _RUSSIAN_NAME_ENDINGS.cases(word) for word in words]
+    each = [_cases_of_word(word) for word in words]
     declined = [cases for cases in each if cases != N]
     return reduce(Cases.__and__, each, ALL) or reduce(Cases.__and__, declined, ALL) or ALL
 
@@ -72,6 +73,29 @@ def kazakh_cases(words: tuple[str, ...]) -> Cases:
     return _KAZAKH_ENDINGS.cases(words[-1]) if words else N
 
 
+def _cases_of_word(word: str) -> Cases:
+    """Return the cases of a word of a name; a woman's given name in -a is a nominative, one in a consonant any case."""
+    if gender_by_given_name(word) == "f":
+        return N if word.endswith(("а", "я")) else ALL
+    return _RUSSIAN_NAME_ENDINGS.cases(word)
+
+
+@lru_cache(maxsize=5_000)
+def gender_by_given_name(word: str) -> Literal["m", "f"] | None:
+    """Return the gender of a given name in the nominative; None for other words and for Александра, which may be a
+    man's genitive."""
+    gender = gender_of_given(sounds(word)[0]) if len(word) > 2 else None
+    may_be_genitive = gender == "f" and word.endswith(("а", "я"))
+    stems = (word[:-1], word[:-1] + "й", word[:-1] + "ь") if may_be_genitive else ()
+    return None if any(gender_of_given(sounds(stem)[0]) == "m" for stem in stems) else gender
+
+
+def gender_of_name(words: tuple[str, ...]) -> Literal["m", "f"] | None:
+    """Return the gender that a given name among the words of a name shows, or None."""
+    return next((gender for word in words if (gender := gender_by_given_name(word))), None)
+
+
 def is_feminine(words: tuple[str, ...]) -> bool:
     """Return whether a name in the nominative looks like a woman's."""
-    return words[-1].endswith(("а", "я")) or any(word in FEMALE_NAMES for word in words)
+    gender = gender_of_name(words)
+    return gender == "f" if gender else words[-1].endswith(("а", "я"))

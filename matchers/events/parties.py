@@ -12,6 +12,7 @@ from matchers.events.grammatical_case import (
     Cases,
     G,
     N,
+    gender_of_name,
     is_feminine,
     kazakh_cases,
     russian_cases,
@@ -84,6 +85,7 @@ def _listed_person(sentence: ParsedSentence, first: int, last: int, span: NameSp
 
 def _name(sentence: ParsedSentence, first: int, last: int, owner: int, language: Language) -> Party:
     low = tuple(word.low for word in sentence.words[first:last])
+    gender = gender_of_name(low)
     return Party(
         kind="name",
         first=first,
@@ -91,7 +93,8 @@ def _name(sentence: ParsedSentence, first: int, last: int, owner: int, language:
         cases=_name_cases(low, language),
         owner=owner,
         is_feminine=is_feminine(low),
-        any_gender=low[-1].isascii(),
+        any_gender=low[-1].isascii() and gender is None,
+        is_gender_known=gender is not None,
     )
 
 

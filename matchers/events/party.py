@@ -39,6 +39,8 @@ FELLOWS = _PEOPLE.any_of("fellows")
 ORGANISATION_NOUNS = _PEOPLE.any_of("organisations")
 OF_PLACES = _PEOPLE.any_of("of_places")
 NOT_NAMES = _PEOPLE.any_of("not_names")
+FAMILY = _PEOPLE.any_of("family")
+WOMAN = _PEOPLE.any_of("women")
 LAWYER = _PEOPLE.any_of("lawyers")
 CLIENT = _PEOPLE.any_of("clients")
 OTHERS = frozenset(_PEOPLE.words("others"))
@@ -98,6 +100,8 @@ class Party:
     any_gender: bool = False
     is_gender_known: bool = False
     """Whether `is_feminine` comes from the list and isn't guessed from an ending."""
+    is_aide: bool = False
+    """It is somebody outside the list, introduced as the lawyer or a relative of another."""
     is_possessor: bool = False
     """It is only the owner of something (брат Ахатова)."""
     preposition: str = ""

@@ -130,6 +130,15 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
     )
 
 
+def term_of_item(line: str, event: str) -> EventDetails:
+    """Return the details of an event of a list, of which an item names the term; offsets are those of the line."""
+    low = line.lower()
+    terms = (one for one in find_terms(low) if not _AGO.match(low, one.end)) if event in _WITH_TERM else ()
+    term = next(iter(terms), None)
+    spans: dict[DetailName, TextSpan] = {"term": (term.start, term.end)} if term else {}
+    return EventDetails(event=event, start=0, end=0, term=term.term if term else None, spans=spans)
+
+
 def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
     """Return the first day that a sentence names, or None."""
     found = (one.reckon(published) for one in find_dates(sentence.low))

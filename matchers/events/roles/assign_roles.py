@@ -27,7 +27,7 @@ def owners_for(
     `last` are the owners of the cue before this one.
     """
     chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties) or _across_dash(sentence, cue, parties)
-    if chosen is not None:
+    if chosen is not None and not (cue.phrase.role == "any" and _is_official(sentence, chosen)):
         members = [*chosen.group, *_companions(sentence, cue, chosen, parties)]
         owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, parties, background)}
         return owners - _agents(sentence, cue, parties)
@@ -44,7 +44,11 @@ def _has_no_candidate(sentence: ParsedSentence, cue: Cue, parties: Sequence[Part
     if len(sentence.words) > _MAX_ELLIPTIC_WORDS:
         return False
     acting = cue.phrase.role != "nom"
-    return all(acting and one.kind == "kin" and OFFICIALS.match(sentence.low_at(one.first)) for one in parties)
+    return all(acting and _is_official(sentence, one) for one in parties)
+
+
+def _is_official(sentence: ParsedSentence, party: Party) -> bool:
+    return party.kind == "kin" and OFFICIALS.match(sentence.low_at(party.first)) is not None
 
 
 def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set[int]:
@@ -100,7 +104,8 @@ def _owners(
     if member.of is not None and "appealed" in cue.phrase.events:
         return {member.of}
     if "appealed" in cue.phrase.events and LAWYER.match(sentence.low_at(member.first)):
-        return only_owner(one for one in parties if one.kind == "name")
+        named = only_owner(one for one in parties if one.kind == "name")
+        return named or _left_out(sentence, cue, background)
     if member is chosen or member.kind == "role":
         return referents(sentence, member, parties, background)
     return set()

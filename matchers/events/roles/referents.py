@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from matchers.events.grammatical_case import ALL, A, Cases, N
 from matchers.events.parsed_sentence import ParsedSentence
-from matchers.events.party import CLIENT, INDEFINITE, OTHERS, Party
+from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, WOMAN, Party
+
+_MAX_APPOSED_WORDS = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +32,7 @@ def referents(sentence: ParsedSentence, party: Party, parties: Sequence[Party], 
         case "relative":
             return _described(sentence, party, parties)
         case "speaker":
-            return only_owner(one for one in parties if one.cases & N and one.is_free)
+            return _speaker(sentence, parties, background)
         case "kin":
             return _client(sentence, party, parties)
         case "role":
@@ -39,16 +41,38 @@ def referents(sentence: ParsedSentence, party: Party, parties: Sequence[Party], 
             return _of_pronoun(sentence, party, parties, background)
 
 
+def _speaker(sentence: ParsedSentence, parties: Sequence[Party], background: Background) -> set[int]:
+    """Return who speaks in the first person: a subject that is named, or is called the journalist."""
+    subjects = [one for one in parties if one.cases & N and one.is_free]
+    roles = [one for one in subjects if one.kind == "role"]
+    named = only_owner(subjects)
+    return named or (_of_role(sentence, roles[0], (), background) if len(roles) == 1 else set())
+
+
 def _of_role(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
     """Return the person called an activist, unless a name in its clause or a word before it shows another one."""
     names = _names_before(party, parties)
     clause = sentence.clauses[party.first]
     if party.is_plural or any(sentence.clauses[one.first] == clause for one in names):
         return set()
+    apposed = _name_before_apposition(sentence, party, names)
+    if apposed:
+        return apposed
     before = [sentence.low_at(party.first - distance) for distance in (1, 2)]
     if OTHERS.intersection(before) or before[0] in INDEFINITE:
         return set()
     return antecedents(party, names, background)
+
+
+def _name_before_apposition(sentence: ParsedSentence, party: Party, names: Sequence[Party]) -> set[int]:
+    """Return the owner of the name that a word with an article explains: Akhatov, an editor serving four years."""
+    if not names or names[-1].owner is None:
+        return set()
+    between = [word.low for word in sentence.words[names[-1].last : party.first]]
+    is_apposed = (
+        between[:1] == [","] and between[1:2] in (["a"], ["an"], ["the"]) and len(between) <= _MAX_APPOSED_WORDS
+    )
+    return {names[-1].owner} if is_apposed else set()
 
 
 def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
@@ -56,7 +80,18 @@ def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party]
     if not party.cases & N and not party.is_possessor:  # in "Ахатов задержал его" the pronoun is another person
         clause = sentence.clauses[party.first]
         names = [one for one in names if sentence.clauses[one.first] != clause or _is_object(sentence, one)]
+    if any(one.kind == "kin" and _may_mean(sentence, party, one) for one in parties if one.last <= party.first):
+        return set()
     return antecedents(party, names, background)
+
+
+def _may_mean(sentence: ParsedSentence, pronoun: Party, relative: Party) -> bool:
+    """Return whether a pronoun may mean a relative of the person rather than the person: Мать Ахатовой сказала, что её
+    избили."""
+    is_woman = WOMAN.match(sentence.low_at(relative.first)) is not None
+    is_family = FAMILY.match(sentence.low_at(relative.first)) is not None
+    same_gender = pronoun.any_gender or pronoun.is_feminine == is_woman
+    return is_family and relative.of is not None and not relative.is_plural and not pronoun.is_plural and same_gender
 
 
 def antecedents(party: Party, names: Sequence[Party], background: Background) -> set[int]:
@@ -65,7 +100,7 @@ def antecedents(party: Party, names: Sequence[Party], background: Background) ->
     `names` are those before it in its sentence. Names that fit but leave a choice end the search without a result.
     """
     for nearby in (names, *(_names(parties) for parties in background.earlier)):
-        fitting = [one for one in nearby if _fits(party, one)]
+        fitting = [one for one in nearby if _fits(party, one) and not one.is_aide]
         if fitting:
             return _antecedent(party, fitting)
     only = background.only_person

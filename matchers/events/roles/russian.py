@@ -14,6 +14,7 @@ _PAST_ENDINGS = (
     (("но", "то", "ло"), "n"),
     (("л", "лся", "н", "т", "г", "с"), "m"),
 )
+_MIN_VERB_CHARS = 4
 _PRESENT_ENDINGS = ("ит", "ет", "ят", "ют", "ат")
 _RUSSIAN_WORDS = load_words("ru")
 _AUTHORITIES = tuple(_RUSSIAN_WORDS.words("authorities"))
@@ -37,7 +38,7 @@ def russian_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) 
 
 def gender_of_verb(word: str) -> str:
     """Return the number or gender of a past tense or short participle: p, f, n or m, or "" for other words."""
-    if word.endswith(_PRESENT_ENDINGS):
+    if word.endswith(_PRESENT_ENDINGS) or len(word) < _MIN_VERB_CHARS:
         return ""
     return next((gender for endings, gender in _PAST_ENDINGS if word.endswith(endings)), "")
 

@@ -190,6 +190,56 @@ def test_gender_and_cases_come_from_the_list(
     assert find_events(text, [replace(named(text, name), gender=gender, cases=cases)]) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "event"),
+    [
+        ("Задержаны:\n\nЕрлан Ахатов, Шымкент\nМарат Беков, Тараз\n", "Ерлан Ахатов", "detained"),
+        (
+            "Список арестованных\n\n| Имя | Срок |\n| Ерлан Ахатов | 10 суток |\n",
+            "Ерлан Ахатов",
+            "administrative_arrest",
+        ),
+        ("Ұсталғандардың тізімі:\n\n1. Ерлан Ахатов, Тараз\n2. Марат Беков\n", "Ерлан Ахатов", "detained"),
+        ("The detainees include Marat Bekov and Yerlan Akhatov.", "Yerlan Akhatov", "detained"),
+    ],
+)
+def test_a_heading_tells_of_everyone_in_its_list(text: str, name: str, event: str) -> None:
+    assert events_in(text, name) == (event,)
+
+
+def test_a_heading_tells_nothing_of_the_text_after_its_list() -> None:
+    text = "Задержаны:\n\nМарат Беков, Тараз\n\nЕрлан Ахатов сообщил об этом журналистам."
+    assert events_in(text, "Ерлан Ахатов") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Сообщалось, что Ахатов скончался. Эта информация не соответствует действительности.",
+        "Сообщения о смерти Ахатова оказались неправдой. Писали, что Ахатов умер в колонии.",
+        "Ахатов қайтыс болды деп жазылды. Бұл ақпарат расталмады.",
+        "Akhatov died in custody, it was said. These reports were false.",
+    ],
+)
+def test_what_a_later_sentence_takes_back_does_not_count(text: str) -> None:
+    assert "died" not in events_in(text, "Akhatov" if text.isascii() else "Ахатов")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "gender"),
+    [
+        ("Муж Есимхан задержан.", "Есимхан", "f"),
+        ("Жена Ли задержана.", "Ли", "m"),
+        ("Брат Ли задержан.", "Ли", "m"),
+        ("Мать Ахатовой сказала, что её избили.", "Ахатовой", "f"),
+    ],
+)
+def test_what_happened_to_a_relative_is_not_that_of_an_undeclined_name(
+    text: str, name: str, gender: Literal["m", "f"]
+) -> None:
+    assert find_events(text, [replace(named(text, name), gender=gender, cases=63)]) == [()]
+
+
 def test_events_come_in_their_fixed_order() -> None:
     text = "Ахатов скончался, а раньше был задержан и оштрафован."
     assert events_in(text, "Ахатов") == ("detained", "fined", "died")

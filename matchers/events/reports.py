@@ -1,0 +1,83 @@
+"""Find the sentences that report what happened to the people and organisations of an article."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from matchers.events.event_words import Language
+from matchers.events.factuality import is_doubtful, takes_back
+from matchers.events.parsed_article import ParsedArticle
+from matchers.events.parsed_sentence import Cue, ParsedSentence
+from matchers.events.roles.assign_roles import owners_for
+
+_DAYS = re.compile(
+    r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days"
+    r"|административн\w+|әкімшілік|administrative)\b"
+)
+_YEARS = re.compile(r"\b(?:years?|months|life)\b")
+
+
+class EventReport(NamedTuple):
+    """The words `cue` of sentence number `place`, which report an event of an entry."""
+
+    place: int
+    entry: str
+    event: str
+    cue: Cue
+
+
+def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) -> list[EventReport]:
+    """Return what the sentences of an article report of its named parties, and no later sentence takes back.
+
+    The words at `headings` tell of the lists below them and are left out.
+    """
+    if not article.names:
+        return []
+    reports: list[EventReport] = []
+    denied: set[tuple[str, str]] = set()
+    for place in range(min(article.names), len(article.spans)):
+        found = list(_sentence_reports(article, place, headings))
+        reports += [report for report, is_fact in found if is_fact]
+        if takes_back(article.sentence(place)):
+            denied |= {(report.entry, report.event) for report, _ in found}
+            before = place if article.sentence(place).cues else place - 1
+            reports = [one for one in reports if one.place < before]
+    return [one for one in reports if (one.entry, one.event) not in denied]
+
+
+def _sentence_reports(
+    article: ParsedArticle, place: int, headings: Sequence[tuple[int, int]]
+) -> Iterator[tuple[EventReport, bool]]:
+    """Yield each event that a sentence tells of a named party, and whether it is told as a fact."""
+    sentence = article.sentence(place)
+    last: set[int] = set()
+    for cue in sentence.cues:
+        if _is_in(headings, article.spans[place][0] + sentence.words[cue.first].start):
+            continue
+        language: Language = cue.phrase.language
+        owners = owners_for(sentence, cue, article.parties(place, language), article.background(place, language), last)
+        last = owners or last
+        known = [owner for owner in owners if owner >= 0]
+        is_fact = bool(known) and not is_doubtful(sentence, cue)
+        for event in _exact_events(sentence, cue) if known else ():
+            yield from ((EventReport(place, article.entries[owner], event, cue), is_fact) for owner in known)
+
+
+def _is_in(spans: Sequence[tuple[int, int]], offset: int) -> bool:
+    return any(start <= offset < end for start, end in spans)
+
+
+def _exact_events(sentence: ParsedSentence, cue: Cue) -> Iterator[str]:
+    """Yield the cue's events, with `arrest` and `jail` made exact by the length that the clause names."""
+    words = sentence.clause_of(cue)
+    clause = sentence.low[words[0].start : words[-1].end]
+    return (exact_event(event, clause) for event in cue.phrase.events if event != "none")
+
+
+def exact_event(event: str, low: str) -> str:
+    """Return the event that `arrest` or `jail` is by the length that the words around it name; others as they are."""
+    if event not in {"arrest", "jail"}:
+        return event
+    if _DAYS.search(low):
+        return "administrative_arrest"
+    return "sentenced" if event == "jail" and _YEARS.search(low) else "custody"
