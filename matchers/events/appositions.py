@@ -19,7 +19,7 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
             if _introduces(sentence, kept[-1], party, language):
                 word = kept.pop()
                 party.first, party.preposition = word.first, word.preposition
-                party.is_aide = word.kind == "kin" and party.owner is not None and party.owner < 0
+                party.is_aide = _is_aide(sentence, word) and party.owner is not None and party.owner < 0
                 if language != "kk":  # Kazakh appositions don't decline
                     party.cases = (party.cases & word.cases) or party.cases
             else:
@@ -28,6 +28,12 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
             _link_owner_before(kept[-1], party, language)
         kept.append(party)
     return kept
+
+
+def _is_aide(sentence: ParsedSentence, word: Party) -> bool:
+    """Return whether a word makes the person whom it introduces a relative or the lawyer of another."""
+    low = sentence.low_at(word.first)
+    return FAMILY.match(low) is not None or LAWYER.match(low) is not None
 
 
 def _link_owner(word: Party, name: Party, language: Language) -> None:
@@ -72,7 +78,8 @@ def _agrees(sentence: ParsedSentence, word: Party, name: Party) -> bool:
         return False
     if word.kind == "role" or not shared:
         return bool(shared)
-    if name.cases & N and name.cases & G and FAMILY.match(sentence.low_at(word.first)):
+    is_undeclined = name.cases == ALL or (bool(name.cases & G) and name.last - name.first == 1)
+    if name.cases & N and is_undeclined and FAMILY.match(sentence.low_at(word.first)):
         return False  # Муж Есимхан: an undeclined name may be the owner
     if shared & N:
         return not name.is_feminine or _is_woman(sentence, name, sentence.low_at(word.first))

@@ -8,6 +8,7 @@ from matchers.events.parsed_sentence import ParsedSentence
 from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, WOMAN, Party
 
 _MAX_APPOSED_WORDS = 5
+_SPEECH_MARKS = frozenset('—–-«“"')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +47,10 @@ def _speaker(sentence: ParsedSentence, parties: Sequence[Party], background: Bac
     subjects = [one for one in parties if one.cases & N and one.is_free]
     roles = [one for one in subjects if one.kind == "role"]
     named = only_owner(subjects)
-    return named or (_of_role(sentence, roles[0], (), background) if len(roles) == 1 else set())
+    if named or subjects:
+        return named or (_of_role(sentence, roles[0], (), background) if len(roles) == 1 else set())
+    speaker = unnamed_subject(is_feminine=False, is_plural=False, any_gender=True)
+    return antecedents(speaker, (), background) if sentence.low_at(0) in _SPEECH_MARKS else set()
 
 
 def _of_role(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
