@@ -3,7 +3,7 @@
 Every planned URL ends in exactly one recorded outcome, and a page that can't be stored costs no other page."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -32,11 +32,13 @@ from crawler.nightly.record_outcomes import (
     record_without_page,
     remember_responses,
 )
+from crawler.nightly.unread_pages import find_named_link
 from crawler.nightly.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, SourceKind
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse, pack_response
+from store.articles.delisting import load_listed_before
 from store.articles.listing_cache import delete_listing, load_listing, update_listing
 from store.articles.validators import load_validators, update_not_modified_counts
 from store.integrity.integrity_check import plain_message
@@ -105,6 +107,8 @@ class VisitPipeline:
         self._shared: dict[str, tuple[RawPage, RawResponse, RawRef]] = {}
         """Pages that show several articles, by the URL that was requested, with their place in the archive."""
         self._read_again = 0
+        self._new: set[str] = set()
+        """Ids of planned visits to articles that aren't stored; their first sighting counts once they are."""
         self._open = 0
         """Planned visits without an outcome; after the last one, the edits that are held are judged."""
         self._run = (context.run_id, self.outlet)
@@ -132,6 +136,10 @@ class VisitPipeline:
         await writer.do(partial(_remember_listing, url, raw, ref, listing))
         return listing
 
+    async def listed_before(self) -> set[str]:
+        """Return the ids of the articles that the run before found in feeds and listings."""
+        return await self.context.writer.do(partial(load_listed_before, outlet=self.outlet))
+
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """Return the visits that follow from what the sources announced."""
         self.discovery = discovery
@@ -142,6 +150,7 @@ class VisitPipeline:
             self.front_page_unlisted = await writer.do(find)
         self._count("found", len(visits))
         self._open = min(len(visits), MAX_OUTLET_VISITS)
+        self._new = {visit.article_id for visit in visits if visit.article_row_id is None}
         return visits[:MAX_OUTLET_VISITS]
 
     async def are_new(self, links: Iterable[Link]) -> bool:
@@ -198,8 +207,8 @@ class VisitPipeline:
         """Archive and extract a response. Return the visit if it has an article; else its outcome is recorded."""
         if isinstance(answer, FetchFailure):
             self.pages.add_missed(visit)
-            now = self.context.clock.now()
-            await self.context.writer.do(lambda session: record_failure(session, visit, answer, run=self._run, now=now))
+            record = partial(record_failure, visit=visit, failure=answer, run=self._run)
+            await self._record_unread(visit, record)
             return None
         fetched = await self._archive(visit, answer)
         if _is_unchanged(fetched):
@@ -213,8 +222,7 @@ class VisitPipeline:
         if isinstance(page, UnreadablePage):
             is_empty = page.is_refused and fetched.raw.status == 200
             self.pages.add_missed(visit, is_empty=is_empty, reason=page.reason)
-            now = self.context.clock.now()
-            await self.context.writer.do(lambda session: record_unreadable_page(session, fetched, page, now=now))
+            await self._record_unread(visit, partial(record_unreadable_page, fetched=fetched, unreadable=page))
             return None
         self.layout.add(page.marks)
         self.pages.add(visit, page.article, fetched.raw.fetched_at)
@@ -232,6 +240,12 @@ class VisitPipeline:
             if self.planner.reader.shares_pages:
                 self._shared[page.requested_url] = held
             return held[1:]
+
+    async def _record_unread(self, visit: PlannedVisit, record: Callable[..., None]) -> None:
+        """Record a visit that read no article, with the link if that names an entry of the watchlist."""
+        now, context = self.context.clock.now(), self.context
+        link = await find_named_link(context.extraction, self.planner.outlet, visit)
+        await context.writer.do(partial(record, now=now, link=link))
 
     async def _archive(self, visit: PlannedVisit, page: RawPage) -> FetchedVisit:
         raw, ref = await self._archived(visit, page)
@@ -281,6 +295,11 @@ class VisitPipeline:
         self.boxes.close()
         await self.unchanged.record_all()
         await self.edits.record_all(self.layout.common, read_again=self._read_again)
+        if self.discovery is not None:
+            mark = partial(
+                self.planner.mark_named, discovery=self.discovery, run_id=self.context.run_id, only=self._new
+            )
+            await self.context.writer.do(mark)
 
     async def record_proxy_check(self, visit: PlannedVisit, answer: RawPage | FetchFailure, *, via: str) -> None:
         """Archive and record what a proxy received for an article that is missing here."""

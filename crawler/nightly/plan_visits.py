@@ -1,8 +1,10 @@
 """Plan a run's visits to one outlet: which articles, in which order, and which of them without validators."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from random import Random
 
 from config.models.law import CitedPage
@@ -11,10 +13,11 @@ from crawler.extraction.limits import Limits
 from spiders.article import Link
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.reader import Reader, reader_for
-from store.articles.delisting import update_delisted
+from store.articles.delisting import LISTED, MAPPED, load_listed_before, update_delisted
 from store.articles.revisit_schedule import update_schedule
 from store.articles.states import KnownArticle, load_due, load_known, update_listed
 from store.runs.runs import load_ended_urls, load_outlet_history
+from store.schema.enums import ArticleState
 from store.session import Session
 
 FULL_VISIT_EVERY = 5
@@ -54,13 +57,16 @@ class VisitPlanner:
         listed_ids = discovery.listed
         listed_urls = [url for url, (article_id, _) in links.items() if article_id in listed_ids]
         known = load_known(session, outlet, [*links, *self.outlet.pages, *self.cited], now=now, run_id=run_id)
-        update_listed(session, outlet, listed_urls, run_id=run_id)
+        entered = len(listed_ids - load_listed_before(session, outlet))
+        self.mark_named(session, discovery, run_id=run_id)
         is_window = discovery.is_complete and not self.reader.shares_pages  # what left a window is still there
         if is_window:
-            found, fresh = discovery.links.keys(), len(set(listed_urls) - known.keys())
-            update_delisted(session, outlet, found=found, new=fresh, run_id=run_id, now=now)
+            update = partial(update_delisted, session, outlet, found=discovery.links.keys(), run_id=run_id, now=now)
+            update(LISTED, entered=entered)
+            update(MAPPED)
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
         listed = [_visit(known[url], links[url][1]) for url in listed_urls if url in known]
+        listed += [_visit(one, None) for one in known.values() if one.state is ArticleState.UNLISTED]
         watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
         watched += [self._page(url, None) for url in self.cited if url not in known]
         limit = MAX_OUTLET_VISITS
@@ -72,6 +78,14 @@ class VisitPlanner:
             if is_due.get(visit.article_id, True) and visit.url not in ended:
                 planned.setdefault(visit.article_id, visit)
         return with_spot_checks(list(planned.values()), self.spot_checks, Random(run_id))  # noqa: S311 - no secret
+
+    def mark_named(
+        self, session: Session, discovery: Discovery, *, run_id: int, only: AbstractSet[str] | None = None
+    ) -> None:
+        """Record which stored articles the sources name; of all, or of the ids `only`, once new ones are stored."""
+        for named, column in ((discovery.listed, LISTED), (discovery.mapped, MAPPED)):
+            urls = [discovery.links[one].url for one in (named if only is None else named & only)]
+            update_listed(session, self.outlet.id, urls, run_id=run_id, column=column)
 
     def _page(self, url: str, known: KnownArticle | None) -> PlannedVisit:
         if known is not None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from crawler.extraction.worker import UnreadablePage
 from crawler.ingest import ingest_extracted, ingest_extracted_many
 from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, observed_state
+from crawler.nightly.unread_pages import NamedLink, record_named_link
 from crawler.nightly.writer import Writer
 from spiders.article import Link, Refusal
 from spiders.fetch.outlet_spider import PlannedVisit
@@ -17,6 +18,7 @@ from store.articles.articles import load_article_row
 from store.articles.states import (
     record_proxy_check,
     record_state,
+    record_unread_visit,
     update_from_listing,
     update_not_modified,
     update_visited,
@@ -25,7 +27,7 @@ from store.articles.validators import ReportedValidators, delete_validators, upd
 from store.articles.versions import Fetched, is_stale, load_version_before_edit, text_of
 from store.runs.runs import UrlOutcome, record_outcomes, record_raw, record_raws
 from store.schema.enums import ArticleState, Outcome
-from store.schema.tables.articles import ProxyCheck, Version
+from store.schema.tables.articles import ArticleRow, ProxyCheck, Version
 from store.session import Session
 from store.texts.derived import searchable
 from store.texts.edit_meaning import EditMeaning
@@ -136,26 +138,42 @@ class UnchangedVisits:
 
 
 def record_unreadable_page(
-    session: Session, fetched: FetchedVisit, unreadable: UnreadablePage, *, now: datetime
+    session: Session, fetched: FetchedVisit, unreadable: UnreadablePage, *, now: datetime, link: NamedLink | None = None
 ) -> None:
-    """Record a page without an article, and the article state that it shows."""
-    record_raw(session, fetched.run_id, fetched.archived, fetched.raw)
+    """Record a page without an article, and the article state that it shows; `link` names an entry."""
+    raw_id = record_raw(session, fetched.run_id, fetched.archived, fetched.raw)
     visit, status, outcome = fetched.visit, fetched.raw.status, unreadable.outcome
     observed = observed_state(unreadable, status)
-    # A URL that never gave an article is worth a state only if it is blocked or gone.
-    if observed is not None and (visit.article_row_id is not None or outcome in (Outcome.BLOCKED, Outcome.GONE)):
+    run = (fetched.run_id, fetched.outlet)
+    is_worth_a_state = visit.article_row_id is not None or link is not None
+    row = None
+    # A URL that never gave an article is worth a state only if it is blocked or gone, or its title names somebody.
+    if observed is not None and (is_worth_a_state or outcome in (Outcome.BLOCKED, Outcome.GONE)):
         state, reason = observed
-        _mark(session, visit, state, run=(fetched.run_id, fetched.outlet), now=now, status=status, reason=reason)
+        row = _mark(session, visit, state, run=run, now=now, status=status, reason=reason)
         outcome = Outcome.GONE if state is ArticleState.SOFT_404 else outcome
+    elif unreadable.is_refused and is_worth_a_state:
+        row = _row_of(session, visit, run=run, now=now)
+        record_unread_visit(session, row, now=now, run_id=fetched.run_id, status=status, reason=unreadable.seen)
+    if row is not None and link is not None:
+        record_named_link(session, row, link, run_id=fetched.run_id, raw_id=raw_id, now=now)
     record_outcomes(session, fetched.run_id, [_ended(fetched, outcome, unreadable.reason)])
 
 
 def record_failure(
-    session: Session, visit: PlannedVisit, failure: FetchFailure, *, run: tuple[int, str], now: datetime
+    session: Session,
+    visit: PlannedVisit,
+    failure: FetchFailure,
+    *,
+    run: tuple[int, str],
+    now: datetime,
+    link: NamedLink | None = None,
 ) -> None:
-    """Record a visit without a response. `run` is the run's id and the outlet's."""
-    if failure.refusal in NO_ANSWER and visit.article_row_id is not None:
-        _mark(session, visit, ArticleState.UNREACHABLE, run=run, now=now, reason=failure.seen)
+    """Record a visit without a response. `run` is the run's id and the outlet's; `link` names an entry."""
+    if failure.refusal in NO_ANSWER and (visit.article_row_id is not None or link is not None):
+        row = _mark(session, visit, ArticleState.UNREACHABLE, run=run, now=now, reason=failure.seen)
+        if link is not None:
+            record_named_link(session, row, link, run_id=run[0], raw_id=None, now=now)
     record_without_page(session, [visit], Outcome.REFUSED, failure.refusal, run=run)
 
 
@@ -207,14 +225,19 @@ def _mark(
     now: datetime,
     reason: str,
     status: int | None = None,
-) -> None:
-    run_id, outlet = run
+) -> ArticleRow:
+    row = _row_of(session, visit, run=run, now=now)
+    record_state(session, row, state, now=now, run_id=run[0], status=status, reason=reason)
+    return row
+
+
+def _row_of(session: Session, visit: PlannedVisit, *, run: tuple[int, str], now: datetime) -> ArticleRow:
+    """Return the row of a visit's article; of an unknown one, a new row with what its source said."""
     if visit.article_row_id is not None:
-        row = load_article_row(session, visit.article_row_id)
-    else:
-        link = visit.link or Link(url=visit.url)
-        row = update_from_listing(session, outlet, link, article_id=visit.article_id, now=now, run_id=run_id)
-    record_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
+        return load_article_row(session, visit.article_row_id)
+    run_id, outlet = run
+    link = visit.link or Link(url=visit.url)
+    return update_from_listing(session, outlet, link, article_id=visit.article_id, now=now, run_id=run_id)
 
 
 def _ended(fetched: FetchedVisit, outcome: Outcome, reason: str | None = None) -> UrlOutcome:

@@ -20,7 +20,8 @@ from crawler.operations.send_notification import Wording
 from store.chain.chain import load_head
 from store.review.review_items import count_open, load_pending
 from store.runs.alarms import ALL_OUTLETS, load_open_alarms
-from store.runs.runs import load_latest_run, load_outlet_runs
+from store.runs.runs import load_latest_run, load_outlet_runs, load_run_start
+from store.schema.enums import Trigger
 from store.schema.tables.runs import Alarm, Run
 from store.session import Session
 from store.watchlist.watchlist import load_entries_by_id
@@ -160,6 +161,7 @@ def _digest(
         words("notice-outlets", count=len(outlets), counts=counted),
         *_section(words("notice-open-alarms"), [_line(alarm, wording) for alarm in alarms]),
         words("notice-waiting", count=count_open(session)),
+        *_takedowns(session, wording, reported),
         words("notice-chain-head", head=f"{head.position}:{head.digest}"),
         *(_new_items(session, words, reported) if wording.with_names else ()),
     ]
@@ -182,6 +184,20 @@ def _new_items(session: Session, words: Catalogue, reported: Reported) -> list[s
     names = {entry: entries[entry].names[0] if entry in entries else entry for entry in found}
     lines = [f"{names[entry]}: {number}" for entry, number in found.most_common()]
     return _section(words("notice-newly-waiting"), lines)
+
+
+def _takedowns(session: Session, wording: Wording, reported: Reported) -> list[str]:
+    """Return a line for each pending takedown, and each edit around a name, since the last reported run."""
+    words = wording.catalogue
+    since = load_run_start(session, after=reported.run)
+    items = [one for one in load_pending(session, since=since) if one.takedown or one.trigger is Trigger.EDIT]
+    named = load_entries_by_id(session, sorted({item.entry for item in items})) if wording.with_names else {}
+    lines = []
+    for item in items:
+        what = words(f"takedown-{item.takedown}" if item.takedown else "trigger-edit")
+        line = words("notice-takedown", item=item.id, outlet=item.outlet, what=what)
+        lines.append(f"{line}: {named[item.entry].name}, {item.title}" if item.entry in named else line)
+    return _section(words("notice-takedowns"), [_CONTROL.sub(" ", line) for line in lines])
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:

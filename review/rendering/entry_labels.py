@@ -170,7 +170,9 @@ def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) 
 
 
 def step_key(what: str) -> str:
-    """Return the catalogue's key for a step in an item's history: a verdict, or another event."""
+    """Return the catalogue's key for a step in an item's history: a verdict, a takedown, or another event."""
+    if what.startswith("takedown-"):
+        return what
     return f"state-{what}" if what in set(Verdict) else f"event-word-{what}"
 
 

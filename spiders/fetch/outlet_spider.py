@@ -24,6 +24,9 @@ MAX_LISTING_REQUESTS = 50
 MAX_LISTING_PAGES = 5
 """Pages of one listing: a nightly run finds the news on the first; sitemaps and revisits cover what they miss."""
 
+MAX_FURTHER_PAGES = 3
+"""Further pages of one listing, if articles that it named in the run before are missing."""
+
 MAX_SITEMAP_DEPTH = 3
 """A sitemap index may name no further index (sitemaps.org), but some do, and an endless one is a trap."""
 
@@ -70,6 +73,10 @@ class Discovery:
     named: Mapping[str, set[str]] = field(default_factory=dict)
     """Configured URL of a feed or listing -> ids that it and its further pages name. Sitemaps name old articles too,
     and are left out."""
+    mapped: AbstractSet[str] = frozenset()
+    """Ids that a sitemap names."""
+    is_cut: bool = False
+    """Whether there were more sources than a run may read."""
     front: Mapping[str, str] = field(default_factory=dict)
     """Articles that the front page links to, id -> URL, if it was fetched beside the sources."""
 
@@ -81,7 +88,7 @@ class Discovery:
     @property
     def is_complete(self) -> bool:
         """Whether every source was read: only then does an article's absence mean that it was delisted."""
-        return all(source.failure is None for source in self.sources)
+        return not self.is_cut and all(source.failure is None for source in self.sources)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +137,9 @@ class VisitHandler(Protocol):
 
     async def are_new(self, links: Iterable[Link]) -> bool:
         """Return whether an earlier run may have missed some of the articles, or all before them."""
+
+    async def listed_before(self) -> set[str]:
+        """Return the ids of the articles that the run before found in feeds and listings."""
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """Return the pages to visit, in order."""
@@ -240,8 +250,16 @@ class OutletSpider(FetchingSpider):
         search = _LinkSearch(self.outlet, self.reader)
         for kind, url in sources_of(self.outlet):
             await self._try_source(search, kind, url)
+        await self._read_further_pages(search)
         front = await self._read_front_page(search)
-        return Discovery(links=search.found, sources=tuple(search.tried), named=search.named, front=front)
+        return Discovery(
+            links=search.found,
+            sources=tuple(search.tried),
+            named=search.named,
+            mapped=search.mapped,
+            is_cut=self.listing_requests_left <= 0,
+            front=front,
+        )
 
     async def _read_front_page(self, search: "_LinkSearch") -> dict[str, str]:
         if self.front_page is None or not search.found or self._stop_reason():
@@ -252,20 +270,41 @@ class OutletSpider(FetchingSpider):
 
     async def _try_source(self, search: "_LinkSearch", kind: SourceKind, start: str) -> None:
         """Fetch a source and the pages that it leads to, until a page names no new article."""
-        waiting, asked, limit = deque([(start, 1)]), 0, MAX_LISTING_PAGES
         if reason := self._stop_reason():
             search.tried.append(SourceResult(kind=kind, url=start, failure=reason))
-        while waiting and self.listing_requests_left and not self._stop_reason():
+        waiting = deque([(start, 1)])
+        await self._follow(search, kind, start, waiting, pages=MAX_LISTING_PAGES)
+        if kind is SourceKind.LISTING and waiting and not self.reader.shares_pages:
+            search.further[start] = waiting
+
+    async def _read_further_pages(self, search: "_LinkSearch") -> None:
+        """Read further pages of listings, if newer articles may have pushed one of the run before out of sight."""
+        missing = await self.visits.listed_before() if search.further else set()
+        for start, waiting in search.further.items():
+            if missing - search.found.keys():
+                await self._follow(search, SourceKind.LISTING, start, waiting, pages=MAX_FURTHER_PAGES)
+
+    async def _follow(
+        self, search: "_LinkSearch", kind: SourceKind, start: str, waiting: deque[tuple[str, int]], *, pages: int
+    ) -> None:
+        """Read the waiting pages of a source and those that they lead to, of a feed or listing at most `pages`."""
+        asked = 0
+        while (
+            (kind is SourceKind.SITEMAP or asked < pages)
+            and waiting
+            and self.listing_requests_left
+            and not self._stop_reason()
+        ):
             url, depth = waiting.popleft()
-            if url in search.asked or (kind is not SourceKind.SITEMAP and asked >= limit):
+            if url in search.asked:
                 continue
             search.asked.add(url)
             self.listing_requests_left -= 1
             asked += 1
             tried, listing = await self._read_source(search, kind, url)
             search.tried.append(tried if url == start else replace(tried, start=start))
-            if asked == limit and self.reader.shares_pages and await self.visits.are_new(listing.links):
-                limit += 1  # nothing else leads to older articles
+            if asked == pages and self.reader.shares_pages and await self.visits.are_new(listing.links):
+                pages += 1  # nothing else leads to older articles
             is_index = kind is SourceKind.SITEMAP and depth < MAX_SITEMAP_DEPTH
             if search.add(kind, start, listing.links) or is_index:
                 waiting += ((more, depth + 1) for more in listing.more if self.outlet.allows(more))
@@ -304,6 +343,9 @@ class _LinkSearch:
     asked: set[str] = field(default_factory=set)
     tried: list[SourceResult] = field(default_factory=list)
     named: dict[str, set[str]] = field(default_factory=dict)
+    mapped: set[str] = field(default_factory=set)
+    further: dict[str, deque[tuple[str, int]]] = field(default_factory=dict)
+    """Configured URL of a listing -> its next page, if there were more than are read."""
 
     def count(self, links: Iterable[Link]) -> int:
         """Return how many of the links lead to articles."""
@@ -312,7 +354,7 @@ class _LinkSearch:
     def add(self, kind: SourceKind, start: str, links: Iterable[Link]) -> int:
         """Add the links to articles and return how many of the articles are new."""
         before = len(self.found)
-        named = set() if kind is SourceKind.SITEMAP else self.named.setdefault(start, set())
+        named = self.mapped if kind is SourceKind.SITEMAP else self.named.setdefault(start, set())
         for link in links:
             article_id = self.reader.article_id(link.url)
             if article_id is None:

@@ -1,12 +1,13 @@
-"""Detect articles that an outlet removed from its listings while they stay online.
+"""Detect articles that an outlet removed from its lists or sitemaps while they stay online.
 
-Newer articles push older ones out of a listing every day. An article was removed if older ones stayed, or if nothing
-new arrived that could have pushed it out."""
+Newer articles push older ones out of a list every day. An article was removed if older ones stayed, or if fewer
+articles arrived than left: then the oldest of those that left were pushed out, and the others were removed."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.articles.articles import update_articles
@@ -15,35 +16,67 @@ from store.schema.tables.articles import ArticleRow
 MIN_OLDER_RATE = 0.2
 """Rate of listed articles that must be older: listings keep a few old, popular ones."""
 
+MIN_OLDER_MAPPED = 2
+"""Articles of a sitemap that must be older: a sitemap of recent articles drops all that are as old."""
+
+MAX_REMOVED_RATE = 0.5
+"""Rate of articles that may leave in one run; if more do, and MIN_MASS_REMOVED, a source has changed instead."""
+
+MIN_MASS_REMOVED = 5
+
+REMEMBERED_RUNS = 3
+"""Runs of which an article is still looked for, because a source may fail in one."""
+
+LISTED = ArticleRow.last_listed_run_id
+"""The last run in which a feed or listing named an article."""
+
+MAPPED = ArticleRow.last_mapped_run_id
+"""The last run in which a sitemap named an article."""
+
 
 def load_last_listing_run(session: Session, outlet: str, run_id: int) -> int | None:
     """Return the newest run before this one whose listings contained articles of the outlet."""
-    wanted = select(func.max(ArticleRow.last_listed_run_id))
-    return session.scalar(wanted.where(ArticleRow.outlet == outlet, ArticleRow.last_listed_run_id != run_id))
+    return next(iter(_runs_before(session, outlet, LISTED, run_id, count=1)), None)
+
+
+def load_listed_before(session: Session, outlet: str) -> set[str]:
+    """Return the ids of the articles that the newest run with listings found in them."""
+    newest = select(func.max(LISTED)).where(ArticleRow.outlet == outlet).scalar_subquery()
+    return set(session.scalars(select(ArticleRow.article_id).where(ArticleRow.outlet == outlet, newest == LISTED)))
 
 
 def update_delisted(
-    session: Session, outlet: str, *, found: Collection[str], new: int, run_id: int, now: datetime
+    session: Session,
+    outlet: str,
+    column: Any,
+    *,
+    found: Collection[str],
+    run_id: int,
+    now: datetime,
+    entered: int | None = None,
 ) -> None:
-    """Mark the articles that were removed since the last listing.
+    """Mark the articles that no source names any longer, and that were removed from the sources of `column`.
 
-    Call `update_listed` before, and this only if every listing, feed and sitemap could be read. `found` holds the
-    ids of all listed articles, `new` is the number of those not stored yet."""
-    before = load_last_listing_run(session, outlet, run_id)
-    if before is None:
-        return
+    Call `update_listed` before, and this only if every source could be read. `found` holds the ids that any source
+    names; `entered` is the number of ids that a list of constant length names and didn't name in the run before.
+    Marked articles are due for a visit."""
+    runs = _runs_before(session, outlet, column, run_id, count=REMEMBERED_RUNS)
     shown = func.coalesce(ArticleRow.published, ArticleRow.first_seen)
-    listed = list(session.scalars(select(shown).where(*_listed_in(outlet, run_id))))
-    wanted = select(ArticleRow.id, ArticleRow.article_id, shown).where(*_listed_in(outlet, before))
-    left = [(row_id, time) for row_id, article_id, time in session.execute(wanted) if article_id not in found]
-    taken = [row_id for row_id, time in left if _was_taken(time, listed, new=new, left=len(left))]
-    update_articles(session, taken, {"unlisted_since": now})
+    wanted = select(ArticleRow.id, ArticleRow.article_id, shown, column).where(ArticleRow.outlet == outlet)
+    known = session.execute(wanted.where(column.in_([run_id, *runs]), ArticleRow.unlisted_since.is_(None))).all()
+    named = [time for _, _, time, run in known if run == run_id]
+    left = [(time, row_id, run) for row_id, article_id, time, run in known if article_id not in found]
+    left_now = sorted((time, row_id) for time, row_id, run in left if run == runs[0])
+    if not named or len(left_now) > max(MIN_MASS_REMOVED, MAX_REMOVED_RATE * (len(named) + len(left_now))):
+        return
+    needed = MIN_OLDER_MAPPED if column is MAPPED else max(1, MIN_OLDER_RATE * len(named))
+    removed = {row_id for time, row_id, _ in left if sum(other < time for other in named) >= needed}
+    if entered is not None:  # the oldest were pushed out by those that came
+        removed |= {row_id for _, row_id in left_now[entered:]}
+    update_articles(session, sorted(removed), {"unlisted_since": now, "next_visit_at": now})
 
 
-def _was_taken(time: datetime, listed: list[datetime], *, new: int, left: int) -> bool:
-    older = sum(other < time for other in listed)
-    return older >= max(1, MIN_OLDER_RATE * len(listed)) or (new < left and bool(listed))
-
-
-def _listed_in(outlet: str, run_id: int) -> tuple[ColumnElement[bool], ...]:
-    return ArticleRow.outlet == outlet, ArticleRow.last_listed_run_id == run_id
+def _runs_before(session: Session, outlet: str, column: Any, run_id: int, *, count: int) -> list[int]:
+    """Return the newest runs before this one whose sources of a kind named articles, newest first."""
+    wanted = select(column).where(ArticleRow.outlet == outlet, column < run_id).distinct()
+    return list(session.scalars(wanted.order_by(column.desc()).limit(count)))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from spiders.article import Link
 from store.articles.articles import insert_urls, load_article, storable_key, update_articles
-from store.articles.delisting import load_last_listing_run
+from store.articles.delisting import LISTED, load_last_listing_run
 from store.articles.revisit_schedule import DEFAULT_SCHEDULE, ONE_DAY, RevisitSchedule, load_schedule, revisit_interval
 from store.articles.validators import update_not_modified_counts
 from store.database.batches import MARKED, batches, load_rows_with, mark_written
@@ -29,6 +29,12 @@ RESUME_WITHIN = timedelta(hours=12)
 GONE_AFTER = timedelta(hours=6)
 """Time between the first and last missing answer from which an article is gone; outages rarely last longer."""
 
+MAX_DAILY_FAILURES = 7
+"""Failed visits in a row after which a page is no longer requested daily."""
+
+MAX_FAILURE_PAUSE = timedelta(days=8)
+"""The longest pause: a block that ends should be noticed within a week or so."""
+
 MAX_HOST_CHARS = 200
 
 ABSENT_STATES = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
@@ -42,6 +48,7 @@ _STATE_COLUMNS = (
     ArticleRow.absent_since,
     ArticleRow.unlisted_since,
     ArticleRow.story_id,
+    ArticleRow.failures,
 )
 """Columns that decide an article's state and next visit."""
 
@@ -77,11 +84,13 @@ def load_known(
     return {keys[row.asked]: _known(row, keys[row.asked], resumed_runs) for row in found}
 
 
-def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
-    """Mark the articles at `urls` as linked from a listing, feed or sitemap of this run."""
+def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int, column: Any = LISTED) -> None:
+    """Mark the articles at `urls` as named by this run's feeds and listings, or with MAPPED by its sitemaps.
+
+    What was hidden is no longer, whichever source names it."""
     for keys in batches([storable_key(url) for url in urls]):
         found = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
-        listed = {"last_listed_run_id": run_id, "unlisted_since": None}
+        listed = {column.key: run_id, "unlisted_since": None}
         update_articles(session, list(session.scalars(found)), listed)
 
 
@@ -132,9 +141,9 @@ def update_visited(session: Session, row: ArticleRow, *, now: datetime, run_id: 
     """Update an article after a visit that found it online, ending a state in which it was missing."""
     _count_visit(row, now=now, run_id=run_id)
     alive = _alive(row)
-    if row.state is not alive or row.absent_since is not None:
+    if row.state is not alive or row.absent_since is not None or row.failures:
         session.add(StateObservation(article_row_id=row.id, state=alive, seen_at=now, run_id=run_id))
-    row.state, row.absent_since, row.last_seen = alive, None, now
+    row.state, row.absent_since, row.last_seen, row.failures = alive, None, now, 0
     schedule = load_schedule(session, row.outlet)
     row.next_visit_at = next_visit_at(row, now, watched=_is_watched(session, row), schedule=schedule)
     session.flush()
@@ -163,7 +172,7 @@ def update_not_modified(session: Session, found: Sequence[tuple[int, str, dateti
     for row_id, _, now in found:
         row = known[row_id]
         alive = _alive(row)
-        if row.state is not alive or row.absent_since is not None:
+        if row.state is not alive or row.absent_since is not None or row.failures:
             session.add(StateObservation(article_row_id=row_id, state=alive, seen_at=now, run_id=run_id))
         next_at = next_visit_at(row, now, watched=row.story_id in watched, schedule=schedules[row.outlet])
         visited.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
@@ -177,6 +186,7 @@ def update_not_modified(session: Session, found: Sequence[tuple[int, str, dateti
             last_visit_run_id=bindparam("run"),
             state=bindparam("alive"),
             absent_since=None,
+            failures=0,
             last_seen=bindparam("now"),
             next_visit_at=bindparam("next_at"),
         ),
@@ -218,9 +228,22 @@ def record_state(
         _note_absence(session, row, state, now=now)
     else:
         row.state = state
-        row.next_visit_at = now + ONE_DAY - DUE_TOLERANCE
+        _note_failure(row, now=now)
     session.flush()
     return row.state
+
+
+def record_unread_visit(
+    session: Session, row: ArticleRow, *, now: datetime, run_id: int | None, status: int | None, reason: str
+) -> None:
+    """Record that a visit found a page without an article, which shows nothing of the article's state."""
+    seen = {"seen_at": now, "run_id": run_id, "status": status, "reason": reason}
+    session.add(StateObservation(article_row_id=row.id, state=ArticleState.UNREACHABLE, **seen))
+    _count_visit(row, now=now, run_id=run_id)
+    _note_failure(row, now=now)
+    if status == 200:  # the page came, and may be read again as soon as the outlet's file fits it
+        row.next_visit_at = now + ONE_DAY - DUE_TOLERANCE
+    session.flush()
 
 
 def record_proxy_check(session: Session, check: ProxyCheck) -> None:
@@ -310,6 +333,18 @@ def _count_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
     row.visits += 1
     row.last_visit_at = now
     row.last_visit_run_id = run_id
+
+
+def _note_failure(row: ArticleRow, *, now: datetime) -> None:
+    """Count a visit that failed; the pause until the next one grows, because each costs the time of many others."""
+    row.failures += 1
+    row.next_visit_at = now + failure_pause(row.failures) - DUE_TOLERANCE
+
+
+def failure_pause(failures: int) -> timedelta:
+    """Return the time until the next visit of a page after a number of visits in a row that failed."""
+    doublings = max(0, failures - MAX_DAILY_FAILURES)
+    return min(ONE_DAY * (1 << min(doublings, 10)), MAX_FAILURE_PAUSE)
 
 
 def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now: datetime) -> None:

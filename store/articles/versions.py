@@ -129,6 +129,22 @@ def record_re_extracted(session: Session, article: Article, *, of: Version) -> V
     return version
 
 
+def record_unread(
+    session: Session, row: ArticleRow, article: Article, *, run_id: int, raw_id: int | None, now: datetime
+) -> Version | None:
+    """Record what a source said of an article that could never be read: a version marked `unread`, title and address.
+
+    Return None if the article has a version. The first one that is read is new."""
+    if row.version_count:
+        return None
+    values = _version_values(row, article, Change.UNCHANGED, [], run_id=run_id, raw_id=raw_id, now=now)
+    version = Version(**values, meaning=[EditMeaning.UNREAD.value])
+    session.add(version)
+    row.version_count, row.title = version.seq, article.title
+    session.flush()
+    return version
+
+
 def load_stale_versions(session: Session, *, outlets: Sequence[str], after: int = 0, limit: int) -> list[Version]:
     """Return newest versions that another extractor read from an archived page, by article id after `after`."""
     wanted = _select_stale(outlets).where(ArticleRow.id > after).order_by(ArticleRow.id).limit(limit)
@@ -218,7 +234,7 @@ def _digest(article: Article) -> str:
 
 
 def _compare(row: ArticleRow, newest: Version | None, article: Article, *, imported: bool) -> tuple[Change, list[str]]:
-    if newest is None:
+    if newest is None or newest.meaning == [EditMeaning.UNREAD]:
         return (Change.IMPORTED if imported else Change.NEW), []
     differs = _digest(article) != newest.fingerprint
     changed = _changed_fields(newest, article) if differs else []
@@ -228,7 +244,7 @@ def _compare(row: ArticleRow, newest: Version | None, article: Article, *, impor
 
 
 def _meaning(newest: Version | None, article: Article) -> list[str]:
-    if newest is None:
+    if newest is None or newest.meaning == [EditMeaning.UNREAD]:
         return []
     return [meaning.value for meaning in meaning_of(newest.title, newest.text, article.title, article.text)]
 

@@ -44,7 +44,7 @@ _COLUMNS: dict[str, dict[str, Any]] = {
         "url": ArticleRow.url,
         **_same(ReviewItem, "title", "surface", "sentence", "score"),
         "why": ReviewItem.reasons,
-        **_same(ReviewItem, "opened_at", "copies"),
+        **_same(ReviewItem, "opened_at", "copies", "takedown", "before", "after"),
     },
     "outcomes": _same(OutcomeRow, "outlet", "url", "final_url", "outcome", "reason"),
     "decisions": {

@@ -55,7 +55,7 @@ def load_confirmed(session: Session, since: datetime | None, until: datetime | N
         .join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id)
         .join(Version, Version.id == ReviewItem.version_id)
         .outerjoin(RawRecord, RawRecord.id == Version.raw_record_id)
-        .where(ReviewItem.state == ItemState.CONFIRMED)
+        .where(ReviewItem.state == ItemState.CONFIRMED, ReviewItem.takedown.is_(None))
         .order_by(at, ReviewItem.id)
     )
     if since is not None:

@@ -76,6 +76,7 @@ def load_decided(session: Session, *, since: datetime | None = None) -> list[Dec
     wanted = select(ReviewItem, Decision.reason).join(Decision, Decision.item_id == ReviewItem.id)
     wanted = wanted.where(
         ReviewItem.state.in_((ItemState.CONFIRMED, ItemState.REJECTED)),
+        ReviewItem.takedown.is_(None),
         Decision.version_id == ReviewItem.since_version_id,
         Decision.verdict.in_((Verdict.CONFIRMED, Verdict.REJECTED)),
         ~Decision.is_by_rule(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import pairwise
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
@@ -26,7 +26,7 @@ class EntryStep:
 
     at: datetime
     what: str
-    """opened, reopened, reworded, copy, confirmed, rejected, unsure or undo."""
+    """opened, reopened, reworded, copy, confirmed, rejected, unsure or undo; what became of a lost article."""
     item_id: int
     title: str
     outlet: str
@@ -39,7 +39,7 @@ def load_entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[
     events = select(ItemEvent, ReviewItem).join(ReviewItem, ReviewItem.id == ItemEvent.item_id).where(its_own)
     made = select(Decision, ReviewItem).join(ReviewItem, ReviewItem.id == Decision.item_id).where(its_own)
     steps = [
-        _step(item, event.at, event.kind.value)
+        _step(item, event.at, f"takedown-{item.takedown}" if item.takedown else event.kind.value)
         for event, item in session.execute(events.order_by(ItemEvent.id.desc()).limit(limit))
     ]
     steps += [
@@ -62,7 +62,7 @@ def load_article_states(
 
 def load_article_items(session: Session, row: ArticleRow, *, limit: int = 100) -> list[ReviewItem]:
     """Return the items about an article's story, by rank."""
-    wanted = select(ReviewItem).where(ReviewItem.story_id == row.story_id)
+    wanted = select(ReviewItem).where(or_(ReviewItem.story_id == row.story_id, ReviewItem.article_row_id == row.id))
     return list(session.scalars(wanted.order_by(ReviewItem.rank, ReviewItem.id).limit(limit)))
 
 

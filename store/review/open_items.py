@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from store.schema.tables.articles import ArticleRow, Story, Version
 from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow, ReviewItem
 from store.schema.tables.watchlist import EntryRow
 from store.texts.derived import words_of
+from store.texts.edit_meaning import EditMeaning
 
 URGENT_EVENTS = frozenset(
     {"died", "detained", "administrative_arrest", "custody", "convicted", "sentenced", "beaten", "hospitalised"}
@@ -29,12 +30,16 @@ URGENT_EVENTS = frozenset(
 )
 """Events of the highest priority: death, detention, custody, conviction, health or life in danger, release."""
 
+TAKEDOWN_RANK = -1
+"""The rank of takedowns and of edits around a name, before all mentions: what is gone can't be read tomorrow."""
+
 LEGAL_KINDS = frozenset({MentionKind.LAW, MentionKind.CITATION})
 
 MAX_ITEM_SENTENCE_CHARS = 2000
 """Characters stored of a sentence: a page without full stops is one sentence here."""
 
 _Found = Mention | MentionRow
+FoundT = TypeVar("FoundT", Mention, MentionRow)
 
 
 def open_items(
@@ -64,7 +69,7 @@ def open_items(
     items = _items_of(session, {row.story_id for row in rows.values() if row.story_id is not None})
     named = {mention.entry for _, mentions in found for mention in mentions if mention.entry is not None}
     known = {entry for of_story in items.values() for entry in of_story}
-    changes = _ItemChanges(session, now, trigger, items, _without_items(session, named | known))
+    changes = _ItemChanges(session, now, trigger, items, without_items(session, named | known))
     for version, mentions in found:
         changes.take(rows[version.id], version, mentions)
     changes.save()
@@ -72,7 +77,7 @@ def open_items(
 
 
 def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
-    """Return an item's rank in the queue, lowest first.
+    """Return a mention's rank in the queue, lowest first; takedowns and edits around a name come before all.
 
     People and organisations come before laws and articles, which are named far more often. Within each, urgent
     events come first, then other events, then plain mentions."""
@@ -82,7 +87,7 @@ def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
 
 
 @dataclass
-class _Page:
+class ItemPage:
     """A version's text in sentences."""
 
     version: Version
@@ -117,7 +122,7 @@ class _Page:
             for start, end in spans
         }
 
-    def best(self, found: Sequence[Mention]) -> Mention:
+    def best(self, found: Sequence[FoundT]) -> FoundT:
         """Return the mention to show: highest score first, then one in the body, because the title is shown anyway."""
         title = len(self.version.title)
         return max(found, key=lambda mention: (mention.score, mention.start > title, -mention.start))
@@ -143,7 +148,7 @@ class _ItemChanges:
         assert row.story_id is not None
         items = self.items.setdefault(row.story_id, {})
         found = _by_entry(mentions)
-        page = _Page(version)
+        page = ItemPage(version)
         for entry, item in items.items():
             if item.article_row_id == row.id and entry not in self.ignored:
                 self._update_item(item, page, found.get(entry, []))
@@ -170,7 +175,7 @@ class _ItemChanges:
             if (rule := rules.get((item.entry, rule_wording(item.sentence) or ""))) is not None:
                 decide_by_rule(self.session, item, rule, self.now)
 
-    def _open(self, row: ArticleRow, page: _Page, found: Sequence[Mention]) -> ReviewItem:
+    def _open(self, row: ArticleRow, page: ItemPage, found: Sequence[Mention]) -> ReviewItem:
         item = ReviewItem(
             story_id=row.story_id,
             entry=found[0].entry,
@@ -193,7 +198,7 @@ class _ItemChanges:
         self._note(item, ItemEventKind.OPENED, page.version)
         return item
 
-    def _update_item(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+    def _update_item(self, item: ReviewItem, page: ItemPage, found: Sequence[Mention]) -> None:
         """Update an item to its article's newest version, and reopen it if an edit changed a sentence about the entry.
 
         A sentence counts as edited only if the other version lacks it: other mentions found in unchanged words are
@@ -206,7 +211,7 @@ class _ItemChanges:
             if found:
                 _show(item, page, found)
             return
-        old = _Page(self.session.get_one(Version, item.version_id))
+        old = ItemPage(self.session.get_one(Version, item.version_id))
         before = old.sentences(row for row in load_mentions(self.session, old.version.id) if row.entry == item.entry)
         after = page.sentences(found)
         if found:
@@ -217,7 +222,7 @@ class _ItemChanges:
             item.version_id, item.title, item.start, item.end = page.version.id, page.version.title, None, None
         self._reopen(item, page.version, "\n".join(before.values()), "\n".join(after.values()))
 
-    def _refresh(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+    def _refresh(self, item: ReviewItem, page: ItemPage, found: Sequence[Mention]) -> None:
         """Update how a pending item is shown after a rescan."""
         is_shown = page.version.id == item.version_id and item.start is not None
         if self.trigger is Trigger.BACKFILL and is_shown and found and item.state in PENDING_STATES:
@@ -232,6 +237,8 @@ class _ItemChanges:
         is_seen = not is_open or item.before is None or _wording(item.before) == _wording(after)
         item.before, item.after = before if is_seen else item.before, after
         item.since_version_id = version.id
+        if item.kind not in LEGAL_KINDS and EditMeaning.SUBSTANTIVE in version.meaning:
+            item.rank = TAKEDOWN_RANK
         if not is_open:
             item.state, item.trigger, item.opened_at, item.decided_at = ItemState.OPEN, Trigger.EDIT, self.now, None
 
@@ -268,7 +275,7 @@ def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, Review
     return found
 
 
-def _without_items(session: Session, ids: Set[str]) -> set[str]:
+def without_items(session: Session, ids: Set[str]) -> set[str]:
     """Return those of the entries for which no items are opened."""
     opens_none = or_(EntryRow.retired, EntryRow.priority == "context")
     return set(load_with(session, select(EntryRow.id).where(opens_none), EntryRow.id, ids))
@@ -282,7 +289,7 @@ def _by_entry(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
     return found
 
 
-def _show(item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+def _show(item: ReviewItem, page: ItemPage, found: Sequence[Mention]) -> None:
     """Let the item show how the newest version names the entry."""
     best = page.best(found)
     item.version_id, item.title, item.lang = page.version.id, page.version.title, page.version.lang

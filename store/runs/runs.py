@@ -74,6 +74,11 @@ def load_latest_run(session: Session, *, finished: bool = False) -> Run | None:
     return session.scalars(wanted.where(Run.finished_at.is_not(None)) if finished else wanted).first()
 
 
+def load_run_start(session: Session, *, after: int) -> datetime | None:
+    """Return when the first run after the run `after` began, or None if there was none."""
+    return session.scalar(select(Run.started_at).where(Run.id > after).order_by(Run.id).limit(1))
+
+
 def record_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> int:
     """Record the location of an archived response and return the record's id."""
     return record_raws(session, run_id, [(ref, raw)])[0]

@@ -66,6 +66,17 @@ class Trigger(StrEnum):
     BACKFILL = "backfill"
 
 
+class Takedown(StrEnum):
+    """What became of an article that names an entry, where that is the subject of a review item."""
+
+    HIDDEN = "hidden"
+    """Online, but no longer in any list."""
+    DELETED = "deleted"
+    BLOCKED = "blocked"
+    UNREADABLE = "unreadable"
+    """The page came without an article, or failed for days."""
+
+
 class AlarmEventKind(StrEnum):
     """An event of an alarm; one whose text changed was raised again."""
 

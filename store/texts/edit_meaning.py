@@ -31,6 +31,8 @@ class EditMeaning(StrEnum):
     """No edit: with a new page layout, other words of the page are extracted."""
     REREAD = "reread"
     """No edit: a newer extractor read other words from the archived page."""
+    UNREAD = "unread"
+    """No article was read: the version has what a source said of it, title and address."""
 
 
 MAX_NAME_PLACE_WORDS = 6

@@ -56,7 +56,11 @@ class ArticleRow(Table):
     last_visit_at: Mapped[datetime | None]
     last_visit_run_id: Mapped[int | None] = reference("runs.id")
     last_listed_run_id: Mapped[int | None] = reference("runs.id")
+    last_mapped_run_id: Mapped[int | None] = reference("runs.id")
+    """The last run whose sitemaps named it."""
     next_visit_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Visits in a row without a readable answer, by which the pause until the next one grows."""
     story_id: Mapped[int | None] = reference("stories.id", index=True)
     sketch: Mapped[bytes | None]
     """Packed sketch of its newest words: see `near_duplicates`."""

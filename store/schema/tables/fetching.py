@@ -22,6 +22,10 @@ class ValidatorRow(Table):
     checked_at: Mapped[datetime]
     since_full: Mapped[int]
     """Conditional visits since the last full one."""
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    """Digest of the article's words in that body; None for a listing."""
+    confirmations: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Full reads in a row, at these validators, that found the words which they promised."""
 
 
 class ListingRow(Table):

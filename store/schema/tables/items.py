@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchers.mention import MentionKind, ReasonRecord
-from store.schema.enums import DecisionKind, ItemEventKind, ItemState, Trigger, Verdict
+from store.schema.enums import DecisionKind, ItemEventKind, ItemState, Takedown, Trigger, Verdict
 from store.schema.tables.columns import RowId, Table, reference, row_id, words
 
 RULE_PREFIX = "rule:"
@@ -44,6 +44,7 @@ class ReviewItem(Table):
     __tablename__ = "review_items"
     __table_args__ = (
         UniqueConstraint("story_id", "entry"),
+        Index("uq_review_items_observation", "observation_id", "entry", unique=True),
         Index("ix_review_items_queue", "state", "rank", "opened_at", "id"),
         Index("ix_review_items_entry_state", "entry", "state"),
         Index("ix_review_items_outlet_state", "outlet", "state"),
@@ -86,6 +87,11 @@ class ReviewItem(Table):
     copies: Mapped[int]
     assignee: Mapped[str | None] = mapped_column(String(200))
     """The account that the item is assigned to; anybody may still decide it."""
+    takedown: Mapped[Takedown | None]
+    """What became of the article, for an item that asks about that: see `takedowns`. Such an item has a story of its
+    own, beside the item that asks whether the entry is in the article's story."""
+    observation_id: Mapped[int | None] = reference("article_states.id")
+    """The first observation of the takedown; the chain has it."""
 
 
 class ItemCopy(Table):

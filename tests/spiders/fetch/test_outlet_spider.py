@@ -12,6 +12,7 @@ from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, Sou
 from spiders.fetch.fetch_page import MAX_RETRY_WAIT_SECONDS, RETRY_WAIT_SECONDS, retry_after, retry_wait
 from spiders.fetch.outlet_spider import (
     MAX_DEAD_LINKS,
+    MAX_FURTHER_PAGES,
     MAX_LISTING_PAGES,
     MAX_LISTING_REQUESTS,
     MAX_SILENT_REQUESTS,
@@ -51,6 +52,7 @@ class RecordedVisits:
 
     def __init__(self, listings: Mapping[str, Listing | PageError]) -> None:
         self.listings = listings
+        self.before: set[str] = set()
         self.discovery: Discovery | None = None
         self.settled: list[tuple[str, RawPage | FetchFailure]] = []
         self.deferred: list[tuple[str, str]] = []
@@ -69,6 +71,9 @@ class RecordedVisits:
 
     async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:
         return []
+
+    async def listed_before(self) -> set[str]:
+        return self.before
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         self.discovery = discovery
@@ -114,8 +119,10 @@ def crawled(
     dead: Iterable[int] = (),
     seconds: float = 100,
     front_page: str | None = None,
+    before: Iterable[str] = (),
 ) -> tuple[Spider, RecordedVisits]:
     visits = RecordedVisits({f"{BASE}{path}": listing for path, listing in listings.items()})
+    visits.before = set(before)
     urls = [*visits.listings, *(f"{BASE}/news/{number}" for number in range(0 if silent else 300))]
     missing = {f"{BASE}/news/{number}" for number in dead}
     spider = Spider(described, visits, {url: page(url, 404 if url in missing else 200) for url in urls}, seconds)
@@ -197,6 +204,13 @@ def test_an_endless_listing_ends() -> None:
     pages = {f"/{n or ''}": Listing(links=links(n), more=(f"{BASE}/{n + 1}",)) for n in range(60)}
     spider, _ = crawled(outlet(listings=[f"{BASE}/"]), pages)
     assert len([url for url in spider.asked if "/news/" not in url]) == MAX_LISTING_PAGES
+
+
+def test_an_article_pushed_off_the_last_page_is_looked_for_on_further_pages() -> None:
+    pages = {f"/{n or ''}": Listing(links=links(n + 1), more=(f"{BASE}/{n + 1}",)) for n in range(60)}
+    spider, _ = crawled(outlet(listings=[f"{BASE}/"]), pages, before=["an article of the run before"])
+    asked = [url for url in spider.asked if "/news/" not in url]
+    assert MAX_LISTING_PAGES < len(asked) <= MAX_LISTING_PAGES + MAX_FURTHER_PAGES
 
 
 def test_an_endless_index_of_sitemaps_ends() -> None:
