@@ -36,7 +36,7 @@ _NAME_KINDS = (MentionKind.PERSON, MentionKind.ORGANISATION)
 
 
 @dataclass(frozen=True, kw_only=True)
-class LostArticle:
+class TakenArticle:
     """An article that names entries, with what its visits observed since it was last online."""
 
     row: ArticleRow
@@ -74,7 +74,7 @@ def open_takedowns(session: Session, outlet: str, *, now: datetime, is_mass: boo
     return opened
 
 
-def _lost_articles(session: Session, outlet: str, *, since: datetime) -> Iterator[LostArticle]:
+def _lost_articles(session: Session, outlet: str, *, since: datetime) -> Iterator[TakenArticle]:
     """Yield the outlet's articles that name somebody and that the newest observation didn't find online and listed."""
     is_name = MentionRow.kind.in_(_NAME_KINDS) & MentionRow.entry.is_not(None)
     names = exists().where(MentionRow.version_id == Version.id, is_name)
@@ -88,7 +88,7 @@ def _lost_articles(session: Session, outlet: str, *, since: datetime) -> Iterato
     for row, version in found:
         episode = takedown_of(observations.get(row.id, ()))
         if episode and episode[0].seen_at >= since:
-            yield LostArticle(row=row, version=version, first=episode[-1], last=episode[0])
+            yield TakenArticle(row=row, version=version, first=episode[-1], last=episode[0])
 
 
 def takedown_of(newest_first: Iterable[StateObservation]) -> list[StateObservation]:
@@ -103,7 +103,7 @@ def takedown_of(newest_first: Iterable[StateObservation]) -> list[StateObservati
     return [seen for seen in lost if _TAKEDOWN_OF[seen.state] is present]
 
 
-def _open(session: Session, lost: LostArticle, *, now: datetime) -> list[ReviewItem]:
+def _open(session: Session, lost: TakenArticle, *, now: datetime) -> list[ReviewItem]:
     mentions: dict[str, list[MentionRow]] = {}
     for mention in load_mentions(session, lost.version.id):
         if mention.entry is not None and mention.kind in _NAME_KINDS:
@@ -123,14 +123,14 @@ def _open(session: Session, lost: LostArticle, *, now: datetime) -> list[ReviewI
     return items
 
 
-def _settled(session: Session, lost: LostArticle) -> set[str]:
+def _settled(session: Session, lost: TakenArticle) -> set[str]:
     """Return the entries that were asked about this takedown, or rejected in the article's story."""
     is_asked = ReviewItem.observation_id == lost.first.id
     is_rejected = (ReviewItem.story_id == lost.row.story_id) & (ReviewItem.state == ItemState.REJECTED)
     return set(session.scalars(select(ReviewItem.entry).where(or_(is_asked, is_rejected))))
 
 
-def _item(lost: LostArticle, story: Story, found: Sequence[MentionRow], *, now: datetime) -> ReviewItem:
+def _item(lost: TakenArticle, story: Story, found: Sequence[MentionRow], *, now: datetime) -> ReviewItem:
     row, version, page = lost.row, lost.version, ItemPage(lost.version)
     best = page.best(found)
     before = "\n".join(page.sentences(found).values())
