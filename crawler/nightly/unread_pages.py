@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from config.local_time import ALMATY
 from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
 from crawler.extraction.worker import find_in_texts
@@ -17,6 +19,9 @@ from store.schema.tables.articles import ArticleRow
 from store.session import Session
 from store.stories.near_duplicates import join_stories
 from store.texts.derived import searchable
+
+if TYPE_CHECKING:
+    from matchers.prefilter import SearchableText
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +50,10 @@ async def find_named_link(extraction: ExtractionPool, outlet: Outlet, visit: Pla
         text=visit.url,
         layers={"title": "link"} if link.title else {"title": "url"},
     )
+    published = link.published.astimezone(ALMATY).date() if link.published else None
+    texts: list[SearchableText] = [(searchable(article.title, article.text), article.lang, published)]
     try:
-        found = await extraction.run(find_in_texts, [(searchable(article.title, article.text), article.lang)], ())
+        found = await extraction.run(find_in_texts, texts, ())
     except PageError:
         return None
     mentions = [mention for mention in found[0] or () if mention.entry is not None]

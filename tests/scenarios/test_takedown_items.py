@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from config.environment import Home
 from config.wording.catalogue import load_catalogues
 from crawler.operations.notifications import Reported, due
 from crawler.operations.send_notification import Wording
+from store.integrity.verify import verify
 from store.reports.export import load_rows
 from store.reports.timelines import load_entry_steps
 from store.review.review_items import load_pending
@@ -49,6 +51,7 @@ class Nights:
     """Items after the first night."""
     run: int
     """The number of the first run."""
+    home: Home
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +69,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
             if night == 0:
                 with database.reading() as session:
                     before = len(load_pending(session))
-    yield Nights(database, before, 1)
+    yield Nights(database, before, 1, home)
     database.close()
 
 
@@ -110,3 +113,8 @@ def test_a_page_that_was_never_read_has_no_words_but_its_title_and_address(night
     with nights.database.reading() as session:
         rows = [row for row in load_rows(session, "versions") if UNREAD in row["url"]]
     assert [(row["title"], row["text"]) for row in rows] == [("Новость", rows[0]["url"])]
+
+
+def test_all_of_it_is_chained(nights: Nights) -> None:
+    home = nights.home
+    assert verify(home.database_url, home.archive, home.heads).findings == ()
