@@ -89,7 +89,8 @@ class TokenizedText:
 
     def beside(self, at: int) -> list[int]:
         """Return the positions of the tokens right before and after the one at `at`, like the words of one name."""
-        return [place for place in (at - 1, at + 1) if self.near(min(place, at), max(place, at))]
+        before, after = self.near(at - 1, at), self.near(at, at + 1)
+        return [place for place, is_near in ((at - 1, before), (at + 1, after)) if is_near]
 
     def _close(self, one: Token, other: Token) -> bool:
         gap = self.text[one.end : other.start]

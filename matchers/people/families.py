@@ -33,11 +33,15 @@ IN_FAMILY = Reason(code=ReasonCode.IN_FAMILY, weight=0.75)
 _ENGLISH_PLURAL = re.compile(r"(?:[eo]va?|in|sk[iy]y?|enko|bek|ba[iy]|uly|kyzy)s$")
 
 
+_PLURALS_OF_Y = ("аи", "еи", "ои")
+"""Plurals of surnames in -й, which sound like the singular: Хегаи."""
+
+
 def is_familys(tokenized: TokenizedText, at: int, match: WordMatch) -> bool:
-    """Return whether a surname alone is a family's: Цойлар, the Usenovs."""
+    """Return whether a surname alone is a family's: Цойлар, Хегаи, the Usenovs."""
     word = tokenized.tokens[at].word.lower()
     if is_cyrillic(word):
-        return bool(match.cases & Case.FAMILY) and not match.cases & ANY_CASE
+        return (bool(match.cases & Case.FAMILY) and not match.cases & ANY_CASE) or word.endswith(_PLURALS_OF_Y)
     follows_article = at > 0 and tokenized.tokens[at - 1].word.lower() == "the"
     return word.endswith("s") and (follows_article or _ENGLISH_PLURAL.search(word) is not None)
 

@@ -29,6 +29,7 @@ from matchers.people.neighbouring_words import (
     is_beside_other_given_name,
     is_given_of_another,
     is_place_name,
+    is_short_surname,
 )
 from matchers.spelling.east_asian import is_surname
 from matchers.spelling.phonetic_distance import distance
@@ -124,10 +125,12 @@ class LoneSurnames:
             yield from self._alone(at, match, number, [_INTRODUCED_LATER])
 
     def _tells_of_others(self, at: int) -> bool:
-        """Return whether a surname before its introduction is quoted, beside a capital, or in news of sport."""
+        """Return whether a surname before its introduction is quoted, a word, beside a capital, or in news of sport."""
         token = self.tokens[at]
         is_title = self.tokenized.is_quoted(token) or is_beside_capital(self.tokenized, at)
-        return is_title or any(foreign_reasons(self.tokenized, token.start))
+        is_word = len(token.word) <= _MAX_SHORT_CHARS and not is_short_surname(token.word)
+        is_other = is_title or (is_word and is_word_of_sentence(self.tokenized, at))
+        return is_other or any(foreign_reasons(self.tokenized, token.start))
 
     @cached_property
     def _headline(self) -> int:

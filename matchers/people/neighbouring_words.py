@@ -8,7 +8,7 @@ from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import readings
 from matchers.normalize import is_cyrillic
 from matchers.people.gender_cues import FAMILY_NAME, LATIN_FAMILY_NAME
-from matchers.people.parse_name import NAME_WORDS, PARTICLES
+from matchers.people.parse_name import EAST_ASIAN, NAME_WORDS, PARTICLES
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.east_asian import is_chinese
 from matchers.spelling.known_names import gender_of_given, is_cyrillic_given, is_given
@@ -88,14 +88,21 @@ def _is_of_next(tokenized: TokenizedText, given: int, surnames: Collection[int])
 
 
 def is_given_of_another(tokenized: TokenizedText, at: int) -> bool:
-    """Return whether a surname that is a given name too has another surname after it: Жанболат Сериков."""
+    """Return whether a word that may be a given name has a family name in -ов or a patronymic after it: Жанболат
+    Сериков, where Жанболат is a surname of the list."""
     after = tokenized.tokens[at + 1] if tokenized.near(at, at + 1) else None
-    if after is None or not after.is_capital:
+    if after is None or not after.is_capital or _has_family_shape(tokenized.tokens[at].word):
         return False
-    word = after.word.lower()
-    is_surname = FAMILY_NAME.search(word) or LATIN_FAMILY_NAME.search(word) or fathers_of(word)
-    readings_of = readings(tokenized.tokens[at].word) if is_surname else ()
-    return any(is_given(one.sound) or is_shaped_given(one.sound) for one in readings_of)
+    return _has_family_shape(after.word) or bool(fathers_of(after.word))
+
+
+def is_short_surname(word: str) -> bool:
+    """Return whether a short word is a surname by its ending, or a frequent East Asian one: Ким, Юнов."""
+    return _has_family_shape(word) or not EAST_ASIAN.isdisjoint(sounds(word))
+
+
+def _has_family_shape(word: str) -> bool:
+    return any(shape.search(word.lower()) for shape in (FAMILY_NAME, LATIN_FAMILY_NAME))
 
 
 def is_beside_capital(tokenized: TokenizedText, at: int) -> bool:

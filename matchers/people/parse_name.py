@@ -18,7 +18,7 @@ _SURELY_SURNAME = re.compile(r"(?:[eo]v|[eo]va|sk[io]i?|skaia|enko)$")
 _FEMALE = re.compile(r"(?:[eo]va|ina|skaia|ckaia|naia)$")
 _MALE = re.compile(r"(?:[eo]v|in|ski)$")
 NAME_WORDS = WordTables("matchers.people", "words/around_names.yml")
-_EAST_ASIAN = frozenset(NAME_WORDS.words("east_asian_surnames"))
+EAST_ASIAN = frozenset(NAME_WORDS.words("east_asian_surnames"))
 PARTICLES = frozenset(NAME_WORDS.words("particles"))
 """Small words inside names, which texts may leave out."""
 _KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")
@@ -75,7 +75,7 @@ def _patronymics(words: list[str]) -> list[str]:
 def _without_particles(words: list[str]) -> list[str]:
     """Return a name without von, bin and second initials, and a Korean one in three parts."""
     kept = [word for place, word in enumerate(words) if place == 0 or (len(word) > 1 and word.lower() not in PARTICLES)]
-    if len(kept) == 2 and "-" in kept[1] and (_first_sound(kept[0]) in _EAST_ASIAN or _is_korean(kept[1])):
+    if len(kept) == 2 and "-" in kept[1] and (_first_sound(kept[0]) in EAST_ASIAN or _is_korean(kept[1])):
         return [kept[0], *kept[1].split("-")]
     return kept
 
@@ -106,7 +106,7 @@ def _splits(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
     given_first, surname_first = (tuple(words[:-1]), words[-1]), (tuple(words[1:]), words[0])
     if words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
         return [surname_first]
-    is_east_asian = len(words) == 3 and (_first_sound(words[0]) in _EAST_ASIAN or words[-1].islower())
+    is_east_asian = len(words) == 3 and (_first_sound(words[0]) in EAST_ASIAN or words[-1].islower())
     if is_east_asian and all(len(word) < 6 for word in words):
         return [surname_first]
     if sounds_like_given(words[0]) or _SLAVIC.search(_first_sound(words[-1])):
