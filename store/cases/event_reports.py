@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -161,13 +162,28 @@ def _update_reports(
 ) -> list[dict[str, Any]]:
     """Withdraw stored reports that a version lacks, restore those that it has again, and return rows of new ones."""
     by_key = {one.key: one for one in wanted}
+    withdrawn: dict[tuple[str, str], list[EventReportRow]] = {}
     for row in held:
         is_reported = by_key.pop(_key(row.entry, row.event, row.details), None) is not None
         if is_reported:
             row.withdrawn_version_id = None
         elif row.withdrawn_version_id is None:
             row.withdrawn_version_id = version.id
-    return [_row(version, one) for one in by_key.values()]
+            withdrawn.setdefault((row.entry, row.event), []).append(row)
+    return _with_replaced([_row(version, one) for one in by_key.values()], withdrawn)
+
+
+def _with_replaced(
+    rows: list[dict[str, Any]], withdrawn: Mapping[tuple[str, str], Sequence[EventReportRow]]
+) -> list[dict[str, Any]]:
+    """Return new rows; the only one of an entry's events of a type is of the same case event as the only withdrawn one:
+    an edit has changed its date or another detail."""
+    number = Counter((row["entry"], row["event"]) for row in rows)
+    for row in rows:
+        former = withdrawn.get((row["entry"], row["event"]), ())
+        if len(former) == 1 and number[row["entry"], row["event"]] == 1:
+            row["case_event_id"] = former[0].case_event_id
+    return rows
 
 
 def _row(version: Version, reported: _FoundEvent) -> dict[str, Any]:

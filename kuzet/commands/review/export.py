@@ -22,6 +22,9 @@ class ExportKind(StrEnum):
     DECISIONS = "decisions"
     EVENTS = "events"
     CASES = "cases"
+    FTM = "ftm"
+    UWAZI = "uwazi"
+    ICS = "ics"
 
 
 class ExportFormat(StrEnum):
@@ -41,7 +44,13 @@ def export(
         Path | None, typer.Option("--output", "-o", help="The file to write; default: standard output.")
     ] = None,
 ) -> None:
-    """Export stored data. In csv and xlsx, cells that a spreadsheet would run as formulas are escaped."""
+    """Export stored data. In csv and xlsx, cells that a spreadsheet would run as formulas are escaped.
+
+    ftm are FollowTheMoney entities of all cases, ics is a calendar of hearings; uwazi writes CSV files into the folder
+    of --output. These have a form of their own, whatever --format says."""
+    if kind in {ExportKind.FTM, ExportKind.UWAZI, ExportKind.ICS}:
+        _export_cases(context, kind, output)
+        return
     from store.reports.export import load_rows, write_rows
 
     if format is ExportFormat.XLSX and output is None:
@@ -54,6 +63,30 @@ def export(
         else:
             with output.open("wb") as file:
                 write_rows(found, kind.value, format.value, file)
+
+
+def _export_cases(context: typer.Context, kind: ExportKind, output: Path | None) -> None:
+    from store.reports.exchange import ftm_lines, uwazi_files
+    from store.reports.hearings import calendar_of, load_hearings
+    from store.watchlist.watchlist import load_entries
+
+    if kind is ExportKind.UWAZI and output is None:
+        raise fail("uwazi imports several files: name a folder for them with --output", Exit.USAGE)
+    with installation(context).database.reading() as session:
+        if kind is ExportKind.UWAZI and output is not None:
+            output.mkdir(parents=True, exist_ok=True)
+            for name, text in uwazi_files(session).items():
+                (output / name).write_text(text, encoding="utf-8", newline="")
+            return
+        if kind is ExportKind.FTM:
+            written = "".join(f"{line}\n" for line in ftm_lines(session)).encode()
+        else:
+            names = {entry.id: entry.name for entry in load_entries(session, retired=True)}
+            written = calendar_of(load_hearings(session), names, "Kuzet")
+    if output is None:
+        sys.stdout.buffer.write(written)
+    else:
+        output.write_bytes(written)
 
 
 def day_of(text: str | None) -> datetime | None:
