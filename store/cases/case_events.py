@@ -21,8 +21,8 @@ from store.cases.join_reports import (
     JoinedEvent,
     ReportedEvent,
     chosen_fields,
-    count_sources,
     join_reports,
+    outlets_of,
 )
 from store.database.batches import MARKED, batches, mark_written
 from store.database.locks import lock_key, with_lock
@@ -42,7 +42,7 @@ VALUES = ("event", *FIELDS, "date_precision")
 """What a decision fixes."""
 
 CONTENT = (
-    "entry", *VALUES, "state", "sources", "articles", "disputed", "is_custodial", "is_withdrawn",
+    "entry", *VALUES, "state", "sources", "outlets", "articles", "disputed", "is_custodial", "is_withdrawn",
     "first_reported", "last_reported", "sort_date",
 )  # fmt: skip
 """Columns of a case event that its changes record."""
@@ -282,7 +282,13 @@ def record_of(row: CaseEvent) -> dict[str, Any]:
 def _content(case: _JoinedCase, entry: str, reports: Sequence[_StoredReport]) -> dict[str, Any]:
     if not reports and case.decided is None:
         assert case.row is not None
-        unsupported = {"state": CaseEventState.PROPOSED.value, "sources": 0, "articles": [], "is_withdrawn": True}
+        unsupported = {
+            "state": CaseEventState.PROPOSED.value,
+            "sources": 0,
+            "outlets": [],
+            "articles": [],
+            "is_withdrawn": True,
+        }
         return record_of(case.row) | unsupported
     fields, disputed = chosen_fields(case.event)
     values = {"event": case.event.event} | {name: getattr(fields, name) for name in VALUES[1:]}
@@ -292,11 +298,13 @@ def _content(case: _JoinedCase, entry: str, reports: Sequence[_StoredReport]) ->
         disputed = {name: found for name, found in disputed.items() if name not in decided.settled}
     times = sorted(report.published for report in reports)
     first = times[0] if times else former.first_reported if former else None
+    outlets = outlets_of(case.event)
     content = {
         "entry": entry,
         **values,
         "state": decided.state if decided else CaseEventState.PROPOSED,
-        "sources": count_sources(case.event) or int(decided is not None and decided.has_source),
+        "sources": len(outlets) or int(decided is not None and decided.has_source),
+        "outlets": outlets,
         "articles": list(dict.fromkeys(one.joining.article for one in sorted(reports, key=lambda one: one.published))),
         "disputed": disputed,
         "is_custodial": all(report.joining.is_custodial for report in reports),

@@ -148,9 +148,9 @@ def chosen_fields(event: JoinedEvent) -> tuple[EventFields, dict[str, list[Any]]
     return EventFields(**chosen), disputed
 
 
-def count_sources(event: JoinedEvent) -> int:
-    """Return the number of independent outlets: a reprint counts as its original."""
-    return len({report.outlet for report in event.reports})
+def outlets_of(event: JoinedEvent) -> list[str]:
+    """Return the independent outlets: a reprint counts as its original."""
+    return sorted({report.outlet for report in event.reports})
 
 
 def _has_day(fields: EventFields) -> bool:

@@ -50,7 +50,7 @@ class CaseSummary:
     events: int
     proposed: int
     sources: int
-    """Articles that report one of its events."""
+    """Independent outlets that report one of its events; sources of added events count as one."""
     last_reported: datetime | None
 
 
@@ -88,7 +88,7 @@ def summary_of(events: Sequence[CaseEvent], *, today: date, is_person: bool) -> 
         days_deprived=days_deprived_of_liberty(steps, today) if is_person else 0,
         events=len(valid),
         proposed=sum(event.state is CaseEventState.PROPOSED for event in valid),
-        sources=len({article for event in valid for article in event.articles}),
+        sources=len({outlet for event in valid for outlet in event.outlets or ("",) * event.sources}),
         last_reported=max(times, default=None),
     )
 

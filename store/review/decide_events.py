@@ -150,6 +150,7 @@ def _record(session: Session, row: CaseEvent, decision: EventDecision, reviewer:
 
 def _new_row(entry: str, event: str, now: datetime) -> CaseEvent:
     """Return the row of an added event before its decision takes effect."""
-    row = CaseEvent(entry=entry, event=event, state=CaseEventState.PROPOSED, sources=0, articles=[], disputed={})
+    row = CaseEvent(entry=entry, event=event, state=CaseEventState.PROPOSED, sources=0, outlets=[])
+    row.articles, row.disputed = [], {}
     row.is_custodial, row.is_withdrawn, row.sort_date = True, True, local_day(now)
     return row

@@ -11,6 +11,7 @@ CREATE TABLE case_events (
     amount JSON,
     state VARCHAR(20) NOT NULL,
     sources INTEGER NOT NULL,
+    outlets JSON NOT NULL,
     articles JSON NOT NULL,
     disputed JSON NOT NULL,
     is_custodial BOOLEAN NOT NULL,

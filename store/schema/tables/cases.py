@@ -65,7 +65,8 @@ class CaseEvent(Table):
     amount: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state: Mapped[CaseEventState]
     sources: Mapped[int]
-    """Independent outlets: a reprint counts as its original."""
+    """Number of independent outlets: a reprint counts as its original."""
+    outlets: Mapped[list[Any]]
     articles: Mapped[list[Any]]
     """Row ids of the articles that report it, first published first."""
     disputed: Mapped[dict[str, Any]]

@@ -13,8 +13,8 @@ from store.cases.join_reports import (
     JoinedEvent,
     ReportedEvent,
     chosen_fields,
-    count_sources,
     join_reports,
+    outlets_of,
 )
 
 NUMBERS = count(1)
@@ -42,7 +42,7 @@ def test_outlets_that_name_neighbouring_days_report_one_event() -> None:
     fields, disputed = chosen_fields(event)
     assert fields.date == MARCH_5
     assert disputed == {"date": [MARCH_5, date(2026, 3, 6)]}
-    assert count_sources(event) == 3
+    assert outlets_of(event) == ["a", "b", "c"]
 
 
 def test_second_detention_is_an_event_of_its_own() -> None:
@@ -91,7 +91,7 @@ def test_correction_replaces_what_was_reported_before() -> None:
 
 def test_reprint_counts_as_its_original() -> None:
     (event,) = join_reports([report(story=1), report(story=1), report(outlet="b")])
-    assert count_sources(event) == 2
+    assert outlets_of(event) == ["a", "b"]
 
 
 def test_sessions_of_one_trial_are_one_event_from_its_first_day() -> None:
