@@ -11,6 +11,8 @@ from typing import Any
 
 import structlog
 
+from store.texts.plain_text import json_text
+
 _PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 
 log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
@@ -28,7 +30,7 @@ def log_to(path: Path) -> Iterator[None]:
     with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8") as file:
         handler = logging.StreamHandler(file)
         stamp: Any = structlog.processors.TimeStamper(fmt="iso", utc=True)
-        render = structlog.processors.JSONRenderer(ensure_ascii=False)
+        render = structlog.processors.JSONRenderer(serializer=json_text)
         steps = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, stamp, render]
         handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=steps))
         own.addHandler(handler)

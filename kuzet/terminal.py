@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from store.texts.plain_text import plain
+from store.texts.plain_text import json_text, plain, visible
 
-__all__ = ["ListFormat", "counted", "err", "out", "plain", "progress_bar", "reason_of", "table"]
+__all__ = ["ListFormat", "counted", "err", "json_text", "out", "plain", "progress_bar", "reason_of", "table"]
 
 PIPE_COLUMNS = 10_000
 """Columns where the output is not a terminal: programs that read a table want each row on one line."""
@@ -37,14 +38,22 @@ def _open_closed_streams() -> None:
 
 _open_closed_streams()
 
-out = Console(
+
+class _SafeConsole(Console):
+    """A console that obeys no control character of the texts that it prints."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(visible(one) if isinstance(one, str) else one for one in objects), **options)
+
+
+out = _SafeConsole(
     highlight=False,
     markup=False,
     emoji=False,
     soft_wrap=True,
     width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_COLUMNS,
 )
-err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
+err = _SafeConsole(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
 
 class ListFormat(StrEnum):

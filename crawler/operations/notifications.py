@@ -24,6 +24,7 @@ from store.runs.runs import load_latest_run, load_outlet_runs, load_run_start
 from store.schema.enums import Trigger
 from store.schema.tables.runs import Alarm, Run
 from store.session import Session
+from store.texts.plain_text import plain
 from store.watchlist.watchlist import load_entries_by_id
 
 MAX_SILENCE = timedelta(hours=26)
@@ -34,7 +35,6 @@ _COUNTED = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "refu
 
 _URL_PATH = re.compile(r"(https?://[^/\s?#]+)[^\s,;]*")
 _NUMBER = re.compile(r"\d+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 class Reported(BaseModel):
@@ -211,7 +211,7 @@ def _line(alarm: Alarm, wording: Wording) -> str:
     words = word_alarm(findings, wording.catalogue, legacy=text)
     since = wording.catalogue("alarm-open-since", when=local_time(alarm.raised_at))
     of = "" if alarm.is_of_run else f"{alarm.outlet}: {alarm.kind}: "
-    return f"{of}{_CONTROL.sub(' ', words)} ({since})"
+    return f"{of}{plain(words)} ({since})"
 
 
 def _without_paths(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from config.wording.catalogue import Catalogue, load_catalogues, locale_language
+from store.texts.plain_text import plain, visible
 
 ADDRESSES = "KUZET_NOTIFY"
 WITH_NAMES = "KUZET_NOTIFY_NAMES"
@@ -40,7 +41,9 @@ class Sender:
         """Send to every address and return the numbers of those that failed. Raises SendingError if all did."""
         from apprise import NotifyFormat
 
-        taken = [one.notify(body=body, title=title, body_format=NotifyFormat.TEXT) for one in self._each]
+        taken = [
+            one.notify(body=visible(body), title=plain(title), body_format=NotifyFormat.TEXT) for one in self._each
+        ]
         if not any(taken):
             raise SendingError("no address accepted the notice; it is sent again on the next call")
         return [number for number, was_taken in enumerate(taken, 1) if not was_taken]

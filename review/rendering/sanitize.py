@@ -4,13 +4,12 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from store.texts.plain_text import visible
+
 CUT_MARK = "…"
 _MAX_COMBINING_MARKS = 4
 """Combining marks kept on one letter; no supported script uses more."""
 
-_UNSAFE_CHARACTERS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
-)
 # Skips characters that cannot be combining marks; the rest is checked one by one.
 _MAYBE_MARKS = re.compile(
     f"[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2fff]{{{_MAX_COMBINING_MARKS + 1},}}"
@@ -21,7 +20,7 @@ def sanitized(text: str, limit: int | None = None) -> str:
     """Return `text`, cut at `limit`, with control and direction characters named and excess combining marks cut."""
     if limit is not None and len(text) > limit:
         text = text[:limit].rstrip() + CUT_MARK
-    return _UNSAFE_CHARACTERS.sub(_named, _MAYBE_MARKS.sub(_thinned, text))
+    return visible(_MAYBE_MARKS.sub(_thinned, text))
 
 
 def is_web_url(url: str) -> bool:
@@ -31,10 +30,6 @@ def is_web_url(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and url.startswith(("http://", "https://"))
-
-
-def _named(match: re.Match[str]) -> str:
-    return f"‹U+{ord(match[0]):04X}›"
 
 
 def _thinned(match: re.Match[str]) -> str:

@@ -1,6 +1,5 @@
 """Export stored data as tables for other programs."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -18,6 +17,7 @@ from store.schema.tables.articles import ArticleRow, ArticleUrl, Version
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.items import RULE_PREFIX, Decision, ReviewItem
 from store.schema.tables.runs import OutcomeRow
+from store.texts.plain_text import json_text
 
 
 def _same(table: Any, *names: str) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO
 
 def json_line(row: Mapping[str, Any]) -> str:
     """Return a row as one line of JSON."""
-    return json.dumps(row, ensure_ascii=False, default=_time)
+    return json_text(row, default=_time)
 
 
 def count_articles(session: Session) -> int:
@@ -191,7 +191,7 @@ def _cell(value: Any) -> str | int | float | None:
     if isinstance(value, datetime):
         return _time(value)
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
+        return json_text(value)
     assert value is None or isinstance(value, str | int | float)
     return value
 

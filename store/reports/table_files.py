@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+from store.texts.plain_text import visible
+
 MAX_SHEET_ROWS = 1_048_576
 """Rows of one sheet, its header included."""
 
@@ -50,8 +52,9 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: Bin
 
 
 def harmless(text: str) -> str:
-    """Return `text` with an apostrophe in front if a spreadsheet could take it for a formula."""
-    return f"'{text}" if text.startswith(("\t", "\r")) or _first_seen(text) in _FORMULA else text
+    """Return `text` without hidden characters, and with an apostrophe in front if it could be taken for a formula."""
+    is_formula = text.startswith(("\t", "\r")) or _first_seen(text) in _FORMULA
+    return f"'{visible(text)}" if is_formula else visible(text)
 
 
 def _first_seen(text: str) -> str:

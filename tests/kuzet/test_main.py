@@ -354,7 +354,7 @@ def test_a_time_without_an_offset_is_refused() -> None:
 
 
 def test_what_a_terminal_would_obey_is_made_visible() -> None:
-    assert plain("a\x1b[31mb\u202ec\nd") == "a<U+001B>[31mb<U+202E>c d"
+    assert plain("a\x1b[31mb\u202ec\nd") == "a‹U+001B›[31mb‹U+202E›c d"
 
 
 def test_times_are_shown_as_in_almaty() -> None:

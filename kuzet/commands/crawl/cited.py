@@ -1,6 +1,5 @@
 """`kuzet cited`: the state of the pages that the briefing cites."""
 
-import json
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +8,7 @@ import typer
 
 from config.local_time import local_time
 from kuzet.installation import Installation, installation
-from kuzet.terminal import ListFormat, out, table
+from kuzet.terminal import ListFormat, json_text, out, table
 from store.evidence.statement import word_observation
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def cited(
     rows = list(_rows(installation(context)))
     if format is ListFormat.JSONL:
         for row in rows:
-            sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.write(json_text(row, default=str) + "\n")
         return
     out.print(table(CITED_COLUMNS, [[_cell(row[column]) for column in CITED_COLUMNS] for row in rows]))
 

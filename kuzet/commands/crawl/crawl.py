@@ -1,6 +1,5 @@
 """`kuzet crawl`: crawl the outlets now, or put the run into the queue."""
 
-import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.table import Table
 
 from kuzet.commands.crawl.worker import queue_run
 from kuzet.installation import Exit, Installation, fail, failing, installation, outlets_named
-from kuzet.terminal import err, out, plain, table
+from kuzet.terminal import err, json_text, out, plain, table
 
 if TYPE_CHECKING:
     from crawler.nightly.run import Report
@@ -87,7 +86,7 @@ def run_crawl(
                 found = crawl(config, place.home, outlet_ids=outlets, now=now, progress=progress)
     _stamp_head(place)
     if report:
-        report.write_text(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        report.write_text(json_text(found.as_dict(), indent=2) + "\n", encoding="utf-8")
     if not quiet and ALL_OUTLETS not in found.raised:
         show_report(found)
     for outlet, alarm in found.alarms():

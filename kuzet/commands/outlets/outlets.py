@@ -1,6 +1,5 @@
 """`kuzet outlets`: list and check outlets, read saved pages and record examples."""
 
-import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from config.models.outlet import Outlet
 from kuzet.commands.crawl.crawl import parse_time
 from kuzet.commands.outlets import outlets_new, outlets_repair
 from kuzet.installation import Exit, fail, installation, outlets_named
-from kuzet.terminal import out, plain, table
+from kuzet.terminal import json_text, out, plain, table
 from spiders.article import BlockedPage, NotAnArticle, PageError
 from spiders.document.pdf import is_pdf
 
@@ -54,7 +53,7 @@ def read(
 ) -> None:
     """Read a saved page as the crawl would, and print the result as JSON."""
     found = read_page(_outlet(context, outlet), file.read_bytes(), url, parse_time(fetched_at) or datetime.now(UTC))
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json_text(found, indent=2) + "\n")
 
 
 def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> dict[str, Any]:
@@ -132,7 +131,7 @@ def check(
     index = kept_index([entry for entry in config.entries if not entry.retired], config.laws, place.home.index)
     checks = check_outlets(chosen, home=place.home, index=index)
     if as_json:
-        sys.stdout.write(json.dumps([c.as_dict() for c in checks], ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json_text([c.as_dict() for c in checks], indent=2) + "\n")
     else:
         for one in checks:
             title = f"{one.outlet}: {'ok' if one.ok else 'no article could be read'}"
@@ -172,7 +171,7 @@ def record(
 
 
 def _write_json(path: Path, data: object) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json_text(data, indent=2) + "\n", encoding="utf-8")
 
 
 def _outlet(context: typer.Context, name: str) -> Outlet:

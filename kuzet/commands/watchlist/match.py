@@ -11,6 +11,7 @@ import typer
 
 from config.local_time import ALMATY
 from kuzet.installation import Exit, fail, failing, installation
+from kuzet.terminal import json_text
 
 
 def match(
@@ -59,7 +60,7 @@ def match(
                     "part": mention.part,
                     "paragraph": mention.paragraph,
                 }
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(line) + "\n")
         sys.stdout.flush()
 
 

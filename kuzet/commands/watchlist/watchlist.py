@@ -1,6 +1,5 @@
 """`kuzet watchlist`: show and change the tracked people and organisations."""
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,7 +15,7 @@ from config.models.entry import Entry, EntryKind
 from config.validation import field_problems_of
 from config.yaml_file import shown
 from kuzet.installation import Exit, Installation, fail, installation
-from kuzet.terminal import counted, err, out, plain, table
+from kuzet.terminal import counted, err, json_text, out, plain, table
 
 if TYPE_CHECKING:
     from store.session import Session
@@ -85,7 +84,7 @@ def preview(
     found = _preview(place, entry)
     if json_:
         line = {"entry": entry.id, **_preview_dict(found)}
-        sys.stdout.write(json.dumps(line, ensure_ascii=False, default=datetime.isoformat) + "\n")
+        sys.stdout.write(json_text(line, default=datetime.isoformat) + "\n")
     else:
         _show_preview(found)
 

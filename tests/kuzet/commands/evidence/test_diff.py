@@ -39,7 +39,7 @@ def test_any_two_versions_are_compared(kuzet: CommandLine) -> None:
 
 def test_control_characters_reach_no_terminal(kuzet: CommandLine) -> None:
     told = kuzet("diff", URL).out
-    assert "<U+001B>[2J" in told
+    assert "‹U+001B›[2J" in told
     assert "\x1b" not in told
     assert "\u202e" not in told
 

@@ -189,7 +189,7 @@ def test_only_what_is_new_since_the_last_digest_is_named(listener: Listener) -> 
 def test_odd_letters_of_an_alarm_are_only_read(listener: Listener) -> None:
     alarm(listener.database, finding("crawl-failed", error="failed:\r\nSubject: x\u202e\x1b[31m"))
     (told,) = listener.hears()
-    assert "failed: Subject: x [31m" in told.body
+    assert "failed: Subject: x‹U+202E›‹U+001B›[31m" in told.body
 
 
 def test_alarm_is_in_the_language_of_who_is_notified(listener: Listener) -> None:
