@@ -197,7 +197,7 @@ def _takedowns(session: Session, wording: Wording, reported: Reported) -> list[s
         what = words(f"takedown-{item.takedown}" if item.takedown else "trigger-edit")
         line = words("notice-takedown", item=item.id, outlet=item.outlet, what=what)
         lines.append(f"{line}: {named[item.entry].name}, {item.title}" if item.entry in named else line)
-    return _section(words("notice-takedowns"), [_CONTROL.sub(" ", line) for line in lines])
+    return _section(words("notice-takedowns"), list(map(plain, lines)))
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
