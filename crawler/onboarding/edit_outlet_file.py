@@ -7,7 +7,7 @@ from difflib import unified_diff
 from config.models.outlet import Outlet
 from config.yaml_file import parse_yaml
 
-_KEY = re.compile(r"([a-z_]+):")
+_KEY_LINE = re.compile(r"([a-z_]+):")
 _VALUES = ("discover", "article_url", "select", "spider")
 """The keys that a repair changes."""
 
@@ -57,7 +57,7 @@ def _blocks(text: str) -> dict[str, list[str]]:
         if line.startswith("#") and key:
             comments.append(line)
             continue
-        if found := _KEY.match(line):
+        if found := _KEY_LINE.match(line):
             key = found[1]
         blocks.setdefault(key, []).extend([*comments, line])
         comments = []
