@@ -8,14 +8,14 @@ from config.models.outlet import Outlet
 from config.yaml_file import parse_yaml
 
 _KEY_LINE = re.compile(r"([a-z_]+):")
-_VALUES = ("discover", "article_url", "select", "spider")
+_REPAIRED_KEYS = ("discover", "article_url", "select", "spider")
 """The keys that a repair changes."""
 
 
 def changed_keys(before: Outlet, after: Outlet) -> list[str]:
     """Return the keys of the file that differ, such as `article_url` or `select.body`."""
     found = []
-    for key in _VALUES:
+    for key in _REPAIRED_KEYS:
         old, new = (_plain(getattr(outlet, key)) for outlet in (before, after))
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             found += [f"{key}.{name}" for name in {**old, **new} if old.get(name) != new.get(name)]
@@ -31,7 +31,7 @@ def edited_file(text: str, before: Outlet, after: Outlet, *, note: str, reasons:
     ValueError if the result isn't `after`."""
     changed = {key.partition(".")[0] for key in changed_keys(before, after)}
     blocks = _blocks(text)
-    for key in _VALUES:
+    for key in _REPAIRED_KEYS:
         if key in changed:
             blocks[key] = list(_block(key, getattr(after, key), blocks.get(key, []), reasons, day))
     head = [*blocks.pop("", []), f"# {note}"]
