@@ -3,7 +3,7 @@
 An outlet that needs code has a module in `spiders.outlets`, named in its file as `spider`, with one subclass of Reader.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -20,7 +20,7 @@ from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, Not
 from spiders.discovery.feeds import read_feed_links
 from spiders.discovery.listings import MAX_LINKS_PER_PAGE, find_listing_links, merge_links
 from spiders.discovery.sitemaps import read_sitemap_links
-from spiders.document.dom import ParsedPage, parse_page
+from spiders.document.dom import ParsedPage, parse_page, read_json
 from spiders.document.pdf import is_pdf, join_pages, read_pdf
 from spiders.document.text import MAX_TEXT_CHARS, clean, text_of
 from spiders.page.coverage import measure_coverage
@@ -38,6 +38,7 @@ from spiders.page.fields import (
     misses_body,
 )
 from spiders.page.language import detect_language
+from spiders.page.page_state import json_links, json_next_pages, page_states
 from spiders.refusals import find_block, find_login, find_not_found, find_out_of_service, has_password_field
 from spiders.urls import absolute_url, canonical_url, may_be_same_article
 
@@ -266,11 +267,16 @@ class Reader:
     # Lists
 
     def read_listing(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
-        """Return a listing page's links to articles, and the next pages that a selector finds."""
+        """Return the links to articles of a listing page or of a list in JSON, and the further pages that it names."""
         if blocked := find_block(200, None, body, url):
             raise BlockedPage(blocked)
+        rows = read_json(body)
+        if rows is not None:
+            links = self.articles(json_links(rows, url, fetched_at))
+            return Listing(links=links, more=self.allowed(json_next_pages(rows, url)))
         page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
-        return Listing(links=self.articles(self.find_links(page)), more=self.find_more(page))
+        links = self.articles(self.find_links(page))
+        return Listing(links=links or self.articles(_state_links(page)), more=self.find_more(page))
 
     def find_links(self, page: ParsedPage) -> Iterable[Link]:
         """Return the links of a listing page, which may include others than articles."""
@@ -328,6 +334,10 @@ class Reader:
             lang=LANGUAGE_CODES.get((lang or "").lower()) or detect_language(text),
             text="\n".join(lines),
         )
+
+
+def _state_links(page: ParsedPage) -> Iterator[Link]:
+    return (link for state in page_states(page) for link in json_links(state, page.url, page.fetched_at))
 
 
 def _without_repeats(title: str, lead: list[str], paragraphs: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Bring the URLs of articles into one canonical form."""
 
 import re
+from datetime import date, timedelta
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -29,6 +30,7 @@ _LONG_NUMBER = re.compile(r"\d{5,}")
 _MIN_DISTINCTIVE_CHARS = 8
 """Characters of a path segment that two articles won't share by chance."""
 
+_ARCHIVE_DATE = re.compile(r"(?<=[/=_-])((?:19|20)\d\d)([/_.-])(\d\d?)(?:\2(\d\d?))?(?=/?$|/?\?|\.\w{3,5}$)")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 
@@ -96,6 +98,39 @@ def may_be_same_article(url: str, other: str) -> bool:
 def _parts(url: str) -> list[str]:
     path = urlsplit(url).path.lower()
     return [_SUFFIX.sub("", part) for part in path.split("/") if part and not _GENERIC_SEGMENT.fullmatch(part)]
+
+
+def dated_urls(template: str, today: date) -> list[str]:
+    """Return the addresses of an archive by days or months for today and yesterday, or an address without a date as it
+    is. The date is written as `{yyyy}`, `{mm}` and `{dd}`, or `{m}` and `{d}` without zeros before a digit."""
+    days = (today, today - timedelta(days=1))
+    return list(dict.fromkeys(_with_date(template, day) for day in days))
+
+
+def _with_date(template: str, day: date) -> str:
+    parts = {
+        "{yyyy}": f"{day:%Y}",
+        "{mm}": f"{day:%m}",
+        "{dd}": f"{day:%d}",
+        "{m}": str(day.month),
+        "{d}": str(day.day),
+    }
+    return re.sub(r"\{\w{1,4}\}", lambda found: parts.get(found[0], found[0]), template)
+
+
+def date_template(url: str, now: date) -> str | None:
+    """Return an archive's address with its year, month and day as a template, or None for one without a past date."""
+    found = _ARCHIVE_DATE.search(url)
+    if found is None:
+        return None
+    year, _, month, day = found.groups()
+    try:
+        is_past = date(int(year), int(month), int(day or 1)) <= now
+    except ValueError:
+        return None
+    is_padded = len(month) == 2 and len(day or "00") == 2
+    names = ["{yyyy}", "{mm}" if is_padded else "{m}", *(["{dd}" if is_padded else "{d}"] if day else [])]
+    return url[: found.start()] + found[2].join(names) + url[found.end() :] if is_past else None
 
 
 def absolute_url(base: str, href: str | None) -> str | None:

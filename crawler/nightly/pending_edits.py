@@ -21,7 +21,7 @@ from crawler.nightly.writer import Writer
 from store.archive.warc_files import ArchiveError
 from store.runs.runs import load_outlet_history
 from store.texts.derived import fingerprint, searchable
-from store.texts.redesign import MIN_EDITS, are_read_otherwise, redesigned
+from store.texts.redesign import MIN_EDITS, are_read_otherwise, have_common_additions, redesigned
 
 
 class PendingEdits:
@@ -73,7 +73,8 @@ class PendingEdits:
         history, edits = [*load_records(stored)], [one.edit for one in held]
         is_other = are_read_otherwise(edits, read_again=read_again)
         is_proved = read_again >= MIN_EDITS and not is_other
-        self.layout_unknown = not is_proved and is_unknown_layout(history, marks(), self.outlet)
+        is_unknown = is_unknown_layout(history, marks(), self.outlet) or have_common_additions(edits)
+        self.layout_unknown = is_unknown and not is_proved
         if self.layout_unknown and is_other:
             self.redesigned += len(held)
             await asyncio.gather(*(self.writer.do(partial(record_held, pending=one)) for one in held))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config.environment import Home
+from config.local_time import ALMATY
 from config.models.law import Laws
 from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
@@ -21,6 +22,7 @@ from spiders.fetch.fetch_page import FetchingSpider
 from spiders.fetch.outlet_spider import sources_of
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.reader import reader_for
+from spiders.urls import dated_urls
 
 ARTICLE, PAGE = "article", "page"
 OK = "ok"
@@ -130,7 +132,7 @@ class _OutletProbe:
     async def check_all(self) -> None:
         links: list[Link] = []
         for way, url in sources_of(self.outlet):
-            listing = await self._check_source(way, url)
+            listing = await self._check_source(way, dated_urls(url, self.now.astimezone(ALMATY).date())[0])
             if not listing.links and listing.more and way is SourceKind.SITEMAP:
                 listing = await self._check_source(way, listing.more[0])
             links += self._articles(listing)

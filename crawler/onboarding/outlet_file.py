@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from config.models.outlet import Discover, Expect, Outlet, Select
@@ -13,7 +13,7 @@ from spiders.article import Article, Link
 from spiders.onboarding.fit_selectors import SelectorFit
 from spiders.onboarding.survey import MIN_ARTICLE_POINTS, FeedFacts, PageAnchor, PageFacts
 from spiders.onboarding.url_patterns import UrlGroup, UrlPattern, build_article_pattern, matching_urls
-from spiders.urls import canonical_url
+from spiders.urls import canonical_url, date_template
 
 MAX_LISTINGS = 36
 """Listings and their further pages in a file; a run requests fifty."""
@@ -153,17 +153,18 @@ class ProposalDraft:
         named = [url for url in shown if "sitemap" in addresses[url].sources]
         self.is_covered = bool(shown) and len(named) >= MIN_SITEMAP_COVERAGE * len(shown)
 
-    def outlet(self, base: Outlet, addresses: Mapping[str, SiteUrl]) -> Outlet:
+    def outlet(self, base: Outlet, addresses: Mapping[str, SiteUrl], today: date) -> Outlet:
         """Return the outlet without selectors."""
         assert self.pattern is not None, "choose() runs before"
         pagers = [facts.pager for facts in self.lists if facts.pager and self.articles_on(facts)]
-        next_page = None if self.is_covered else ", ".join(dict.fromkeys(pager.selector for pager in pagers)) or None
+        selectors = dict.fromkeys(pager.selector for pager in pagers if pager.selector)
+        next_page = None if self.is_covered else ", ".join(selectors) or None
         is_useful = any("sitemap" in one.sources and self.is_article(url) for url, one in addresses.items())
         feeds = (url for url, facts in self.feeds.items() if any(self.is_article(one.url) for one in facts.links))
         discover = Discover(
             feeds=tuple(feeds),
             sitemaps=tuple(url for url, _ in self.sitemaps if is_useful),
-            listings=tuple(self._chosen_lists()),
+            listings=tuple(self._chosen_lists(addresses, today)),
         )
         return base.model_copy(
             update={
@@ -175,8 +176,10 @@ class ProposalDraft:
             }
         )
 
-    def _chosen_lists(self) -> list[str]:
-        """Return listings that each show further articles, the longest first, then their further pages."""
+    def _chosen_lists(self, addresses: Iterable[str], today: date) -> list[str]:
+        """Return listings that each show further articles, the longest first, then their further pages.
+
+        Archives by days or months are named by their template, then by the addresses of older ones."""
         ranked = sorted(self.lists, key=lambda facts: (-len(self.articles_on(facts)), facts.pager is None))
         known: set[str] = set()
         chosen: list[str] = []
@@ -188,7 +191,10 @@ class ProposalDraft:
             known |= found
             chosen.append(facts.url)
         further = [url for url in chosen for url in self.pages.get(url, ()) if not self.is_covered]
-        return list(dict.fromkeys([*chosen[:8], *further]))[:MAX_LISTINGS]
+        templates = dict.fromkeys(filter(None, (date_template(url, today) for url in chosen)))
+        older = sorted((url for url in addresses if date_template(url, today) in templates), reverse=True)
+        undated = [url for url in chosen if date_template(url, today) is None]
+        return list(dict.fromkeys([*undated[:8], *templates, *further, *older]))[:MAX_LISTINGS]
 
 
 def _left_out(

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from config.environment import Home
+from config.local_time import ALMATY
 from config.models.law import Laws
 from config.models.outlet import Discover, Outlet
 from crawler.backfill.re_extract import raw_page_of
@@ -33,7 +34,7 @@ from spiders.onboarding.fit_selectors import (
 )
 from spiders.onboarding.sample_pages import MIN_KNOWN_RATE, SamplePage, StoredArticle
 from spiders.onboarding.url_patterns import matching_urls
-from spiders.urls import canonical_url
+from spiders.urls import canonical_url, dated_urls
 from store.archive.object_store import archive_of
 from store.archive.read_archive import read_raw
 from store.articles.articles import load_urls
@@ -204,7 +205,7 @@ class SiteRepair(SiteSurvey):
         """Return the outlet's feeds, sitemaps and listings that name articles."""
         found = set()
         for kind, url in sources_of(outlet):
-            page = await self.fetch(url, kind)
+            page = await self.fetch(dated_urls(url, self.now.astimezone(ALMATY).date())[0], kind)
             count: Callable[..., Any] = partial(count_article_links, outlet=outlet, kind=kind)
             if page is not None and await self.read(page, kind, count):
                 found.add(url)
@@ -212,7 +213,7 @@ class SiteRepair(SiteSurvey):
 
     async def _with_sources(self, samples: Sequence[SamplePage]) -> Outlet:
         """Return the outlet with the addresses and sources that the survey found, and those that still work."""
-        surveyed = self.draft.outlet(self.outlet, self.addresses)
+        surveyed = self.draft.outlet(self.outlet, self.addresses, self.now.date())
         articles = [url for url in self.addresses if self.draft.is_article(url)] + [one.url for one in samples]
         known = list(matching_urls(self.outlet.article_url, articles))
         pattern = self.outlet.article_url

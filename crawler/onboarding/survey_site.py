@@ -27,13 +27,16 @@ from spiders.onboarding.url_patterns import (
     number_pages,
     path_segments,
 )
-from spiders.urls import canonical_url
+from spiders.urls import canonical_url, date_template
 
 MAX_TRANSLATIONS, MAX_FEEDS, MAX_SITEMAPS, MAX_SURVEYED_LISTINGS, MAX_SAMPLES, MAX_UNKNOWN_GROUPS = 3, 3, 6, 6, 6, 8
 """Requested homepages of other languages, feeds, sitemaps, listings, articles, and groups of URLs that may be some."""
 
 MAX_PAGED_LISTINGS, MAX_NUMBERED_PAGES = 5, 16
 """Listings whose further pages are counted, and pages of one that are named."""
+
+MAX_JSON_LISTS = 4
+"""Addresses of lists in JSON that are tried."""
 
 MIN_SPECIAL_TEXT = 0.9
 """Fraction of the text read by the general reader from which a software's own reader is proposed."""
@@ -149,7 +152,8 @@ class SiteSurvey(SiteClient):
         return facts
 
     async def _lists(self) -> None:
-        for url in self._candidates()[:MAX_SURVEYED_LISTINGS]:
+        loaded = [url for facts in self.pages.values() for url in facts.json_lists if self.outlet.allows(url)]
+        for url in [*dict.fromkeys(loaded[:MAX_JSON_LISTS]), *self._candidates()[:MAX_SURVEYED_LISTINGS]]:
             facts = await self.page(url, "list")
             if facts is not None and (
                 facts.article_points < MIN_ARTICLE_POINTS or sum(a.is_headline for a in facts.anchors) >= 4
@@ -168,10 +172,11 @@ class SiteSurvey(SiteClient):
                 if not self.outlet.allows(anchor.url) or len(segments) not in (1, 2, 3) or anchor.is_headline:
                     continue
                 is_news = bool(_NEWS.search(anchor.text) or _NEWS.search(segments[-1]))
-                is_numbered = any(map(str.isdigit, segments[-1])) and not anchor.in_menu
+                is_dated = date_template(anchor.url, self.now.date()) is not None
+                is_numbered = any(map(str.isdigit, segments[-1])) and not anchor.in_menu and not is_dated
                 if len(anchor.text) > 40 or is_numbered or (urlsplit(anchor.url).query and not is_news):
                     continue
-                points = 3 * (anchor.url.rstrip("/") + "/" in begins) + 3 * is_news + anchor.in_menu
+                points = 3 * (anchor.url.rstrip("/") + "/" in begins) + 3 * is_news + anchor.in_menu + 2 * is_dated
                 if points and self.outlet.allows(anchor.url) and not names_non_article(anchor.url):
                     worth[anchor.url] = max(worth.get(anchor.url, 0), points)
         return [url for url, _ in sorted(worth.items(), key=lambda pair: -pair[1]) if url not in self.pages]
@@ -259,7 +264,7 @@ class SiteSurvey(SiteClient):
     async def _fitted(self) -> Proposal:
         samples = [sample for url, facts in self.samples.items() if (sample := self._sample(url, facts))]
         draft = self.draft
-        outlet = draft.outlet(self.outlet, self.addresses)
+        outlet = draft.outlet(self.outlet, self.addresses, self.now.date())
         fitted = await self._fit(outlet, samples)
         if draft.software == "Pangea":
             special = outlet.model_copy(update={"spider": "azattyq"})

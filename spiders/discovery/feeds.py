@@ -26,6 +26,11 @@ MAX_NESTING = 60
 MAX_SUMMARY_CHARS = 2000
 
 _ITEM_END = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
+_GUID_NAME = re.compile(
+    r"<guid[^<>]*\bisPermaLink\s*=\s*[\"']false[\"'][^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]{1,2000})", re.IGNORECASE
+)
+"""A guid that its feed says is no address."""
+
 _ROOTS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf": "</rdf:RDF>"}
 _ROOT = re.compile(r"<(rss|feed|rdf)\b", re.IGNORECASE)
 _XML_TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
@@ -47,8 +52,9 @@ def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"broken feed: {type(error).__name__}") from error
     if not parsed.get("version") and not parsed.entries:
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a feed: {describe_start(text)}")
+    names = {clean(guid) for guid in _GUID_NAME.findall(text)}
     for entry in parsed.entries[:MAX_FEED_ENTRIES]:
-        for link in _urls_of(entry, url):
+        for link in _urls_of(entry, url, names):
             yield Link(
                 url=link,
                 title=text_of_markup(entry.get("title"))[:500] or None,
@@ -88,10 +94,11 @@ def _without_cdata(text: str) -> str:
     return first + "".join(piece.partition("]]>")[2] for piece in quoting)
 
 
-def _urls_of(entry: Any, base: str) -> list[str]:
-    """Where an entry leads: its link, and its guid where that is an address too."""
+def _urls_of(entry: Any, base: str, names: set[str]) -> list[str]:
+    """Return where an entry leads: its link, and its guid if that is an address too and not among mere `names`."""
     guid = clean(entry.get("id") or "")
-    named = [clean(entry.get("link") or ""), guid if guid.startswith(("http", "/")) else ""]
+    is_address = guid.startswith(("http", "/")) and guid not in names
+    named = [clean(entry.get("link") or ""), guid if is_address else ""]
     return list(dict.fromkeys(url for href in named if href and (url := absolute_url(base, href))))
 
 

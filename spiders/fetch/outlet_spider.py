@@ -7,16 +7,19 @@ from collections import deque
 from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from time import monotonic
 from typing import Any, Protocol
 from zlib import crc32
 
 from scrapy import Request
 
+from config.local_time import ALMATY
 from config.models.outlet import Outlet
 from spiders.article import Link, Listing, PageError, Refusal, SourceKind
 from spiders.fetch.fetch_page import FetchingSpider
 from spiders.fetch.raw_page import FetchFailure, RawPage
+from spiders.urls import dated_urls
 
 MAX_LISTING_REQUESTS = 50
 """Requests of a run for feeds, sitemaps, listings and their further pages."""
@@ -272,7 +275,7 @@ class OutletSpider(FetchingSpider):
         """Fetch a source and the pages that it leads to, until a page names no new article."""
         if reason := self._stop_reason():
             search.tried.append(SourceResult(kind=kind, url=start, failure=reason))
-        waiting = deque([(start, 1)])
+        waiting = deque((url, 1) for url in dated_urls(start, datetime.now(ALMATY).date()))
         await self._follow(search, kind, start, waiting, pages=MAX_LISTING_PAGES)
         if kind is SourceKind.LISTING and waiting and not self.reader.shares_pages:
             search.further[start] = waiting

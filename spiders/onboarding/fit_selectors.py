@@ -22,8 +22,9 @@ from spiders.onboarding.sample_pages import OpenedSample, SamplePage, best_first
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
 from spiders.page.coverage import BYLINE_PATH, MAX_BYLINE_CHARS
 from spiders.page.dates import is_date, is_midnight, is_same_time
-from spiders.page.json_ld import clean_author
+from spiders.page.json_ld import clean_author, find_article_object, json_ld_body
 from spiders.page.metadata import date_of
+from spiders.page.page_state import find_state_article, state_body
 from spiders.reader import Reader, reader_for
 
 _MAX_DATE_GAP = timedelta(hours=12)
@@ -275,7 +276,9 @@ def _known_word_rate(sample: SamplePage, now: datetime) -> float:
         page = parse_page(sample.body, url=sample.url, fetched_at=now, content_type=sample.content_type)
     except PageError:
         return 0.0
-    words, shown = Counter(sample.known.text.split()), Counter(text_of(page.body).split())
+    hidden = (state_body(find_state_article(page)), json_ld_body(find_article_object(page)))
+    shown = Counter(" ".join([text_of(page.body), *(line for body in hidden for line in body or ())]).split())
+    words = Counter(sample.known.text.split())
     return (words & shown).total() / max(1, words.total())
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -18,7 +18,7 @@ from spiders.article import Link
 from spiders.discovery.feeds import read_feed_links
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.decoding import decode_xml
-from spiders.document.dom import ParsedPage, parse_page
+from spiders.document.dom import ParsedPage, parse_page, read_json
 from spiders.document.text import clean, lines_of, text_of
 from spiders.onboarding.candidate_selectors import own_selectors
 from spiders.page.body import find_main_text
@@ -26,6 +26,7 @@ from spiders.page.dates import is_date
 from spiders.page.fields import FieldLayers, Selectors, find_published
 from spiders.page.json_ld import find_article_object
 from spiders.page.metadata import meta_title
+from spiders.page.page_state import find_state_article, json_links, json_next_pages, page_states
 from spiders.urls import absolute_url
 
 MAX_PAGE_ANCHORS = 1500
@@ -43,6 +44,8 @@ _SOFTWARE_MARKS = [
     (name.replace("_", " "), SITE_MARKS.pattern("software", mark, line))
     for line, (name, mark) in SITE_MARKS.rows("software", 2)
 ]
+_LIST_ATTRIBUTES = " | ".join(f".//@data-{name}" for name in ("next", "url", "href", "api", "src", "load", "source"))
+_API_PATH = re.compile(r"[\"'`](/[^\"'`\s<>]{0,100}(?:api|ajax|json|feed)[^\"'`\s<>$]{0,200})[\"'`]")
 _MENU_TAGS = frozenset(["nav", "header", "footer"])
 _MENU_NAMES = SITE_MARKS.any_of("menu_names", "(?i)")
 _PAGER_NAMES = SITE_MARKS.any_of("pager_names", "(?i)")
@@ -93,6 +96,8 @@ class PageFacts:
     """At least MIN_ARTICLE_POINTS for a page that looks like an article."""
     evidence: str
     """The evidence for that, in a few words."""
+    json_lists: tuple[str, ...] = ()
+    """Addresses in attributes and scripts from which scripts may load lists."""
 
 
 MIN_ARTICLE_POINTS = 3
@@ -111,6 +116,9 @@ class FeedFacts:
 
 def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None, outlet: Outlet) -> PageFacts:
     """Return what a page shows about its site. Raises NotAnArticle if it isn't HTML."""
+    rows = read_json(body)
+    if rows is not None:
+        return _survey_json(rows, url, fetched_at)
     page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
     points, evidence = _article_points(page, Selectors(outlet, Select()))
     return PageFacts(
@@ -122,11 +130,48 @@ def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: st
         software=detect_software(page.meta.get("generator", ""), page.text),
         feeds=tuple(_feeds(page)),
         translations=tuple(_translations(page)),
-        anchors=tuple(islice(_anchors_of(page), MAX_PAGE_ANCHORS)),
+        anchors=tuple(islice(chain(_anchors_of(page), _state_anchors(page)), MAX_PAGE_ANCHORS)),
         pager=_pager(page),
         article_points=points,
         evidence=evidence,
+        json_lists=tuple(_json_lists(page)),
     )
+
+
+def _survey_json(rows: Any, url: str, now: datetime) -> PageFacts:
+    """Return what a list in JSON shows."""
+    links = islice(json_links(rows, url, now), MAX_PAGE_ANCHORS)
+    further = json_next_pages(rows, url)
+    return PageFacts(
+        url=url,
+        title="",
+        headline=None,
+        site_name=None,
+        lang=None,
+        software=None,
+        feeds=(),
+        translations=(),
+        anchors=tuple(PageAnchor(url=link.url, text=link.title or "", in_menu=False) for link in links),
+        pager=PagerLinks(selector="", urls=tuple(further)) if further else None,
+        article_points=0,
+        evidence="a list in JSON",
+    )
+
+
+def _state_anchors(page: ParsedPage) -> Iterator[PageAnchor]:
+    """Yield the links of the page's JSON state, if scripts show it."""
+    for state in page_states(page):
+        for link in json_links(state, page.url, page.fetched_at):
+            yield PageAnchor(url=link.url, text=link.title or "", in_menu=False)
+
+
+def _json_lists(page: ParsedPage) -> Iterator[str]:
+    """Yield addresses from which scripts load further entries of a list."""
+    attributes = page.body.xpath(_LIST_ATTRIBUTES)
+    paths = (path for script in page.tree.iter("script") for path in _API_PATH.findall(script.text or ""))
+    for href in dict.fromkeys(chain(map(str, attributes), paths)):
+        if url := absolute_url(page.base, href):
+            yield url
 
 
 def survey_feed(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> FeedFacts:
@@ -308,6 +353,7 @@ def _article_points(page: ParsedPage, empty: Selectors) -> tuple[int, str]:
         ("a list of links", -2, is_list),
         ("no prose", -2, words < 80),
         ("a pager", -3, _pager(page) is not None),
+        ("an article in the state", 5, bool(find_state_article(page))),
     )
     return sum(points for _, points, holds in evidence if holds), ", ".join(
         name for name, _, holds in evidence if holds

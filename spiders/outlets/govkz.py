@@ -7,14 +7,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml.html import HTMLParser, document_fromstring
-
 from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal
 from spiders.document.dom import read_json
-from spiders.document.text import MAX_TEXT_CHARS, clean, describe_start, paragraphs_of, text_of_markup
-from spiders.page.boilerplate import find_non_text
+from spiders.document.text import MAX_TEXT_CHARS, clean, describe_start, text_of_markup
 from spiders.page.dates import parse_date
 from spiders.page.language import detect_language
+from spiders.page.page_state import paragraphs_in_markup
 from spiders.reader import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS, Reader
 from spiders.refusals import find_block
 
@@ -113,7 +111,7 @@ def _items(rows: list[Any], url: str, kind: str, now: datetime) -> Iterator[Link
 
 def _paragraphs(item: dict[str, Any]) -> list[str]:
     lead = text_of_markup(_text(item, "short_description"))
-    body = _paragraphs_in(_text(item, "body") or "")
+    body = paragraphs_in_markup(_text(item, "body") or "")
     return body if not lead or lead in body[:1] else [lead, *body]
 
 
@@ -126,12 +124,3 @@ def _author(item: dict[str, Any]) -> str:
 def _text(item: dict[str, Any], key: str) -> str | None:
     value = item.get(key)
     return value if isinstance(value, str) and value.strip() else None
-
-
-def _paragraphs_in(markup: str) -> list[str]:
-    """Return the paragraphs of a text with or without markup."""
-    if "<" not in markup:
-        return [line for line in map(text_of_markup, markup.splitlines()) if line]
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    tree = document_fromstring(f"<div>{markup[: 2 * MAX_TEXT_CHARS]}</div>".encode("utf-8", "replace"), parser=parser)
-    return paragraphs_of(tree, find_non_text(tree))

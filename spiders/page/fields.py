@@ -42,6 +42,7 @@ from spiders.page.metadata import (
     meta_date,
     meta_title,
 )
+from spiders.page.page_state import find_state_article, state_author, state_body, state_date, state_title
 
 _Value = TypeVar("_Value")
 
@@ -64,6 +65,7 @@ class Layer(StrEnum):
     URL = "url"
     PDF = "pdf"
     LINK = "link"
+    STATE = "state"
 
 
 @dataclass(kw_only=True)
@@ -130,6 +132,8 @@ def find_title(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> s
         if chosen := selectors.first("title", page.tree):
             yield chosen[0], text_of(chosen[1])
         yield Layer.JSON_LD, _if_shown_in_full(json_ld_text(find_article_object(page), "headline"), page)
+        if page.main_headline is None:
+            yield Layer.STATE, state_title(find_state_article(page))
         yield Layer.META, meta_title(page)
         yield Layer.JSON_LD, json_ld_text(find_article_object(page), "headline")
 
@@ -149,6 +153,7 @@ def find_published(page: ParsedPage, selectors: Selectors, fields: FieldLayers) 
             yield chosen[0], date_of(chosen[1], page.fetched_at)
         yield Layer.JSON_LD, json_ld_date(find_article_object(page), "datePublished", page.fetched_at)
         yield Layer.META, meta_date(page, PUBLISHED_META)
+        yield Layer.STATE, state_date(find_state_article(page), page.fetched_at)
         yield Layer.META, find_date_near_headline(page)
         yield Layer.URL, _date_in_url(page)
 
@@ -185,6 +190,7 @@ def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> 
             yield found[0], clean_author(", ".join(dict.fromkeys(filter(None, map(text_of, chosen)))))
         yield Layer.JSON_LD, json_ld_authors(find_article_object(page))
         yield Layer.META, meta_author(page)
+        yield Layer.STATE, clean_author(state_author(find_state_article(page)))
 
     return fields.first("author", layers())
 
@@ -215,14 +221,19 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
         if main is not None and (may_guess or in_article_of_headline(page, main.element)):
             yield Layer.PROSE, text_in(main.element, *main.around, *later)
 
+    def hidden() -> Iterator[tuple[str, list[str] | None]]:
+        yield Layer.JSON_LD, json_ld_body(find_article_object(page))
+        yield Layer.STATE, state_body(find_state_article(page))
+
     def layers() -> Iterator[tuple[str, list[str] | None]]:
         if chosen:
             yield chosen[0], text_in(chosen[1])
             return
         found = next(((layer, text) for layer, text in shown() if text), None)
-        body = json_ld_body(find_article_object(page))
-        if body and is_better_body(body, (found[1] or []) if found else [], page.title):
-            yield Layer.JSON_LD, body
+        seen = (found[1] or []) if found else []
+        for layer, body in hidden():
+            if body and is_better_body(body, seen, page.title):
+                yield layer, body
         if found:
             yield found
         if may_guess:

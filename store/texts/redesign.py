@@ -31,6 +31,9 @@ MAX_REPLACEMENT_WORDS = 40
 UNSETTLED_RATE = 0.8
 """Rate of edits after a new layout that shows that page noise is still extracted."""
 
+MIN_COMMON_ADDITIONS_RATE = 0.8
+"""Rate of edits with lines in common that shows that they aren't edits."""
+
 MIN_SAME_WORDS_RATE = 0.97
 """Share of common words of two readings that differ in captions, labels or corrections only."""
 
@@ -52,6 +55,17 @@ def are_read_otherwise(edits: Sequence[ArticleEdit], *, read_again: int) -> bool
     that the outlet's file doesn't fit. `read_again` counts visited articles."""
     others = sum(common_word_rate(edit.before, edit.after) < MIN_SAME_WORDS_RATE for edit in edits)
     return others >= MIN_CHANGED_RATE * max(1, read_again)
+
+
+def have_common_additions(edits: Sequence[ArticleEdit]) -> bool:
+    """Return whether most articles gained lines that other articles gained in the same run: no editor writes these, a
+    selector takes in an advert or a box of headlines."""
+    if len(edits) < MIN_EDITS:
+        return False
+    added = [set(edit.after.splitlines()) - set(edit.before.splitlines()) for edit in edits]
+    counts = Counter(line for lines in added for line in lines)
+    shared = sum(any(counts[line] >= MIN_EDITS for line in lines) for lines in added)
+    return shared >= MIN_COMMON_ADDITIONS_RATE * len(edits)
 
 
 def redesigned(edits: Sequence[ArticleEdit], *, read_again: int, new_layout: bool) -> list[bool]:

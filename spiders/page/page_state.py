@@ -1,0 +1,176 @@
+"""Read articles and links from the JSON by which scripts show a page (`__NEXT_DATA__`, `__NUXT__`, lists of an API).
+
+The words of keys are in `markup_names.yml`; which object is the article, its title and the length of its text show."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from lxml.html import HTMLParser, document_fromstring
+
+from spiders.article import Link
+from spiders.document.dom import ParsedPage
+from spiders.document.text import MAX_TEXT_CHARS, NAMES, clean, comparable_letters, paragraphs_of, text_of_markup
+from spiders.page.boilerplate import find_non_text
+from spiders.page.dates import parse_date
+from spiders.urls import absolute_url
+
+MIN_STATE_TEXT_CHARS = 60
+"""Characters of a text in the state that may be an article's."""
+
+MAX_STATE_OBJECTS = 20_000
+MAX_STATE_DEPTH = 40
+
+_ASSIGNED = re.compile(
+    r"(?:__[A-Z_]{3,30}__|\b[A-Za-z_.]{0,30}(?:[sS]tate|[dD]ata))\s*=\s*(?:(JSON\.parse\()\s*)?(?=[\[{\"'])"
+)
+_TITLES, _BODIES, _LEADS, _DATES, _AUTHORS = (
+    NAMES.words(f"state_{name}") for name in ("titles", "bodies", "leads", "dates", "authors")
+)
+_URLS, _SLUGS, _NEXT = (NAMES.words(f"state_{name}") for name in ("urls", "slugs", "next"))
+_PATH = re.compile(r"(?:https?:/)?/[^\s<>\"']+")
+_REACTIVE = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef"))
+
+
+def page_states(page: ParsedPage) -> Iterator[Any]:
+    """Yield the values of a page's JSON scripts, and those that its scripts assign to a variable of its state."""
+    for script in page.tree.iter("script"):
+        text = script.text or ""
+        if "json" in (script.get("type") or "") and "ld+json" not in script.get("type"):
+            value = _parsed(text, 0)
+            yield _without_references(value) if script.get("id") == "__NUXT_DATA__" else value
+        elif assigned := _ASSIGNED.search(text):
+            value = _parsed(text, assigned.end())
+            yield _parsed(value, 0) if assigned[1] and isinstance(value, str) else value
+
+
+def _parsed(text: str, start: int) -> Any:
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text.lstrip() if not start else text, start)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _without_references(flat: Any) -> Any:
+    """Return Nuxt 3's state, a list in which objects name the places of their values, as nested objects."""
+
+    def at(place: Any, depth: int) -> Any:
+        if not isinstance(place, int) or not 0 <= place < len(flat) or depth > MAX_STATE_DEPTH:
+            return None
+        value = flat[place]
+        if isinstance(value, dict):
+            return {key: at(one, depth + 1) for key, one in value.items()}
+        if isinstance(value, list):
+            is_wrapped = len(value) == 2 and value[0] in _REACTIVE
+            return at(value[1], depth + 1) if is_wrapped else [at(one, depth + 1) for one in value]
+        return value
+
+    return at(0, 0) if isinstance(flat, list) else flat
+
+
+def json_objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects in a JSON value in its order, the outer ones first, up to MAX_STATE_OBJECTS."""
+    waiting, seen = [value], 0
+    while waiting and seen < MAX_STATE_OBJECTS:
+        one, seen = waiting.pop(), seen + 1
+        if isinstance(one, dict):
+            yield one
+            waiting += reversed(one.values())
+        elif isinstance(one, list):
+            waiting += reversed(one)
+
+
+def find_state_article(page: ParsedPage) -> dict[str, Any]:
+    """Return the object of the page's state that is its article, or an empty one.
+
+    It has a title, which the page's own title or headline agrees with, and the longest text of such objects. Without
+    any agreement it must be the only object with a text."""
+    if "__" not in page.text and "application/json" not in page.text and "tate" not in page.text:
+        return {}
+    found = [one for state in page_states(page) for one in json_objects(state) if _is_article(one)]
+    shown = comparable_letters(" ".join((page.title, page.meta.get("og:title", ""), *page.headlines)))
+    named = [one for one in found if comparable_letters(state_title(one) or "") in shown] if shown else []
+    return max(named or (found if len(found) == 1 else []), key=lambda one: len(str(state_body(one))), default={})
+
+
+def _is_article(one: dict[str, Any]) -> bool:
+    return bool(state_title(one)) and sum(map(len, state_body(one) or ())) >= MIN_STATE_TEXT_CHARS
+
+
+def state_title(one: dict[str, Any]) -> str | None:
+    """Return the title of an object."""
+    value = _first(one, _TITLES)
+    if isinstance(value, dict):
+        value = value.get("rendered")
+    return text_of_markup(value)[:500] or None if isinstance(value, str) else None
+
+
+def state_body(one: dict[str, Any]) -> list[str] | None:
+    """Return the paragraphs of an object's text, with its lead where the text doesn't begin with it."""
+    body = [line for value in [_first(one, _BODIES)] for line in _paragraphs(value, 0)]
+    lead = [line for value in [_first(one, _LEADS)] for line in _paragraphs(value, 0)]
+    if not body:
+        return None
+    return body if not lead or " ".join(body).startswith(" ".join(lead)) else [*lead, *body]
+
+
+def state_date(one: dict[str, Any], now: datetime) -> datetime | None:
+    """Return when an object says that it was published."""
+    value = _first(one, _DATES)
+    return parse_date(value, now=now) if isinstance(value, str) else None
+
+
+def state_author(one: dict[str, Any]) -> str:
+    """Return the names of an object's authors, separated by commas."""
+    value = _first(one, _AUTHORS)
+    people = value if isinstance(value, list) else [value]
+    names = (state_title(person) or "" if isinstance(person, dict) else person for person in people)
+    return ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
+
+
+def _first(one: dict[str, Any], keys: list[str]) -> Any:
+    named = {key.replace("_", "").lower(): value for key, value in one.items()}
+    return next((value for key in keys if (value := named.get(key))), None)
+
+
+def _paragraphs(value: Any, depth: int) -> Iterator[str]:
+    """Yield the paragraphs of a text, of markup, or of an editor's blocks."""
+    if isinstance(value, str):
+        yield from paragraphs_in_markup(value)
+    elif isinstance(value, list) and depth < MAX_STATE_DEPTH:
+        for one in value:
+            yield from _paragraphs(one, depth + 1)
+    elif isinstance(value, dict) and depth < MAX_STATE_DEPTH:
+        inner = _first(value, ["text", "data", "rendered", "content", "children", "blocks", "html", "value"])
+        yield from _paragraphs(inner, depth + 1)
+
+
+def paragraphs_in_markup(markup: str) -> list[str]:
+    """Return the paragraphs of a text with or without markup."""
+    if "<" not in markup:
+        return [line for line in map(text_of_markup, markup.splitlines()) if line]
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    tree = document_fromstring(f"<div>{markup[: 2 * MAX_TEXT_CHARS]}</div>".encode("utf-8", "replace"), parser=parser)
+    return paragraphs_of(tree, find_non_text(tree))
+
+
+def json_links(value: Any, url: str, now: datetime) -> Iterator[Link]:
+    """Yield the links of the titled objects in a JSON value: their address, else their slug below the list's path."""
+    folder = url.split("?")[0].rstrip("/") + "/"
+    for one in json_objects(value):
+        title, named, slug = state_title(one), _first(one, _URLS), _first(one, _SLUGS)
+        if not title or not isinstance(named or slug, str):
+            continue
+        is_path = isinstance(named, str) and _PATH.fullmatch(named)
+        address = absolute_url(url, named) if is_path else absolute_url(folder, slug if isinstance(slug, str) else None)
+        if address:
+            yield Link(url=address, title=title, published=state_date(one, now))
+
+
+def json_next_pages(value: Any, url: str) -> list[str]:
+    """Return the addresses of further pages that a list in JSON names."""
+    named = (_first(one, _NEXT) for one in json_objects(value))
+    found = (absolute_url(url, one) for one in named if isinstance(one, str) and _PATH.fullmatch(one))
+    return list(dict.fromkeys(one for one in found if one))
