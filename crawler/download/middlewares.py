@@ -1,7 +1,6 @@
 """Check and record each request: allowed hosts, our headers, redirects, unpacking, and the response as it came."""
 
 import re
-import zlib
 from itertools import islice
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -14,10 +13,11 @@ from scrapy.http import Response
 
 from config.models.addresses import origin_of
 from config.models.outlet import Outlet
-from crawler.download.robots import IS_ROBOTS_REQUEST
+from crawler.download.robots import IS_ROBOTS_REQUEST, MAX_ROBOTS_BYTES
 from spiders.article import Refusal
 from spiders.fetch.fetch_errors import RequestRefused
 from spiders.fetch.fetch_page import WIRE
+from spiders.fetch.raw_page import MAX_PACKED_PARTS, unpack_beginning
 from spiders.urls import without_dot_segments
 
 REQUESTS, BYTES = "kuzet/requests", "kuzet/bytes"
@@ -31,10 +31,6 @@ PRESENTED = "kuzet/presented"
 
 AUTHORITIES = "kuzet/authorities"
 """Statistic: host -> the authority that vouches for its certificate, empty for one that browsers trust."""
-
-MAX_PACKED_PARTS = 1000
-"""Members of gzip or frames of Zstandard in a body. A server makes one, a packer of large files one for each 64 kB; ten
-megabytes of empty ones keep this process busy for twenty seconds."""
 
 _PART_START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
 """How each part begins: RFC 1952, 2.3.1, and RFC 8878, 3.1."""
@@ -89,6 +85,8 @@ class RequestDefaults(_Middleware):
         for name, value in self.headers.items():
             request.headers.setdefault(name, value)
         request.meta.setdefault("download_timeout", self.seconds)
+        if request.meta.get(IS_ROBOTS_REQUEST):
+            request.meta["download_maxsize"] = 0  # its beginning counts, however long it is
 
 
 class Unpacking(HttpCompressionMiddleware):
@@ -98,6 +96,9 @@ class Unpacking(HttpCompressionMiddleware):
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
+        if request.meta.get(IS_ROBOTS_REQUEST):
+            packed = ", ".join(one.decode("latin-1") for one in response.headers.getlist("Content-Encoding"))
+            return response.replace(body=unpack_beginning(response.body, packed, MAX_ROBOTS_BYTES))
         try:
             return super().process_response(request, response, spider)
         except RequestRefused:
@@ -105,11 +106,6 @@ class Unpacking(HttpCompressionMiddleware):
         except IgnoreRequest as error:
             # Scrapy ignores a response here only if it exceeds DOWNLOAD_MAXSIZE when unpacked.
             raise RequestRefused(Refusal.TOO_LARGE, "too large when unpacked") from error
-        except (OSError, EOFError, zlib.error):
-            # Browsers don't show an outlet that its robots.txt isn't packed as its header says; it may be plain text.
-            if request.meta.get(IS_ROBOTS_REQUEST):
-                return response
-            raise
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:

@@ -3,6 +3,7 @@
 Built on private parts of Scrapy's RobotsTxtMiddleware (tested with 2.19), which has no hook for an unreadable
 robots.txt: it takes a server error for permission."""
 
+import codecs
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +38,21 @@ _FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 _LENIENT = frozenset({Refusal.OUTSIDE, Refusal.REDIRECT_LOOP, Refusal.TOO_LARGE, Refusal.BAD_RESPONSE, Refusal.TIMEOUT})
 """Refusals after which a robots.txt forbids nothing (RFC 9309, 2.3.1.2 and 2.3.1.3)."""
+
+
+def readable_rules(body: bytes) -> bytes | None:
+    """Return the rules of a robots.txt as UTF-8, without a line that is cut off at the end; None if they are binary.
+
+    Without a mark at the beginning, UTF-16 shows by the zeros beside its ASCII letters."""
+    kept = body[:MAX_ROBOTS_BYTES]
+    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if kept.startswith(marks) or b"\0" in kept[:2]:
+        is_little = kept.startswith(codecs.BOM_UTF16_LE) or kept[1:2] == b"\0"
+        kept = kept.decode("utf-16-le" if is_little else "utf-16-be", "ignore").lstrip("\ufeff").encode()
+    if b"\0" in kept:
+        return None
+    is_cut = len(body) >= MAX_ROBOTS_BYTES and b"\n" in kept
+    return kept[: kept.rindex(b"\n") + 1] if is_cut else kept
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -89,8 +105,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             response = response.replace(body=_FORBID_ALL)
         elif not 200 <= response.status < 300:
             response = response.replace(body=b"")
+        elif (rules := readable_rules(response.body)) is not None:
+            response = response.replace(body=_OUR_GROUP.sub(rb"\1", rules))
         else:
-            response = response.replace(body=_OUR_GROUP.sub(rb"\1", response.body[:MAX_ROBOTS_BYTES]))
+            self._unreadable[netloc] = "kuzet/robots", "robots.txt: neither UTF-8 nor UTF-16"
+            response = response.replace(body=_FORBID_ALL)
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

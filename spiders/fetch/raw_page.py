@@ -12,6 +12,11 @@ _CODINGS = {"gzip": (31, 47), "x-gzip": (31, 47), "deflate": (15, -15)}
 """zlib's window bits for each Content-Encoding, and for what servers send under its name as well."""
 
 
+MAX_PACKED_PARTS = 1000
+"""Members of gzip or frames of Zstandard in a body. A server makes one, a packer of large files one for each 64 kB; ten
+megabytes of empty ones keep this process busy for twenty seconds."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RawPage:
     """A response: `body` unpacked for reading, `wire_body` as it came. Header texts are latin-1."""
@@ -54,12 +59,40 @@ def unpack_body(body: bytes, coding: str | None) -> bytes:
     """Return an archived body without its coding, the value of Content-Encoding.
 
     Raises NotAnArticle for an unknown or wrong coding, and for a body that is too large when unpacked."""
-    codings = [one.strip().lower() for one in (coding or "").split(",") if one.strip().lower() not in ("", "identity")]
-    for name in reversed(codings):
+    for name in _codings(coding):
         if name not in _CODINGS:
             raise NotAnArticle(Refusal.BAD_ENCODING, f"coding {name[:40]!r}")
         body = _inflated(body, _CODINGS[name])
     return body
+
+
+def unpack_beginning(body: bytes, coding: str | None, limit: int) -> bytes:
+    """Return the first `limit` bytes of a body without its coding; one that isn't packed as named stays as it is."""
+    for name in _codings(coding):
+        beginnings = (_inflated_beginning(body, window, limit) for window in _CODINGS.get(name, ()))
+        body = next((one for one in beginnings if one is not None), body)
+    return body[:limit]
+
+
+def _codings(coding: str | None) -> list[str]:
+    """Return the codings of a Content-Encoding in the order in which they are undone."""
+    named = [one.strip().lower() for one in (coding or "").split(",")]
+    return [one for one in reversed(named) if one not in ("", "identity")]
+
+
+def _inflated_beginning(body: bytes, window: int, limit: int) -> bytes | None:
+    """Return the beginning of all parts of a packed body, which may be cut off; None if it isn't packed so."""
+    found = bytearray()
+    for _ in range(MAX_PACKED_PARTS):
+        unpack = zlib.decompressobj(wbits=window)
+        try:
+            found += unpack.decompress(body, max(1, limit - len(found)))
+        except zlib.error:
+            return bytes(found) or None
+        body = unpack.unused_data
+        if not body or len(found) >= limit:
+            break
+    return bytes(found)
 
 
 def _inflated(body: bytes, windows: tuple[int, ...]) -> bytes:

@@ -209,7 +209,8 @@ def test_robots_may_name_us_as_our_requests_do_and_lie_about_its_packing(
     named: str, status: int, packed: str | None, tmp_path: Path
 ) -> None:
     robots = Answer(
-        body=f"User-agent: {named}\nDisallow: /news/2\n\nUser-agent: Kuzet-other\nUser-agent: kuzetbot\nDisallow: /\n",
+        body=f"User-agent: {named}\nDisallow: /news/2\n\nUser-agent: Kuzet-other\nUser-agent: kuzetbot\nDisallow: /\n"
+        + ("" if packed else "#" * 11_000_000),  # more than is read of any page
         kind="text/plain",
         status=status,
         headers={"Content-Encoding": packed} if packed else {},
