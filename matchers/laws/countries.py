@@ -13,10 +13,11 @@ KAZAKH_ABBREVIATION = r"(?:РК|PK|РK|PК|ҚР|QR|RK)"
 """In `Folded.exact` letters, with the Latin letters that look like Cyrillic ones."""
 OTHER_ABBREVIATION = r"(?:РФ|РСФСР|СССР|КР|РБ|РУз|РУ|РТ|РА|КНР|КХР|ҚХР|США|СНГ|ФРГ|КазССР|ПМР|ДНР|ЛНР)"
 """In `Folded.exact` letters."""
-OTHER = PLACES.alternatives("countries")
+_NEAR, _DISTANT = PLACES.alternatives("countries"), PLACES.alternatives("distant_countries")
+OTHER = f"(?:{_NEAR}|{_DISTANT})"
 
 
-_ABROAD = rf"(?:{OTHER}|рф|{PLACES.alternatives('cities_abroad')})"
+_ABROAD = rf"(?:{_NEAR}|рф|{PLACES.alternatives('cities_abroad')})"
 _CITIZEN = (
     rf"{PLACES.alternatives('citizens')}"
     rf"|граждан\w+ {_ABROAD}|{_ABROAD} (?:граждан\w+|азамат\w+|citizen|national)"
@@ -40,7 +41,7 @@ def place_pattern() -> re.Pattern[str]:
     authority = PLACES.alternatives("authorities")
     at_work_abroad = (
         rf"{_ABROAD}(?:[ -][\w-]+){{0,2}} {authority}|{authority}(?: [\w-]+){{0,2}} {_ABROAD}"
-        rf"|(?:в|во) (?:[\w-]+ )?{_ABROAD}|in {_ABROAD}"
+        rf"|(?:в|во) (?:[\w-]+ )?{_ABROAD}|in {_ABROAD}|(?:{authority}|under) {_DISTANT}"
         rf"|{PLACES.alternatives('kazakh_locatives')}[дт]ы?[аеиы](?:гы|ги)?|{PLACES.alternatives('locatives')}"
     )
     places = rf"(?P<citizen>{_CITIZEN})|(?P<abroad>{at_work_abroad})|(?P<home>{PLACES.alternatives('home')})"

@@ -21,16 +21,16 @@ def _russian_ordinals() -> Iterator[tuple[str, int]]:
 
 
 _CARDINALS = dict((*_values("russian_cardinals"), *_values("kazakh_cardinals"), *_values("english_cardinals")))
-_VALUES = _CARDINALS | dict((*_russian_ordinals(), *_values("kazakh_ordinals"), *_values("english_ordinals")))
+_NUMBER_OF_WORD = _CARDINALS | dict((*_russian_ordinals(), *_values("kazakh_ordinals"), *_values("english_ordinals")))
 _HUNDREDS = frozenset({"жуз", "жузинши", "hundred", "hundredth"})
 _RUSSIAN_TOO = frozenset({"он", "бес"})
 """Kazakh ten and five, Russian `he` and `demon`: numbers only beside other words of a number."""
-_UNAMBIGUOUS = _VALUES.keys() - _RUSSIAN_TOO
+_UNAMBIGUOUS = _NUMBER_OF_WORD.keys() - _RUSSIAN_TOO
 
 
 def is_numeral(word: str) -> bool:
     """Return whether a word, in the letters of `Folded.flat`, is part of a number; `twenty-one` is two words."""
-    return word in _VALUES
+    return word in _NUMBER_OF_WORD
 
 
 def is_ordinal(word: str) -> bool:
@@ -53,7 +53,7 @@ def number_of(words: Iterable[str]) -> int | None:
     total = 0
     smallest = 1000
     for word in words:
-        value = _VALUES.get(word)
+        value = _NUMBER_OF_WORD.get(word)
         if value is None:
             return None
         if word in _HUNDREDS and 0 < total < 10:

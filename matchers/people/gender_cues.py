@@ -153,6 +153,18 @@ def given_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int
     return _is_verb(_WOMAN_VERB, after) and declined is not None
 
 
+def is_womans_subject(tokenized: TokenizedText, surname: int, given: int) -> bool:
+    """Return whether a name that may be a man's genitive is a woman's by the verb after it: Валентина Шумова пела."""
+    first, last = min(surname, given), max(surname, given)
+    if not _ends_in_ova(tokenized, surname) or not _starts_sentence(tokenized, first):
+        return False
+    is_hers = any(
+        gender_of_given(reading.sound) == "f" and reading.cases & Case.NOMINATIVE
+        for reading in readings(tokenized.tokens[given].word)
+    )
+    return is_hers and _is_verb(_WOMAN_VERB, _word(tokenized, last + 1, last))
+
+
 def is_patronymic_of_another(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
     """Return whether a listed surname is a patronymic in the text: Айжан Мұратқызы Оспанова."""
     word = tokenized.tokens[surname].word.lower()

@@ -19,6 +19,7 @@ from matchers.people.gender_cues import (
     initials_of_woman,
     is_function_word,
     is_patronymic_of_another,
+    is_womans_subject,
 )
 from matchers.people.lone_surnames import LoneSurnames
 from matchers.people.name_patterns import Candidate, NamePattern, best, name_patterns, tokens_of
@@ -198,6 +199,8 @@ class _PersonSearch:
             return False
         if given is None:
             return initials_of_woman(self.tokenized, pattern.surname, first, last)
+        if is_womans_subject(self.tokenized, pattern.surname, pattern.given):
+            return True
         is_hers = surname.cases & Case.NOMINATIVE and not given.cases & Case.NOMINATIVE
         return bool(is_hers) and given_of_woman(self.tokenized, pattern.surname, first, last)
 

@@ -567,3 +567,5 @@ def test_a_kazakh_plural_of_a_couple_is_hers_too() -> None:
 def test_an_accusative_beside_an_undeclined_surname_is_a_womans() -> None:
     him = person("Валентин Шумак", gender="m")
     assert surfaces("Слушали Валентину Шумак. Писали Валентину Шумаку.", him) == ["Валентину Шумаку"]
+    other = person("Валентин Шумов", gender="m")
+    assert surfaces("Валентина Шумова пела. Валентина Шумова судили.", other) == ["Валентина Шумова"]
