@@ -134,9 +134,11 @@ def _is_given_at(tokenized: TokenizedText, place: int, at: int, cases: int) -> b
     token = tokenized.tokens[place]
     if token.is_initial and tokenized.has_dot(token):
         return True
-    if not _is_name(tokenized, token, at) or _begins_like_given(tokenized, token):
+    if not _is_name(tokenized, token, at):
         return False
-    return _may_be_given(token.word, cases) or (place > at and is_chinese(tokenized.tokens[at].word, token.word))
+    if _may_be_given(token.word, cases):
+        return not _begins_like_given(tokenized, token)
+    return place > at and is_chinese(tokenized.tokens[at].word, token.word)
 
 
 def _begins_like_given(tokenized: TokenizedText, token: Token) -> bool:

@@ -52,12 +52,16 @@ class Typo:
 def find_typos(tokenized: TokenizedText, right: int, names: NameIndex) -> Iterator[Typo]:
     """Yield readings of the words beside a token that is right as the other half of a name, misspelt."""
     tokens = tokenized.tokens
-    for at in tokenized.beside(right):
-        word = tokens[at].word
-        if tokens[at].is_capital and len(word) >= MIN_TYPO_SOUNDS - 1 and not _DAUGHTERS_PATRONYMIC.search(word):
+    for at in (right - 1, right + 1):
+        if 0 <= at < len(tokens) and _may_be_misspelt(tokens[at]) and tokenized.near(min(at, right), max(at, right)):
             for anchor in tokens[right].matches:
                 if anchor.cost <= _MAX_RIGHT_COST:
                     yield from _with(tokens[at], at, right, anchor, names)
+
+
+def _may_be_misspelt(token: Token) -> bool:
+    is_long = token.is_capital and len(token.word) >= MIN_TYPO_SOUNDS - 1
+    return is_long and not _DAUGHTERS_PATRONYMIC.search(token.word)
 
 
 @lru_cache(maxsize=50_000)
