@@ -7,7 +7,7 @@ CHART_WIDTH, CHART_HEIGHT = 720, 180
 LEFT, TOP, BOTTOM = 40, 16, 20
 """Room for the numbers of the vertical axis, the value above the highest bar, and the labels of the columns."""
 
-MAX_LABELS = 6
+MAX_LABELS = 4
 MAX_TICKS = 4
 MAX_BAR_WIDTH = 48
 SPARK_HEIGHT, SPARK_STEP = 24, 4

@@ -1,7 +1,7 @@
 """Build the report of confirmed mentions by person, law and month, with sources and digests."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -41,8 +41,12 @@ def report_view(request: DeskRequest) -> Response:
     """Show the form for the period, and the report as a page."""
     filters = parse_filters(request)
     with request.desk.database.reading() as session:
-        values = _values(session, request.desk.config, request.catalogue, filters)
+        values = _values(session, request.desk.config, request.catalogue, filters, internal=_is_internal(request))
     return request.page("report_page.html", filters=filters, made_at=request.now, **values)
+
+
+def _is_internal(request: DeskRequest) -> bool:
+    return request.http.query_params.get("internal") == "1"
 
 
 def report_odt(request: DeskRequest) -> Response:
@@ -50,18 +54,20 @@ def report_odt(request: DeskRequest) -> Response:
     filters = parse_filters(request)
     with request.desk.database.reading() as session:
         written = report_document(
-            session, request.desk.config, request.catalogue, since=filters.since, until=filters.until, now=request.now
-        )
+            session, request.desk.config, request.catalogue, since=filters.since, until=filters.until,
+            now=request.now, internal=_is_internal(request),
+        )  # fmt: skip
     name = "-".join(["report", *filter(None, (filters.since, filters.until))])
     headers = {"content-disposition": f'attachment; filename="{name}.odt"'}
     return Response(written, media_type="application/vnd.oasis.opendocument.text", headers=headers)
 
 
 def report_document(
-    session: Session, config: Config, words: Catalogue, *, since: str, until: str, now: datetime
+    session: Session, config: Config, words: Catalogue, *, since: str, until: str, now: datetime, internal: bool = False
 ) -> bytes:
-    """Return the report as an OpenDocument text. `since` and `until` are ISO dates or empty."""
-    values = _values(session, config, words, QueueFilters(since=since, until=until))
+    """Return the report as an OpenDocument text. `since` and `until` are ISO dates or empty; for `internal` see
+    `_values`."""
+    values = _values(session, config, words, QueueFilters(since=since, until=until), internal=internal)
     return report_text(values, words, since=since, until=until, made_at=now)
 
 
@@ -74,16 +80,24 @@ def report_file(
     since: str,
     until: str,
     now: datetime,
+    internal: bool = False,
 ) -> str:
-    """Return the report as one self-contained, printable HTML file. `since` and `until` are ISO dates or empty."""
-    values = _values(session, config, words, QueueFilters(since=since, until=until))
+    """Return the report as one self-contained, printable HTML file. `since` and `until` are ISO dates or empty; for
+    `internal` see `_values`."""
+    values = _values(session, config, words, QueueFilters(since=since, until=until), internal=internal)
     page = templates.get_template("report_file.html")
     return page.render(t=words, style=STYLE.read_text("utf-8"), made_at=now, since=since, until=until, **values)
 
 
-def _values(session: Session, config: Config, words: Catalogue, filters: QueueFilters) -> dict[str, Any]:
+def _values(
+    session: Session, config: Config, words: Catalogue, filters: QueueFilters, *, internal: bool
+) -> dict[str, Any]:
+    """Return what the report's templates need. Only an `internal` copy has notes, logins and paths of archive files."""
     lines = load_confirmed(session, day_start(filters.since), day_start(filters.until, days=1))
     named = entry_labels(session, {line.entry for line in lines}, config.laws, words)
+    if not internal:
+        lines = [replace(line, note="", reviewer="", place=None) for line in lines]
+        named = {entry: replace(label, note="", hint="") for entry, label in named.items()}
     outlets = {outlet.id: outlet.name for outlet in config.outlets.values()}
     return {
         "sections": [(kind, _chapters([line for line in lines if line.kind == kind], named)) for kind in SECTIONS],
@@ -91,6 +105,7 @@ def _values(session: Session, config: Config, words: Catalogue, filters: QueueFi
         "kinds": list(SECTIONS),
         "outlets": {line.outlet: outlets.get(line.outlet, line.outlet) for line in lines},
         "total": len(lines),
+        "internal": internal,
     }
 
 

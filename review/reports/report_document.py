@@ -105,7 +105,8 @@ def _line(line: ReportLine, words: Catalogue, outlet: str) -> "Iterator[Element]
 def _source(line: ReportLine, words: Catalogue) -> "Paragraph":
     from odfdo import Link
 
-    digest = f"{line.place}, sha256 {line.sha256}" if line.sha256 else ""
+    digest = ", ".join(filter(None, (line.place, f"sha256 {line.sha256}"))) if line.sha256 else ""
+    decided = ", ".join(filter(None, (line.reviewer, words.time(line.decided_at))))
     archived = f"{words('archived')}: {digest}" if digest else words("no-raw")
     paragraph = _paragraph("", style="Source")
     if is_web_url(line.url):
@@ -115,7 +116,7 @@ def _source(line: ReportLine, words: Catalogue) -> "Paragraph":
     paragraph.append_plain_text(
         sanitized(
             f"\n{words('version')} {line.version}. {words('fetched')}: {words.time(line.fetched_at)}. {archived}\n"
-            f"{words('item')} {line.item}, {words('state-confirmed')}: {line.reviewer}, {words.time(line.decided_at)}",
+            f"{words('item')} {line.item}, {words('state-confirmed')}: {decided}",
             1000,
         )
     )

@@ -11,7 +11,7 @@ from config.local_time import local_day
 from config.wording.reasons import english_lines
 from store.database.batches import batches
 from store.reports.export_cases import CASE_COLUMNS, EVENT_COLUMNS, case_rows, event_rows
-from store.reports.table_files import write_csv, write_xlsx
+from store.reports.table_files import Cell, write_csv, write_xlsx
 from store.runs.runs import load_latest_run
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Version
 from store.schema.tables.evidence import RawRecord
@@ -86,12 +86,17 @@ def load_rows(session: Session, kind: str, *, since: datetime | None = None) -> 
 
 
 def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO) -> None:
-    """Write rows as jsonl, csv or xlsx. Times are ISO 8601 in UTC; in csv and xlsx, lists are JSON in a cell."""
+    """Write rows as jsonl, csv or xlsx. Times are ISO 8601 in UTC, in xlsx dates of Almaty; in csv and xlsx, lists are
+    JSON in a cell."""
     if file_format == "jsonl":
         file.writelines(json_line(row).encode() + b"\n" for row in found)
         return
-    writers: dict[str, Callable[..., None]] = {"csv": write_csv, "xlsx": write_xlsx}
-    writers[file_format](EXPORT_COLUMNS[kind], (map(_cell, row.values()) for row in found), file)
+    if file_format == "xlsx":
+        write_xlsx(
+            EXPORT_COLUMNS[kind], ([_cell(value, is_time_kept=True) for value in row.values()] for row in found), file
+        )
+    else:
+        write_csv(EXPORT_COLUMNS[kind], ([_cell(value) for value in row.values()] for row in found), file)
 
 
 def json_line(row: Mapping[str, Any]) -> str:
@@ -187,9 +192,9 @@ def _pages(session: Session, wanted: Select[Any]) -> Iterator[Sequence[RowMappin
     yield from session.execute(wanted, execution_options=options).mappings().partitions()
 
 
-def _cell(value: Any) -> str | int | float | None:
+def _cell(value: Any, *, is_time_kept: bool = False) -> Cell:
     if isinstance(value, datetime):
-        return _time(value)
+        return value if is_time_kept else _time(value)
     if isinstance(value, list | dict):
         return json_text(value)
     assert value is None or isinstance(value, str | int | float)

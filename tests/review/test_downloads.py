@@ -56,8 +56,19 @@ def test_the_report_is_a_text_document_with_headings_and_sources(desk: TheDesk) 
     assert heads == ["Report", "People", "Zheksen Tauassarov (2)", "2026-03"]
     text = "".join(found.itertext())
     assert "2 confirmed mentions" in text
-    assert "confirmed: aliya" in text
     assert "No archived response" in text
+
+
+def test_only_an_internal_copy_has_notes_and_logins(desk: TheDesk) -> None:
+    client = desk.client(Role.READER)
+    for path in ("/report.odt", "/report"):
+        plain, internal = (client.get(f"{path}?internal={copy}") for copy in (0, 1))
+        texts = [
+            "".join(content(answer.content).itertext()) if path.endswith("odt") else answer.text
+            for answer in (plain, internal)
+        ]
+        assert ["aliya" in text.replace("confirmed: <bdi>", "confirmed: ") for text in texts] == [False, True]
+        assert ["Note:" in text for text in texts] == [False, True]
 
 
 def test_hostile_words_are_only_words_in_the_document(desk: TheDesk) -> None:

@@ -155,7 +155,7 @@ def test_a_chart_names_few_of_many_columns_and_round_numbers() -> None:
     drawn = chart([(str(day), {"new": day}) for day in range(43)])
     assert drawn is not None
     assert [tick.text for tick in drawn.ticks] == ["0", "20", "40"]
-    assert (len(drawn.labels), drawn.labels[0].text, drawn.labels[-1].text) == (6, "0", "42")
+    assert (len(drawn.labels), drawn.labels[0].text, drawn.labels[-1].text) == (4, "0", "42")
 
 
 def test_nothing_is_drawn_of_nothing() -> None:

@@ -35,6 +35,9 @@ def report(
         ReportLanguage, typer.Option(help="The report's language: ru, kk or en.")
     ] = ReportLanguage.RUSSIAN,
     format: Annotated[ReportFormat, typer.Option(help="html, or odt for word processors.")] = ReportFormat.HTML,  # noqa: A002 - the option's name
+    internal: Annotated[
+        bool, typer.Option("--internal", help="An internal copy, with notes, reviewers' logins and archive files.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write; default: standard output.")
     ] = None,
@@ -53,9 +56,11 @@ def report(
     days = {"since": since or "", "until": until or ""}
     with place.database.reading() as session:
         written = (
-            report_document(session, place.config, words, **days, now=now)
+            report_document(session, place.config, words, **days, now=now, internal=internal)
             if format is ReportFormat.ODT
-            else report_file(session, place.config, load_templates(), words, **days, now=now).encode()
+            else report_file(
+                session, place.config, load_templates(), words, **days, now=now, internal=internal
+            ).encode()
         )
     if output is None:
         sys.stdout.buffer.write(written)

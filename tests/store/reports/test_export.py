@@ -3,6 +3,7 @@ import io
 import json
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,7 @@ def test_jsonl_has_times_in_utc_and_lists(filled: Database) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_csv_reads_back(filled: Database, kind: str) -> None:
-    table = list(csv.DictReader(io.StringIO(_written(filled, kind, "csv").decode())))
+    table = list(csv.DictReader(io.StringIO(_written(filled, kind, "csv").decode("utf-8-sig"))))
     expected = _rows(filled, kind)
     assert [tuple(line) for line in table] == [EXPORT_COLUMNS[kind]] * len(expected)
     if kind == "articles":
@@ -184,13 +185,18 @@ def test_xlsx_reads_back(filled: Database, kind: str) -> None:
     heads, *lines = sheet.iter_rows(values_only=True)
     assert heads == EXPORT_COLUMNS[kind]
     assert len(lines) == len(_rows(filled, kind))
+    assert (sheet.freeze_panes, sheet["A1"].font.b) == ("A2", True)
+    assert str(sheet.auto_filter.ref).startswith("A1:")
+    assert all(column.width <= 60 for column in sheet.column_dimensions.values())
+    if kind == "articles":
+        assert lines[0][heads.index("first_seen")] == datetime.fromisoformat("2026-03-03T02:00"), "a date, in Almaty"
 
 
 @pytest.mark.parametrize("file_format", ["jsonl", "csv", "xlsx"])
 def test_empty_table_has_its_heads(database: Database, file_format: str) -> None:
     written = _written(database, "items", file_format)
     if file_format == "csv":
-        assert written.decode().strip().split(",") == list(EXPORT_COLUMNS["items"])
+        assert written.decode("utf-8-sig").strip().split(",") == list(EXPORT_COLUMNS["items"])
     if file_format == "xlsx":
         assert load_workbook(io.BytesIO(written)).active.max_row == 1  # type: ignore[union-attr]
     if file_format == "jsonl":
@@ -207,7 +213,7 @@ FORMULAS = [
 def test_no_cell_is_a_formula(database: Database, text: str) -> None:
     with database.session() as session:
         ingest(session, article(title=text, author=text))
-    (line,) = csv.DictReader(io.StringIO(_written(database, "articles", "csv").decode(), newline=""))
+    (line,) = csv.DictReader(io.StringIO(_written(database, "articles", "csv").decode("utf-8-sig"), newline=""))
     assert line["title"].startswith("'")
     assert line["author"].startswith("'")
     book = load_workbook(io.BytesIO(_written(database, "articles", "xlsx")))
