@@ -39,10 +39,11 @@ class FromMemory(OutletSpider):
     site: Site
 
     async def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, is_repeated: bool = True
     ) -> RawPage | FetchFailure:
         """Return the site's answer, redirects followed; it gives tags and no times."""
         assert last_modified is None
+        del is_repeated  # nothing here recovers by itself
         asked = url
         for _ in range(5):
             shown = self.site.answer(url.removeprefix(self.site.base))

@@ -22,7 +22,7 @@ from crawler.health.signals.page_layout import LayoutMarks
 from crawler.log import log, where
 from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, observed_state, raw_response
 from crawler.nightly.pending_edits import PendingEdits
-from crawler.nightly.plan_visits import FULL_VISIT_EVERY, MAX_OUTLET_VISITS, VisitPlanner, known_visits, may_have_missed
+from crawler.nightly.plan_visits import MAX_OUTLET_VISITS, VisitPlanner, known_visits, may_have_missed
 from crawler.nightly.record_outcomes import (
     UnchangedVisits,
     record_articles,
@@ -40,12 +40,13 @@ from spiders.fetch.raw_page import FetchFailure, RawPage
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse, pack_response
 from store.articles.delisting import load_listed_before
 from store.articles.listing_cache import delete_listing, load_listing, update_listing
-from store.articles.validators import load_validators, update_not_modified_counts
+from store.articles.validators import FULL_VISIT_EVERY, load_validators, update_not_modified_counts
 from store.integrity.integrity_check import plain_message
 from store.runs.runs import record_raw
 from store.schema.enums import ArticleState, Outcome
 from store.schema.tables.articles import ProxyCheck
 from store.session import Session
+from store.texts.derived import fingerprint
 
 MAX_WAITING_ARTICLES = 64
 """Articles of one outlet that are read and wait to be recorded."""
@@ -335,6 +336,11 @@ def _is_unchanged(fetched: FetchedVisit) -> bool:
     return fetched.raw.status == 200 and fetched.ref.sha256 == fetched.visit.sha256
 
 
+def links_digest(listing: Listing) -> str:
+    """Return a digest of a listing's links in their order, which are all that is read from it."""
+    return fingerprint("\n".join((*(link.url for link in listing.links), *listing.more)))
+
+
 def _stored_listing(url: str, run_id: int, ref: RawRef, raw: RawResponse, session: Session) -> Listing:
     record_raw(session, run_id, ref, raw)
     found = load_listing(session, url)
@@ -345,7 +351,7 @@ def _stored_listing(url: str, run_id: int, ref: RawRef, raw: RawResponse, sessio
 
 
 def _remember_listing(url: str, raw: RawResponse, ref: RawRef, listing: Listing, session: Session) -> None:
-    if remember_responses(session, [(url, raw, ref)])[0]:
+    if remember_responses(session, [(url, raw, ref, links_digest(listing))])[0]:
         update_listing(session, url, listing)
     else:
         delete_listing(session, url)

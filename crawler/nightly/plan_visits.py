@@ -15,13 +15,11 @@ from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.reader import Reader, reader_for
 from store.articles.delisting import LISTED, MAPPED, load_listed_before, update_delisted
 from store.articles.revisit_schedule import update_schedule
-from store.articles.states import KnownArticle, load_due, load_known, update_listed
-from store.runs.runs import load_ended_urls, load_outlet_history
+from store.articles.states import KnownArticle, failure_pause, load_due, load_known, update_listed
+from store.articles.validators import OutletTrust, load_trust
+from store.runs.runs import load_ended_urls, load_failed_urls, load_outlet_history
 from store.schema.enums import ArticleState
 from store.session import Session
-
-FULL_VISIT_EVERY = 5
-"""Each fifth visit requests the whole page: some servers answer "not modified" whatever has changed."""
 
 MAX_SPOT_CHECKS = 8
 """Visits of a run, over all outlets but at least one of each, that request the whole page without need: they find a
@@ -65,19 +63,32 @@ class VisitPlanner:
             update(LISTED, entered=entered)
             update(MAPPED)
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
-        listed = [_visit(known[url], links[url][1]) for url in listed_urls if url in known]
-        listed += [_visit(one, None) for one in known.values() if one.state is ArticleState.UNLISTED]
-        watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
-        watched += [self._page(url, None) for url in self.cited if url not in known]
+        trust = load_trust(session, outlet)
+        visit = partial(_visit, trust=trust)
+        new = self._without_failing(session, new, now=now)
+        listed = [visit(known[url], links[url][1]) for url in listed_urls if url in known]
+        listed += [visit(one, None) for one in known.values() if one.state is ArticleState.UNLISTED]
+        watched = [visit(known[url], None) if url in known else self._page(url) for url in self.outlet.pages]
+        watched += [self._page(url) for url in self.cited if url not in known]
         limit = MAX_OUTLET_VISITS
         old = load_due(session, outlet, now=now, run_id=run_id, listings_read=is_window, limit=limit)
         is_due = {one.article_id: one.is_due for one in known.values()}
         ended = load_ended_urls(session, run_id, outlet)
         planned: dict[str, PlannedVisit] = {}
-        for visit in (*watched, *new, *listed, *(_visit(one, None) for one in old)):
-            if is_due.get(visit.article_id, True) and visit.url not in ended:
-                planned.setdefault(visit.article_id, visit)
-        return with_spot_checks(list(planned.values()), self.spot_checks, Random(run_id))  # noqa: S311 - no secret
+        for one in (*watched, *new, *listed, *(visit(due, None) for due in old)):
+            if is_due.get(one.article_id, True) and one.url not in ended:
+                planned.setdefault(one.article_id, one)
+        spot_checks = min(1, self.spot_checks) if trust.is_earned else self.spot_checks
+        return with_spot_checks(list(planned.values()), spot_checks, Random(run_id))  # noqa: S311 - no secret
+
+    def _without_failing(self, session: Session, new: Sequence[PlannedVisit], *, now: datetime) -> list[PlannedVisit]:
+        """Return visits to new articles without those that failed for so long that they rest now."""
+        failed = load_failed_urls(session, self.outlet.id, [visit.url for visit in new])
+        return [
+            replace(visit, has_failed=visit.url in failed)
+            for visit in new
+            if visit.url not in failed or now >= failed[visit.url].last_at + failure_pause(failed[visit.url].failures)
+        ]
 
     def mark_named(
         self, session: Session, discovery: Discovery, *, run_id: int, only: AbstractSet[str] | None = None
@@ -87,9 +98,7 @@ class VisitPlanner:
             urls = [discovery.links[one].url for one in (named if only is None else named & only)]
             update_listed(session, self.outlet.id, urls, run_id=run_id, column=column)
 
-    def _page(self, url: str, known: KnownArticle | None) -> PlannedVisit:
-        if known is not None:
-            return _visit(known, None)
+    def _page(self, url: str) -> PlannedVisit:
         return PlannedVisit(url=url, article_id=self.reader.article_id(url) or self.reader.canonical_url(url))
 
 
@@ -105,7 +114,8 @@ def known_visits(
 ) -> list[PlannedVisit]:
     """Return visits to the stored articles at `urls` that this run hasn't visited."""
     known = load_known(session, outlet, urls, now=now, run_id=run_id)
-    return [_visit(one, None) for one in known.values() if one.is_due]
+    trust = load_trust(session, outlet)
+    return [_visit(one, None, trust=trust) for one in known.values() if one.is_due]
 
 
 def with_spot_checks(plan: list[PlannedVisit], number: int, dice: Random) -> list[PlannedVisit]:
@@ -117,8 +127,8 @@ def with_spot_checks(plan: list[PlannedVisit], number: int, dice: Random) -> lis
     ]
 
 
-def _visit(known: KnownArticle, link: Link | None) -> PlannedVisit:
-    is_full = known.since_full >= FULL_VISIT_EVERY - 1
+def _visit(known: KnownArticle, link: Link | None, *, trust: OutletTrust) -> PlannedVisit:
+    is_full = known.since_full >= trust.full_visit_every(known.confirmations) - 1
     return PlannedVisit(
         url=known.url,
         article_id=known.article_id,
@@ -127,6 +137,7 @@ def _visit(known: KnownArticle, link: Link | None) -> PlannedVisit:
         etag=None if is_full else known.etag,
         last_modified=None if is_full else known.last_modified,
         sha256=known.sha256,
+        has_failed=known.failures > 0,
     )
 
 

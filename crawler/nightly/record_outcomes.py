@@ -29,7 +29,7 @@ from store.runs.runs import UrlOutcome, record_outcomes, record_raw, record_raws
 from store.schema.enums import ArticleState, Outcome
 from store.schema.tables.articles import ArticleRow, ProxyCheck, Version
 from store.session import Session
-from store.texts.derived import searchable
+from store.texts.derived import fingerprint, searchable
 from store.texts.edit_meaning import EditMeaning
 from store.texts.redesign import ArticleEdit
 
@@ -75,7 +75,7 @@ def _ingest(session: Session, visits: Sequence[tuple[FetchedVisit, int]]) -> lis
     ]
     recorded = ingest_extracted_many(session, fetched, [one.article_page for one, _ in visits], run_id=run_id)
     outcomes = [Outcome(one.change) for one in recorded]
-    remember_responses(session, [(one.visit.url, one.raw, one.archived) for one, _ in visits])
+    remember_responses(session, [_response(one) for one, _ in visits])
     ended = [_ended(one, outcome) for (one, _), outcome in zip(visits, outcomes, strict=True)]
     record_outcomes(session, run_id, ended)
     return outcomes
@@ -91,7 +91,7 @@ def record_edit(session: Session, pending: PendingEdit, *, new_layout: bool) -> 
         run_id=fetched.run_id,
         redesigned=new_layout,
     )
-    remember_responses(session, [(fetched.visit.url, fetched.raw, fetched.archived)])
+    remember_responses(session, [_response(fetched)])
     reason = "redesign" if new_layout else None
     record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome(recorded.change), reason)])
 
@@ -132,7 +132,7 @@ class UnchangedVisits:
         found = [(one.article_row_id, one.visit.url, one.raw.fetched_at) for one in visits]
         update_not_modified(session, found, run_id=run_id)
         whole = [one for one in visits if one.raw.status == 200]
-        remember_responses(session, [(one.visit.url, one.raw, one.archived) for one in whole])
+        remember_responses(session, [(one.visit.url, one.raw, one.archived, None) for one in whole])
         ended = [_ended(one, Outcome.UNCHANGED, "not_modified" if one.raw.status == 304 else None) for one in visits]
         record_outcomes(session, run_id, ended)
 
@@ -195,7 +195,17 @@ def record_proxied(
     record_proxy_check(session, check)
 
 
-def remember_responses(session: Session, responses: Sequence[tuple[str, RawResponse, RawRef]]) -> list[bool]:
+Response = tuple[str, RawResponse, RawRef, str | None]
+"""The response at a URL, and the digest of the words that were read from it; None for the bytes of the last one."""
+
+
+def _response(fetched: FetchedVisit) -> Response:
+    article = fetched.article_page.article
+    words = fingerprint(searchable(article.title, article.text))
+    return fetched.visit.url, fetched.raw, fetched.archived, words
+
+
+def remember_responses(session: Session, responses: Sequence[Response]) -> list[bool]:
     """Store the validators and digests of the responses at some URLs, and return for each whether it has any."""
     said = [
         ReportedValidators(
@@ -204,8 +214,9 @@ def remember_responses(session: Session, responses: Sequence[tuple[str, RawRespo
             last_modified=_header(raw, "Last-Modified"),
             sha256=ref.sha256,
             checked_at=raw.fetched_at,
+            fingerprint=words,
         )
-        for url, raw, ref in responses
+        for url, raw, ref, words in responses
     ]
     delete_validators(session, *(one.url for one in said if not one.is_useful))
     useful = iter(update_validators(session, [one for one in said if one.is_useful]))

@@ -49,14 +49,14 @@ class FetchingSpider(Spider):
         """Requests in a row without a response."""
 
     async def fetch(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, is_repeated: bool = True
     ) -> RawPage | FetchFailure:
-        """Return the response for `url`, or why there is none, after up to MAX_ATTEMPTS attempts.
+        """Return the response for `url`, or why there is none, after up to MAX_ATTEMPTS attempts or after one.
 
         Plain http is used only where the outlet's file names it."""
         url = self.outlet.secure_url(url)
         answer, attempt = await self._ask(url, etag, last_modified), 1
-        while (wait := retry_wait(answer, attempt)) is not None:
+        while is_repeated and (wait := retry_wait(answer, attempt)) is not None:
             await asyncio.sleep(wait)
             answer, attempt = await self._ask(url, etag, last_modified), attempt + 1
         is_silence = isinstance(answer, FetchFailure) and answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT)

@@ -106,6 +106,8 @@ class PlannedVisit:
     last_modified: str | None = None
     sha256: str | None = None
     """Digest of the body that was read last, if it is stored."""
+    has_failed: bool = False
+    """Whether the last visit failed: then this one is not repeated within the run."""
 
     @property
     def is_conditional(self) -> bool:
@@ -227,7 +229,9 @@ class OutletSpider(FetchingSpider):
     async def _page_of(self, visit: PlannedVisit, waiting: deque[PlannedVisit]) -> RawPage | FetchFailure:
         """Return the page of an article. One that it shares with others is fetched once in a run, for all of them."""
         if not self.reader.shares_pages:
-            return await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
+            return await self.fetch(
+                visit.url, etag=visit.etag, last_modified=visit.last_modified, is_repeated=not visit.has_failed
+            )
         if (held := next((page for ids, page in self._shared if visit.article_id in ids), None)) is not None:
             return held
         answer = await self.fetch(self.reader.page_url(visit.url))

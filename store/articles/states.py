@@ -64,13 +64,17 @@ class KnownArticle:
     """The address to request."""
     state: ArticleState
     is_due: bool
-    """False if this run, or a killed run that it resumes, has visited the article."""
+    """False if this run, or a killed run that it resumes, has visited the article, or if it failed too often."""
     etag: str | None
     last_modified: str | None
     since_full: int
     """Conditional visits since the last full one."""
     sha256: str | None
     """Digest of the body that the validators belong to."""
+    confirmations: int
+    """Full bodies in a row that had the words which the validators promised."""
+    failures: int
+    """Visits in a row without a readable answer."""
 
 
 def load_known(
@@ -81,7 +85,7 @@ def load_known(
     resumed_runs = _unfinished_runs(session, now=now) | {run_id}
     wanted = _known_columns(ArticleUrl.url).where(ArticleUrl.outlet == outlet)
     found = load_rows_with(session, wanted, ArticleUrl.url, keys)
-    return {keys[row.asked]: _known(row, keys[row.asked], resumed_runs) for row in found}
+    return {keys[row.asked]: _known(row, keys[row.asked], resumed_runs, now) for row in found}
 
 
 def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int, column: Any = LISTED) -> None:
@@ -118,7 +122,7 @@ def load_due(
         .order_by(*first, ArticleRow.next_visit_at, ArticleRow.id)
         .limit(limit)
     )
-    return [_known(row, row.asked, resumed_runs) for row in session.execute(wanted)]
+    return [_known(row, row.asked, resumed_runs, now) for row in session.execute(wanted)]
 
 
 def next_visit_at(
@@ -301,13 +305,16 @@ def _known_columns(url: Any) -> Select[*tuple[Any, ...]]:
         ValidatorRow.last_modified,
         ValidatorRow.since_full,
         ValidatorRow.sha256,
+        ValidatorRow.confirmations,
+        ArticleRow.failures,
+        ArticleRow.next_visit_at,
     )
     if url is ArticleUrl.url:
         wanted = wanted.join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
     return wanted.outerjoin(ValidatorRow, ValidatorRow.url == url)
 
 
-def _known(row: Any, url: str, resumed_runs: set[int]) -> KnownArticle:
+def _known(row: Any, url: str, resumed_runs: set[int], now: datetime) -> KnownArticle:
     # An article that was absent is asked for in full: its return is recorded with its words.
     is_stored = row.absent_since is None and row.version_count and row.sha256
     return KnownArticle(
@@ -316,12 +323,19 @@ def _known(row: Any, url: str, resumed_runs: set[int]) -> KnownArticle:
         article_id=row.article_id,
         url=url,
         state=row.state,
-        is_due=row.last_visit_run_id not in resumed_runs,
+        is_due=row.last_visit_run_id not in resumed_runs and not _rests(row, now),
         etag=row.etag if is_stored else None,
         last_modified=row.last_modified if is_stored else None,
         since_full=row.since_full if is_stored else 0,
         sha256=row.sha256 if is_stored else None,
+        confirmations=row.confirmations if is_stored else 0,
+        failures=row.failures,
     )
+
+
+def _rests(row: Any, now: datetime) -> bool:
+    """Return whether a page has failed so often that even a list that names it is no reason to request it now."""
+    return row.failures > MAX_DAILY_FAILURES and row.next_visit_at is not None and row.next_visit_at > now
 
 
 def _unfinished_runs(session: Session, *, now: datetime) -> set[int]:
@@ -338,13 +352,13 @@ def _count_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
 def _note_failure(row: ArticleRow, *, now: datetime) -> None:
     """Count a visit that failed; the pause until the next one grows, because each costs the time of many others."""
     row.failures += 1
-    row.next_visit_at = now + failure_pause(row.failures) - DUE_TOLERANCE
+    row.next_visit_at = now + failure_pause(row.failures)
 
 
 def failure_pause(failures: int) -> timedelta:
     """Return the time until the next visit of a page after a number of visits in a row that failed."""
     doublings = max(0, failures - MAX_DAILY_FAILURES)
-    return min(ONE_DAY * (1 << min(doublings, 10)), MAX_FAILURE_PAUSE)
+    return min(ONE_DAY * (1 << min(doublings, 10)), MAX_FAILURE_PAUSE) - DUE_TOLERANCE
 
 
 def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now: datetime) -> None:

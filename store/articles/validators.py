@@ -5,12 +5,22 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from store.articles.articles import storable_key
 from store.database.batches import batches, load_rows_with, upsert
+from store.schema.tables.articles import ArticleUrl
 from store.schema.tables.fetching import ValidatorRow
+
+FULL_VISIT_EVERY = 5
+"""Each fifth visit requests the whole page: some servers answer "not modified" whatever has changed."""
+
+MAX_DOUBLINGS = 3
+"""Times that confirmations double the visits between two full ones: to each fortieth at most."""
+
+MIN_TRUSTED_CONFIRMATIONS = 20
+"""Confirmations of an outlet's validators after which one spot check in a run suffices."""
 
 _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
 """The bare table: rows without objects, because a run has thousands of them."""
@@ -25,11 +35,43 @@ class ReportedValidators:
     last_modified: str | None
     sha256: str
     checked_at: datetime
+    fingerprint: str | None = None
+    """Digest of the article's words, or of a listing's links, in that body."""
+    confirmations: int = 0
+    """Full bodies in a row that had the words which the same validators promised."""
 
     @property
     def is_useful(self) -> bool:
         """Return whether a conditional request can be made with them."""
         return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutletTrust:
+    """What full reads showed of the validators of an outlet's articles."""
+
+    confirmations: int
+    lies: int
+    """Pages whose validators promised other words than were there."""
+
+    @property
+    def is_earned(self) -> bool:
+        """Return whether the server is honest, as far as many full reads can show."""
+        return not self.lies and self.confirmations >= MIN_TRUSTED_CONFIRMATIONS
+
+    def full_visit_every(self, confirmations: int) -> int:
+        """Return after how many visits a page with these confirmations is requested in full."""
+        doublings = 0 if self.lies else confirmations + (MAX_DOUBLINGS - 1 if self.is_earned else 0)
+        return FULL_VISIT_EVERY << min(doublings, MAX_DOUBLINGS)
+
+
+def load_trust(session: Session, outlet: str) -> OutletTrust:
+    """Return what is known of the validators of an outlet's articles."""
+    is_lie = ValidatorRow.etag.is_(None) & ValidatorRow.last_modified.is_(None)
+    counted = func.coalesce(func.sum(ValidatorRow.confirmations), 0), func.count(case((is_lie, 1)))
+    wanted = select(*counted).join(ArticleUrl, ArticleUrl.url == ValidatorRow.url).where(ArticleUrl.outlet == outlet)
+    confirmations, lies = session.execute(wanted).one()
+    return OutletTrust(confirmations=confirmations, lies=lies)
 
 
 def load_validators(session: Session, url: str) -> ValidatorRow | None:
@@ -40,15 +82,15 @@ def load_validators(session: Session, url: str) -> ValidatorRow | None:
 def update_validators(session: Session, reported: Sequence[ReportedValidators]) -> list[bool]:
     """Store reported validators in place of earlier ones; return for each whether it is useful.
 
-    A server that sends the same validators with another body lies; its pages are requested in full from then on."""
+    A server that sends the same validators with other words lies; its page is requested in full from then on. A
+    counter or an advertisement that differs is no lie: only the words count."""
     keyed = [replace(one, url=storable_key(one.url)) for one in reported]
     urls = {one.url for one in keyed}
     stored = {row.url: row for row in load_rows_with(session, select(*_TABLE.c), _TABLE.c.url, urls)}
     kept: dict[str, ReportedValidators] = {}
     for one in keyed:
         before = kept.get(one.url) or stored.get(one.url)
-        has_lied = before is not None and _has_lied(before, one)
-        kept[one.url] = replace(one, etag=None, last_modified=None) if has_lied else one
+        kept[one.url] = one if before is None else _judged(before, one)
     rows = [{**asdict(one), "since_full": 0} for one in kept.values()]
     upsert(session, ValidatorRow, rows)
     return [kept[one.url].is_useful for one in keyed]
@@ -71,9 +113,21 @@ def delete_validators(session: Session, *urls: str) -> None:
         session.execute(delete(_TABLE).where(_TABLE.c.url.in_(keys)))
 
 
+def _judged(before: Any, now: ReportedValidators) -> ReportedValidators:
+    """Return what a server reports now, as it is judged by what it reported before."""
+    known = replace(now, fingerprint=now.fingerprint or (before.fingerprint if now.sha256 == before.sha256 else None))
+    if _has_lied(before, known):
+        return replace(known, etag=None, last_modified=None)
+    is_same = (before.etag, before.last_modified) == (known.etag, known.last_modified)
+    return replace(known, confirmations=before.confirmations + is_same)
+
+
 def _has_lied(before: Any, now: ReportedValidators) -> bool:
-    """Return whether the server sent the same validators with two bodies; a weak tag may cover small differences."""
+    """Return whether the server sent the same validators with other words, now or before."""
     if not before.etag and not before.last_modified:
         return True
-    is_same = (before.etag, before.last_modified) == (now.etag, now.last_modified)
-    return is_same and not (now.etag or "").startswith("W/") and now.sha256 != before.sha256
+    if (before.etag, before.last_modified) != (now.etag, now.last_modified) or now.sha256 == before.sha256:
+        return False
+    if before.fingerprint is None and now.fingerprint is None:
+        return not (now.etag or "").startswith("W/")  # a weak tag may cover small differences
+    return None not in (before.fingerprint, now.fingerprint) and before.fingerprint != now.fingerprint

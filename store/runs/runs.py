@@ -21,6 +21,13 @@ RECENT_RUNS = 10
 """Runs in which a recorded site is looked up."""
 
 
+SERVER_FAILURES = ("timeout", "unreachable", "bad_response", "truncated", "http_error")
+"""Reasons of refused visits that may pass by themselves, and that cost the time of many other visits."""
+
+MAX_FAILED_RUNS = 30
+"""Runs in which the failures of an address are counted."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UrlOutcome:
     """The outcome of visiting a URL."""
@@ -72,6 +79,27 @@ def load_latest_run(session: Session, *, finished: bool = False) -> Run | None:
     """Return the newest run, or the newest finished one."""
     wanted = select(Run).order_by(Run.id.desc()).limit(1)
     return session.scalars(wanted.where(Run.finished_at.is_not(None)) if finished else wanted).first()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UrlFailures:
+    """The recent runs in which an address gave no readable answer."""
+
+    failures: int
+    last_at: datetime
+
+
+def load_failed_urls(session: Session, outlet: str, urls: Collection[str]) -> dict[str, UrlFailures]:
+    """Return which of `urls` failed in the last runs of an outlet: no answer, or an error of the server."""
+    if not urls:
+        return {}
+    recent = select(OutletRun.run_id).where(OutletRun.outlet == outlet).order_by(OutletRun.run_id.desc())
+    runs = list(session.scalars(recent.limit(MAX_FAILED_RUNS)))
+    wanted = select(OutcomeRow.url, func.count(), func.max(Run.started_at)).join(Run, Run.id == OutcomeRow.run_id)
+    wanted = wanted.where(OutcomeRow.run_id.in_(runs), OutcomeRow.outlet == outlet).group_by(OutcomeRow.url)
+    failed = wanted.where(OutcomeRow.outcome == Outcome.REFUSED, OutcomeRow.reason.in_(SERVER_FAILURES))
+    wished = set(urls)
+    return {url: UrlFailures(failures=count, last_at=at) for url, count, at in session.execute(failed) if url in wished}
 
 
 def load_run_start(session: Session, *, after: int) -> datetime | None:

@@ -12,7 +12,13 @@ from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, with_spot_checks
 from spiders.article import Link, Listing
 from spiders.fetch.outlet_spider import PlannedVisit
 from store.articles.listing_cache import delete_listing, load_listing, update_listing
-from store.articles.validators import ReportedValidators, update_validators
+from store.articles.validators import (
+    FULL_VISIT_EVERY,
+    OutletTrust,
+    ReportedValidators,
+    load_validators,
+    update_validators,
+)
 from store.session import Database
 from tests.support.crawler_samples import NIGHT_ONE, Answer, crawl_once, feed, home_in, page, serve, write_outlet
 from tests.support.store_samples import DAY, NOW
@@ -109,3 +115,23 @@ def test_the_same_validators_for_another_body_are_a_lie(
     assert said('W/"a"' if tag.startswith("W") else '"a"', "0")
     assert said(tag, digest) is useful
     assert said(tag, digest) is useful
+
+
+@pytest.mark.parametrize(("words", "useful"), [("the same", True), ("others", False)])
+def test_validators_are_judged_by_the_words_and_not_by_the_bytes(database: Database, words: str, useful: bool) -> None:
+    first = ReportedValidators(
+        url="u", etag='"a"', last_modified=None, sha256="0", checked_at=NOW, fingerprint="the same"
+    )
+    with database.session() as session:
+        update_validators(session, [first])
+        assert update_validators(session, [replace(first, sha256="1", fingerprint=words)]) == [useful]
+        held = load_validators(session, "u")
+    assert held is not None
+    assert held.confirmations == int(useful)
+
+
+def test_trust_grows_with_confirmations_and_ends_with_a_lie() -> None:
+    assert OutletTrust(confirmations=3, lies=0).full_visit_every(0) == FULL_VISIT_EVERY
+    assert OutletTrust(confirmations=3, lies=0).full_visit_every(2) == 4 * FULL_VISIT_EVERY
+    assert OutletTrust(confirmations=50, lies=0).full_visit_every(0) == 4 * FULL_VISIT_EVERY
+    assert OutletTrust(confirmations=50, lies=1).full_visit_every(2) == FULL_VISIT_EVERY

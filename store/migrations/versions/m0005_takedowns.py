@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.execute(_reference("articles", "last_mapped_run_id", kind, "runs"))
     op.add_column("articles", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("validators", sa.Column("fingerprint", sa.String(64), nullable=True))
+    op.execute("DELETE FROM validators WHERE etag IS NULL AND last_modified IS NULL")  # judged by bytes, not words
     op.add_column("validators", sa.Column("confirmations", sa.Integer(), nullable=False, server_default="0"))
 
 
