@@ -229,6 +229,12 @@ def load_versions_before(
     return list(found.values())[::every][:limit]
 
 
+def load_field_changes(session: Session, row: ArticleRow) -> list[FieldChange]:
+    """Return the changes of an article's author and date while its words stayed the same, oldest first."""
+    wanted = select(FieldChange).where(FieldChange.article_row_id == row.id)
+    return list(session.scalars(wanted.order_by(FieldChange.id)))
+
+
 def _digest(article: Article) -> str:
     return fingerprint(searchable(article.title, article.text))
 

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from config.local_time import local_day
 from config.wording.reasons import english_lines
-from store.database.batches import batches
+from store.chain.chain import KIND_OF
+from store.database.batches import batches, load_with
 from store.reports.export_cases import CASE_COLUMNS, EVENT_COLUMNS, case_rows, event_rows
+from store.reports.sightings import load_sightings
 from store.reports.table_files import Cell, write_csv, write_xlsx
 from store.runs.runs import load_latest_run
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Version
-from store.schema.tables.evidence import RawRecord
+from store.schema.tables.evidence import ChainLink, RawRecord
 from store.schema.tables.items import RULE_PREFIX, Decision, ReviewItem
-from store.schema.tables.runs import OutcomeRow
+from store.schema.tables.runs import OutcomeRow, Run
 from store.texts.plain_text import json_text
 
 
@@ -38,6 +40,11 @@ _COLUMNS: dict[str, dict[str, Any]] = {
         **_same(ArticleRow, "outlet", "url"),
         **_same(Version, "seq", "fetched_at", "change", "title", "text", "fingerprint"),
         "raw_sha256": RawRecord.sha256,
+        **_same(Version, "author", "published", "meaning"),
+        "last_seen": Version.id,
+        "warc_file": RawRecord.file,
+        "warc_offset": RawRecord.offset,
+        "chain_position": ChainLink.position,
     },
     "items": {
         **_same(ReviewItem, "id", "entry", "kind", "state", "outlet"),
@@ -62,8 +69,11 @@ _COLUMNS: dict[str, dict[str, Any]] = {
 }
 """The columns of each kind in order; the addresses of an article and the reasons of an item are filled in later."""
 
+STATE_COLUMNS = ("outlet", "article_id", "url", "state", "from", "until", "last_before", "first_after", "proof")
+
 EXPORT_COLUMNS = {
     **{kind: tuple(columns) for kind, columns in _COLUMNS.items()},
+    "states": STATE_COLUMNS,
     "events": EVENT_COLUMNS,
     "cases": CASE_COLUMNS,
 }
@@ -75,14 +85,14 @@ EXPORT_BATCH_ROWS = 500
 Row = dict[str, Any]
 
 
-def load_rows(session: Session, kind: str, *, since: datetime | None = None) -> Iterator[Row]:
+def load_rows(session: Session, kind: str, *, since: datetime | None = None, run: int | None = None) -> Iterator[Row]:
     """Yield the rows of a kind in the order of their ids, equal on every database; times are datetimes, lists are
     lists.
 
     `since` leaves out articles that were neither new nor changed from then on, older versions, items and decisions,
-    outcomes of a run that began before, and case events of earlier days. Outcomes are those of the last run; cases are
-    as of now."""
-    return _READERS[kind](session, since)
+    outcomes of a run that began before, states that ended before, and case events of earlier days. Outcomes are those
+    of the last run or of `run`; cases are as of now."""
+    return _outcomes(session, since, run) if kind == "outcomes" else _READERS[kind](session, since)
 
 
 def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO) -> None:
@@ -130,9 +140,43 @@ def _articles(session: Session, since: datetime | None) -> Iterator[Row]:
 
 def _versions(session: Session, since: datetime | None) -> Iterator[Row]:
     wanted = _select("versions").join(ArticleRow, ArticleRow.id == Version.article_row_id)
-    wanted = wanted.outerjoin(RawRecord, RawRecord.id == Version.raw_record_id).order_by(Version.id)
+    wanted = wanted.outerjoin(RawRecord, RawRecord.id == Version.raw_record_id)
+    links = (ChainLink.kind == KIND_OF[Version]) & (ChainLink.row_id == Version.id)
+    wanted = wanted.outerjoin(ChainLink, links).order_by(Version.id)
     for rows in _pages(session, wanted if since is None else wanted.where(Version.fetched_at >= since)):
-        yield from map(dict, rows)
+        seen = _last_seen(session, [row["last_seen"] for row in rows])
+        yield from ({**row, "last_seen": seen[row["last_seen"]]} for row in rows)
+
+
+def _last_seen(session: Session, version_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when each of these versions was last seen, by version id."""
+    versions = list(load_with(session, select(Version), Version.id, version_ids))
+    owners = {version.article_row_id for version in versions}
+    rows = list(load_with(session, select(ArticleRow), ArticleRow.id, owners))
+    sightings = load_sightings(session, [row for row in rows if row.version_count > 1])
+    following = {
+        (one.article_row_id, one.seq - 1): one
+        for one in load_with(session, select(Version), Version.article_row_id, sightings)
+    }
+    only = {row.id: row.last_seen for row in rows if row.id not in sightings}
+    return {
+        one.id: only[one.article_row_id]
+        if one.article_row_id in only
+        else sightings[one.article_row_id].last_seen(one, following.get((one.article_row_id, one.seq)))
+        for one in versions
+    }
+
+
+def _states(session: Session, since: datetime | None) -> Iterator[Row]:
+    wanted = select(ArticleRow).order_by(ArticleRow.id).execution_options(yield_per=EXPORT_BATCH_ROWS)
+    for rows in session.scalars(wanted).partitions():
+        sightings = load_sightings(session, rows)
+        for row in rows:
+            for span in sightings[row.id].spans():
+                if since is None or span.until is None or span.until >= since:
+                    times = (span.since, span.until, span.last_before, span.first_after)
+                    values = (row.outlet, row.article_id, row.url, span.state.value, *times, span.proof)
+                    yield dict(zip(STATE_COLUMNS, values, strict=True))
 
 
 def _items(session: Session, since: datetime | None) -> Iterator[Row]:
@@ -145,8 +189,8 @@ def _rows_of_items(session: Session, *which: ColumnElement[bool]) -> Iterator[Ro
         yield from ({**row, "why": english_lines(row["why"])} for row in rows)
 
 
-def _outcomes(session: Session, since: datetime | None) -> Iterator[Row]:
-    run = load_latest_run(session)
+def _outcomes(session: Session, since: datetime | None, run_id: int | None = None) -> Iterator[Row]:
+    run = load_latest_run(session) if run_id is None else session.get(Run, run_id)
     if run is None or (since is not None and run.started_at < since):
         return
     for rows in _pages(session, _select("outcomes").where(OutcomeRow.run_id == run.id).order_by(OutcomeRow.id)):
@@ -173,7 +217,7 @@ _READERS: dict[str, Callable[[Session, datetime | None], Iterator[Row]]] = {
     "articles": _articles,
     "versions": _versions,
     "items": _items,
-    "outcomes": _outcomes,
+    "states": _states,
     "decisions": _decisions,
     "events": _events,
     "cases": _cases,

@@ -11,7 +11,8 @@ from kuzet.installation import fail, installation
 from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:
-    from store.schema.tables.articles import Version
+    from store.reports.sightings import ArticleSightings
+    from store.schema.tables.articles import FieldChange, Version
     from store.texts.diff import AlignedSentence, DiffPiece
 
 
@@ -25,21 +26,29 @@ def diff(
         int | None, typer.Option("--to", metavar="SEQ", help="The newer version; else the newest.")
     ] = None,
 ) -> None:
-    """Show the differences between two versions of an article.
+    """Show an article's versions and absences, and the differences between two versions.
 
-    Removed words are in [-brackets-], added ones in {+braces+}."""
-    from store.articles.articles import load_article_at
-    from store.articles.versions import load_article_versions, text_of
+    The address may have any form: with tracking parameters or a fragment, of either scheme, or without one. Removed
+    words are in [-brackets-], added ones in {+braces+}."""
+    from store.articles.addresses import find_article
+    from store.articles.versions import load_article_versions, load_field_changes, text_of
+    from store.reports.sightings import load_sightings
     from store.texts.diff import diff_sentences
 
-    with installation(context).database.reading() as session:
-        row = load_article_at(session, url)
+    found = installation(context)
+    with found.database.reading() as session:
+        row = find_article(session, url, found.config.outlets.values())
         if row is None:
             raise fail(f"no stored article was found at {url}")
         versions = {version.seq: version for version in load_article_versions(session, row)}
-        if len(versions) == 1 and before is after is None:
-            (only,) = versions.values()
-            out.print(f"One version so far, seen {local_time(only.fetched_at)} (Almaty); no edit since.")
+        seen = load_sightings(session, [row])[row.id]
+        is_single = len(versions) == 1 and before is after is None
+        if is_single:
+            out.print(f"One version so far, seen {local_time(versions[1].fetched_at)} (Almaty); no edit since.")
+        _versions(list(versions.values()), seen)
+        _absences(seen)
+        _field_changes(load_field_changes(session, row))
+        if is_single:
             return
         newer = _version(versions, after or row.version_count)
         older = _version(versions, before or newer.seq - 1)
@@ -47,7 +56,37 @@ def diff(
     _head("+++", newer)
     if newer.meaning and older.seq == newer.seq - 1:
         out.print(f"{', '.join(newer.changed)}: {', '.join(newer.meaning)}")
+    for field in ("author", "published"):
+        if (old := getattr(older, field)) != (new := getattr(newer, field)):
+            out.print(plain(f"{field}: {old or '–'} → {new or '–'}"))
     _body(diff_sentences(text_of(older), text_of(newer)))
+
+
+def _versions(versions: "list[Version]", seen: "ArticleSightings") -> None:
+    """Print when each version was seen first and last, its digest, and which earlier version it equals."""
+    first: dict[str, int] = {}
+    for version, following in zip(versions, (*versions[1:], None), strict=True):
+        times = f"{local_time(version.fetched_at)} – {local_time(seen.last_seen(version, following))}"
+        equal = first.setdefault(version.fingerprint, version.seq)
+        revert = f", {version.seq} equals {equal}" if equal != version.seq else ""
+        meaning = f", {', '.join(version.meaning)}" if version.meaning else ""
+        out.print(plain(f"version {version.seq}: {version.change}{meaning}{revert}; seen {times} (Almaty)"))
+        out.print(plain(f"  sha256 of its words {version.fingerprint}"))
+
+
+def _absences(seen: "ArticleSightings") -> None:
+    """Print the times in which the article was not online and listed."""
+    for span in seen.spans():
+        if span.state not in ("live", "edited"):
+            until = local_time(span.until) if span.until else "now"
+            before = f", last response before {local_time(span.last_before)}" if span.last_before else ""
+            out.print(plain(f"{span.state}: {local_time(span.since)} – {until} (Almaty){before}; {span.proof or '–'}"))
+
+
+def _field_changes(changes: "Iterable[FieldChange]") -> None:
+    for one in changes:
+        times = f"{local_time(one.seen_at)} (Almaty)"
+        out.print(plain(f"{one.field}: {one.before or '–'} → {one.after or '–'}, seen {times}"))
 
 
 def _version(versions: "dict[int, Version]", seq: int) -> "Version":

@@ -20,6 +20,7 @@ class ExportKind(StrEnum):
     ITEMS = "items"
     OUTCOMES = "outcomes"
     DECISIONS = "decisions"
+    STATES = "states"
     EVENTS = "events"
     CASES = "cases"
     FTM = "ftm"
@@ -40,6 +41,7 @@ def export(
     kind: Annotated[ExportKind, typer.Argument(help="What to export; outcomes are those of the last run.")],
     format: Annotated[ExportFormat, typer.Option(help="jsonl, csv or xlsx (needs --output).")] = ExportFormat.JSONL,  # noqa: A002 - the option's name
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only data from this day on.")] = None,
+    run: Annotated[int | None, typer.Option(metavar="N", help="The run whose outcomes are exported.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write; default: standard output.")
     ] = None,
@@ -55,9 +57,11 @@ def export(
 
     if format is ExportFormat.XLSX and output is None:
         raise fail("xlsx is a binary file: name it with --output", Exit.USAGE)
+    if run is not None and kind is not ExportKind.OUTCOMES:
+        raise fail("--run is for outcomes only", Exit.USAGE)
     begin = day_of(since)
     with installation(context).database.reading() as session:
-        found = load_rows(session, kind.value, since=begin)
+        found = load_rows(session, kind.value, since=begin, run=run)
         if output is None:
             write_rows(found, kind.value, format.value, sys.stdout.buffer)
         else:

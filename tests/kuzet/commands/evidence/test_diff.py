@@ -1,9 +1,13 @@
 """`kuzet diff`: sentence by sentence, and safe whatever stands in the texts."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from store.articles.articles import load_article
+from store.articles.states import record_state
+from store.schema.enums import ArticleState
 from store.session import open_database
 from tests.support.command_line import CommandLine
 from tests.support.store_samples import DAY, NOW, TEXT, article, ingest
@@ -57,3 +61,49 @@ def test_an_article_with_one_version_has_no_edit(kuzet: CommandLine) -> None:
     database.close()
     ended = kuzet("diff", "https://demo.example/news/2")
     assert (ended.code, ended.out.startswith("One version so far")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://demo.example/news/1?utm_source=x&fbclid=y",
+        "https://demo.example/news/1#comments",
+        "http://demo.example/news/1",
+        "demo.example/news/1/",
+        "//DEMO.example/news/1",
+        " <https://demo.example/news/1> ",
+    ],
+)
+def test_the_address_may_have_any_form(kuzet: CommandLine, written: str) -> None:
+    assert "[-три-]{+два+}" in kuzet("diff", written).out
+
+
+def test_reverts_absences_authors_and_digests_are_reported(kuzet: CommandLine) -> None:
+    database = open_database(f"sqlite:///{kuzet.home / 'kuzet.db'}")
+    with database.session() as session:
+        for day, text in ((3, TEXT), (4, TEXT)):
+            ingest(session, article(1, text=text, author="Автор" if day == 4 else None), now=NOW + day * DAY)
+        row = load_article(session, "demo", "1")
+        assert row is not None
+        for day in (5, 6):
+            record_state(session, row, ArticleState.GONE, now=NOW + day * DAY, run_id=None, reason="status 404")
+    database.close()
+    told = kuzet("diff", URL).out
+    assert "4 equals 1" in told
+    assert "gone: " in told
+    assert "status 404" in told
+    assert "author: " in told
+    assert told.count("sha256 of its words ") == 4
+
+
+def test_states_and_fuller_versions_are_exported(kuzet: CommandLine) -> None:
+    states = [json.loads(line) for line in kuzet("export", "states").out.splitlines()]
+    assert [(one["state"], one["until"]) for one in states][-1:] == [("edited", None)]
+    versions = [json.loads(line) for line in kuzet("export", "versions").out.splitlines()]
+    assert [one["meaning"][:1] for one in versions] == [[], ["substantive"], ["substantive"]]
+    assert all(one["chain_position"] and one["last_seen"] >= one["fetched_at"] for one in versions)
+
+
+def test_a_run_is_named_for_outcomes_only(kuzet: CommandLine) -> None:
+    assert kuzet("export", "versions", "--run", "1").code == 2
+    assert kuzet("export", "outcomes", "--run", "1").out == ""
