@@ -82,10 +82,13 @@ def test_rows_have_exactly_the_columns_in_their_order(filled: Database, kind: st
 
 def test_columns_are_those_of_the_contract() -> None:
     assert {kind: ", ".join(columns) for kind, columns in EXPORT_COLUMNS.items() if kind != "decisions"} == {
+        "states": "outlet, article_id, url, state, from, until, last_before, first_after, proof",
         "articles": "outlet, url, article_id, urls, state, first_seen, last_seen, title, author, published, lang, "
         "text, fingerprint, versions, story",
-        "versions": "outlet, url, seq, fetched_at, change, title, text, fingerprint, raw_sha256",
-        "items": "id, entry, kind, state, outlet, url, title, surface, sentence, score, why, opened_at, copies",
+        "versions": "outlet, url, seq, fetched_at, change, title, text, fingerprint, raw_sha256, "
+        "author, published, meaning, last_seen, warc_file, warc_offset, chain_position",
+        "items": "id, entry, kind, state, outlet, url, title, surface, sentence, score, why, opened_at, copies, "
+        "takedown, before, after",
         "outcomes": "outlet, url, final_url, outcome, reason",
         "events": "id, entry, event, date, date_precision, place, court, law, term, amount, state, sources, articles, "
         "first_reported",
