@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from review.admin import admin
 from review.archive import articles, search
+from review.cases import case_files, case_list, case_page
 from review.outlets import outlets
 from review.queue import atom_feed, bulk, decide, decisions, queue
 from review.reports import overview, report, tonight
@@ -19,6 +20,7 @@ PAGES = (
     DeskPage(path="/login", view=login.log_in, role=None, method="POST"),
     DeskPage(path="/language", view=login.choose_language, role=None, method="POST"),
     DeskPage(path="/feed/{id:int}/{key}", view=atom_feed.feed_page, role=None),
+    DeskPage(path="/calendar/{id:int}/{key}.ics", view=case_files.calendar_feed, role=None),
     DeskPage(path="/logout", view=login.log_out, role=Role.READER, method="POST"),
     DeskPage(path="/", view=tonight.tonight_page, role=Role.READER),
     DeskPage(path="/queue", view=queue.queue_page, role=Role.READER),
@@ -35,6 +37,12 @@ PAGES = (
     DeskPage(path="/articles/{id:int}", view=articles.article_page, role=Role.READER),
     DeskPage(path="/outlets", view=outlets.outlets_page, role=Role.READER),
     DeskPage(path="/outlets/{key}", view=outlets.outlet_page, role=Role.READER),
+    DeskPage(path="/cases", view=case_list.cases_page, role=Role.READER),
+    DeskPage(path="/cases/views", view=case_list.change_views, role=Role.READER, method="POST"),
+    DeskPage(path="/cases/{key}", view=case_page.case_page, role=Role.READER),
+    DeskPage(path="/cases/{key}/add", view=case_page.add_to_case, role=Role.REVIEWER, method="POST"),
+    DeskPage(path="/cases/{key}/events/{id:int}", view=case_page.decide_on_event, role=Role.REVIEWER, method="POST"),
+    DeskPage(path="/cases/{key}/{form}", view=case_files.case_file, role=Role.READER),
     DeskPage(path="/watchlist", view=entry_pages.watchlist_page, role=Role.READER),
     DeskPage(path="/watchlist/{key}", view=entry_pages.entry_page, role=Role.READER),
     DeskPage(path="/watchlist/{key}/edit", view=entry_pages.edit_form, role=Role.MAINTAINER),
@@ -53,6 +61,7 @@ PAGES = (
     DeskPage(path="/export/{name}", view=decisions.export_page, role=Role.READER),
     DeskPage(path="/account", view=account.account_page, role=Role.READER),
     DeskPage(path="/account", view=account.change_password, role=Role.READER, method="POST"),
+    DeskPage(path="/account/calendar", view=account.change_calendar, role=Role.READER, method="POST"),
     DeskPage(path="/account/codes", view=account.codes_page, role=Role.READER),
     DeskPage(path="/account/codes", view=account.change_codes, role=Role.READER, method="POST"),
     DeskPage(path="/users", view=admin.users_page, role=Role.ADMIN),
@@ -83,7 +92,7 @@ MENU = (
     MenuGroup(
         words="cases",
         icon="users",
-        pages=(("/watchlist", "watchlist"), ("/report", "report")),
+        pages=(("/cases", "cases-list"), ("/watchlist", "watchlist"), ("/report", "report")),
         others=("new-entry", "import-list"),
     ),
     MenuGroup(words="archive", icon="archive", pages=(("/articles", "articles"), ("/outlets", "outlets"))),

@@ -5,18 +5,28 @@ from starlette.responses import Response
 
 from review.web.request import SESSION_COOKIE, DeskRequest, see_other
 from store.accounts.one_time_codes import disable_codes, enable_codes, new_secret, provisioning_url
-from store.accounts.users import UserError, check_password, end_sessions_of, load_user, update_password
+from store.accounts.users import (
+    UserError,
+    check_password,
+    end_sessions_of,
+    load_user,
+    renew_calendar_key,
+    revoke_calendar_key,
+    update_password,
+)
 
 
-def account_page(request: DeskRequest, problem: str = "") -> Response:
-    """Show the account page with a problem, if any."""
+def account_page(request: DeskRequest, problem: str = "", *, calendar: str = "") -> Response:
+    """Show the account page with a problem, if any, and the address of a calendar feed that was just opened."""
     with request.desk.database.reading() as session:
         user = load_user(session, request.name)
         assert user is not None
+        has_calendar = user.calendar_digest is not None
         has_codes, recovery = user.code_secret is not None, len(user.recovery_digests)
     return request.page(
-        "account.html", 422 if problem else 200, problem=problem, has_codes=has_codes, recovery=recovery
-    )
+        "account.html", 422 if problem else 200, problem=problem, has_codes=has_codes, recovery=recovery,
+        has_calendar=has_calendar, calendar=calendar,
+    )  # fmt: skip
 
 
 def change_password(request: DeskRequest) -> Response:
@@ -37,6 +47,21 @@ def change_password(request: DeskRequest) -> Response:
     response = see_other("/login")
     request.delete_cookie(response, SESSION_COOKIE)
     return response
+
+
+def change_calendar(request: DeskRequest) -> Response:
+    """Open the person's calendar feed under a new address, which is shown once, or close it."""
+    opens = request.form.get("do") != "off"
+    with request.writing() as session:
+        user = load_user(session, request.name)
+        assert user is not None
+        key = renew_calendar_key(session, user) if opens else ""
+        if not opens:
+            revoke_calendar_key(session, user)
+        request.audit(session, "calendar-on" if opens else "calendar-off", user.name)
+        number = user.id
+    address = str(request.http.base_url) + f"calendar/{number}/{key}.ics" if opens else ""
+    return account_page(request, calendar=address)
 
 
 def codes_page(request: DeskRequest) -> Response:

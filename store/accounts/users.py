@@ -71,6 +71,28 @@ def has_role(user: User, needed: Role) -> bool:
     return order.index(user.role) >= order.index(needed)
 
 
+def renew_calendar_key(session: Session, user: User) -> str:
+    """Return a new key of the account's calendar feed and keep its digest; the former key opens nothing any more."""
+    key = secrets.token_urlsafe(24)
+    user.calendar_digest = hashlib.sha256(key.encode()).hexdigest()
+    session.flush()
+    return key
+
+
+def revoke_calendar_key(session: Session, user: User) -> None:
+    """Close the account's calendar feed."""
+    user.calendar_digest = None
+    session.flush()
+
+
+def opens_calendar(user: User, key: str) -> bool:
+    """Return whether a key opens the account's calendar feed."""
+    digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+    return (
+        not user.disabled and user.calendar_digest is not None and secrets.compare_digest(user.calendar_digest, digest)
+    )
+
+
 def update_password(session: Session, user: User, password: str) -> None:
     """Change a password and end the account's sessions."""
     user.password_hash = _hashed(password)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from store.cases.situation import (
     CaseStep,
     Occasion,
+    Situation,
     SituationPeriod,
     co_accused,
     days_deprived_of_liberty,
@@ -74,6 +75,25 @@ def load_cases(session: Session, entries: Sequence[str] | None = None, *, today:
             found.setdefault(row.entry, []).append(row)
     people = set(session.scalars(select(EntryRow.id).where(EntryRow.kind == PERSON_KIND)))
     return [summary_of(rows, today=today, is_person=entry in people) for entry, rows in sorted(found.items())]
+
+
+def load_entries_with_events(session: Session, **wanted: Unpack[EventFilter]) -> list[str]:
+    """Return the entries that have case events of some kind, those with the latest reports first."""
+    newest = func.max(CaseEvent.last_reported)
+    chosen = select(CaseEvent.entry).where(*_conditions(wanted)).group_by(CaseEvent.entry)
+    return list(session.scalars(chosen.order_by(newest.desc(), CaseEvent.entry)))
+
+
+def load_situations(session: Session, *, today: date) -> dict[str, Situation]:
+    """Return the situation of each person who has events, by entry."""
+    columns = (CaseEvent.entry, CaseEvent.event, CaseEvent.sort_date, CaseEvent.date, CaseEvent.term)
+    wanted = select(*columns, CaseEvent.is_custodial).join(EntryRow, EntryRow.id == CaseEvent.entry)
+    wanted = wanted.where(EntryRow.kind == PERSON_KIND, *_conditions({}), CaseEvent.state != CaseEventState.REJECTED)
+    steps: dict[str, list[CaseStep]] = {}
+    for entry, event, day, dated, term, is_custodial in session.execute(wanted):
+        step = CaseStep(event=event, day=day, is_dated=dated is not None, term=term, is_custodial=is_custodial)
+        steps.setdefault(entry, []).append(step)
+    return {entry: situation_of(found, today).situation for entry, found in steps.items()}
 
 
 def summary_of(events: Sequence[CaseEvent], *, today: date, is_person: bool) -> CaseSummary:

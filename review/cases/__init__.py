@@ -1,0 +1,1 @@
+"""Pages of cases: what happened to an entry, with sources."""

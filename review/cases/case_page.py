@@ -1,0 +1,122 @@
+"""The page of a case, and the forms that decide on its events."""
+
+from collections.abc import Callable
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from matchers.events.event_words import EVENTS
+from review.cases.case_view import case_view
+from review.rendering.entry_labels import EntryLabel, entry_key
+from review.web.request import DeskRequest, parse_row_number, see_other
+from store.cases.event_fields import EventFieldError, parse_fields
+from store.cases.load_cases import load_case_event
+from store.cases.visits import load_visit, record_visit
+from store.review.decide_events import add_event, decide_event, undo_event_decision
+from store.review.decisions import DecisionError
+from store.review.entry_items import load_entry_edits, load_entry_items
+from store.schema.enums import EventDecisionKind
+from store.session import DATABASE_UNAVAILABLE, Session
+from store.watchlist.watchlist import load_entries
+
+MAX_SHOWN_ITEMS = 30
+"""Items of each state, and edits, on the page of a case."""
+
+FIELDS = ("event", "date", "place", "court", "law", "term", "amount")
+
+
+def case_page(request: DeskRequest) -> Response:
+    """Show an entry's case, and remember the visit."""
+    return _page(request)
+
+
+def decide_on_event(request: DeskRequest) -> Response:
+    """Confirm, reject or correct an event, or undo a decision on it, as the pressed button says."""
+    number, form = request.number(), request.form
+
+    def decide(session: Session) -> None:
+        if load_case_event(session, number) is None:
+            raise HTTPException(404)
+        if form.get("do") == "undo":
+            made = parse_row_number(form.get("decision", ""))
+            undo_event_decision(session, made, reviewer=request.name, now=request.now, token=form.get("token"))
+            return
+        kind = _kind(form.get("do", ""))
+        fields = parse_fields(_entered(request)) if kind is EventDecisionKind.CORRECT else {}
+        decide_event(
+            session, number, kind, reviewer=request.name, now=request.now, fields=fields,
+            note=form.get("note"), token=form.get("token"),
+        )  # fmt: skip
+
+    return _decided(request, decide)
+
+
+def add_to_case(request: DeskRequest) -> Response:
+    """Add an event that no article reports."""
+
+    def decide(session: Session) -> None:
+        add_event(
+            session, subject_of(session, request).id, parse_fields(_entered(request)),
+            source=request.form.get("source", ""), reviewer=request.name, now=request.now,
+            note=request.form.get("note"), token=request.form.get("token"),
+        )  # fmt: skip
+
+    return _decided(request, decide)
+
+
+def subject_of(session: Session, request: DeskRequest) -> EntryLabel:
+    """Return the person, organisation or law that the URL names; 404 if there is none."""
+    key = request.http.path_params["key"]
+    laws = request.desk.config.laws
+    ids = [entry.id for entry in load_entries(session, retired=True)]
+    ids += [law.id for law in laws.laws] + [article.id for article in laws.articles]
+    found = next((one for one in ids if entry_key(one) == key), None)
+    if found is None:
+        raise HTTPException(404)
+    return request.labels(session, [found])[found]
+
+
+def _decided(request: DeskRequest, decide: Callable[[Session], None]) -> Response:
+    """Decide in one transaction and show the case again, or why that was refused."""
+    try:
+        with request.writing() as session:
+            decide(session)
+    except EventFieldError as error:
+        return _page(request, problem=request.catalogue.text(error.text), status=422)
+    except DecisionError as error:
+        request.audit_refusal("event", str(error))
+        return _page(request, problem=request.catalogue("event-refused"), status=409)
+    return see_other(f"/cases/{request.http.path_params['key']}")
+
+
+def _page(request: DeskRequest, *, problem: str = "", status: int = 200) -> Response:
+    with request.desk.database.reading() as session:
+        subject = subject_of(session, request)
+        visited = load_visit(session, request.name, subject.id)
+        view = case_view(session, request, subject, visited)
+        items = load_entry_items(session, subject.id, limit=MAX_SHOWN_ITEMS)
+        edits = load_entry_edits(session, [item.id for item in items], limit=MAX_SHOWN_ITEMS)
+    _record_visit(request, subject.id)
+    return request.page(
+        "case.html", status, case=view, items=items, edits=edits, visited=visited, problem=problem,
+        event_types=EVENTS, entered=request.form if problem else {},
+    )  # fmt: skip
+
+
+def _record_visit(request: DeskRequest, entry: str) -> None:
+    try:
+        with request.desk.database.session() as session:
+            record_visit(session, request.name, entry, now=request.now)
+    except DATABASE_UNAVAILABLE:
+        # The page is shown all the same: its news are shown once more next time.
+        return
+
+
+def _kind(word: str) -> EventDecisionKind:
+    if word not in {EventDecisionKind.CONFIRM, EventDecisionKind.CORRECT, EventDecisionKind.REJECT}:
+        raise HTTPException(400)
+    return EventDecisionKind(word)
+
+
+def _entered(request: DeskRequest) -> dict[str, str | None]:
+    return {name: request.form.get(name) for name in FIELDS}

@@ -1,0 +1,156 @@
+"""What a case's page and its documents show, worded in a person's language."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from config.local_time import local_day, start_of_day
+from config.wording.catalogue import Catalogue
+from review.rendering.entry_labels import EntryLabel
+from review.web.request import DeskRequest
+from store.cases.case_events import load_decided
+from store.cases.event_fields import Precision
+from store.cases.load_cases import (
+    CaseSummary,
+    load_case_events,
+    load_co_accused,
+    load_event_articles,
+    load_event_changes,
+    load_event_decisions,
+    summary_of,
+)
+from store.schema.enums import CaseEventState
+from store.schema.tables.articles import ArticleRow
+from store.schema.tables.cases import CaseEvent, EventDecision
+from store.session import Session
+
+PERSON_KIND = "person"
+DETAIL_NAMES = ("place", "court", "law")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventLine:
+    """A case event as it is shown."""
+
+    event: CaseEvent
+    day: str
+    details: Sequence[tuple[str, str]]
+    """Name of a field, and its value in words."""
+    disputed: Sequence[tuple[str, Sequence[str]]]
+    articles: Sequence[ArticleRow]
+    added_from: Sequence[str]
+    """Sources of an added event that are no stored articles."""
+    decisions: Sequence[EventDecision]
+    in_force: int | None
+    """The id of the decision that can be undone."""
+    is_new: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView:
+    """An entry's case as it is shown."""
+
+    subject: EntryLabel
+    summary: CaseSummary | None
+    situation: str
+    hearing: str
+    lines: Sequence[EventLine]
+    co_accused: Sequence[EntryLabel]
+    new_events: int
+
+
+def case_view(session: Session, request: DeskRequest, subject: EntryLabel, since: datetime | None) -> CaseView:
+    """Return an entry's case; events that changed after `since` are marked as new."""
+    events = load_case_events(session, entry=subject.id)
+    today = local_day(request.now)
+    summary = summary_of(events, today=today, is_person=subject.kind == PERSON_KIND) if events else None
+    others = load_co_accused(session, [one for one in events if one.state is not CaseEventState.REJECTED])
+    labels = request.labels(session, others)
+    lines = list(_lines(session, request.catalogue, events, since))
+    return CaseView(
+        subject=subject,
+        summary=summary,
+        situation=situation_words(request.catalogue, summary),
+        hearing=_day(request.catalogue, summary.next_hearing) if summary and summary.next_hearing else "",
+        lines=lines,
+        co_accused=[labels[other] for other in others],
+        new_events=sum(line.is_new for line in lines),
+    )
+
+
+def situation_words(words: Catalogue, summary: CaseSummary | None) -> str:
+    """Return a person's situation in words, with its dates; empty for an organisation."""
+    if summary is None:
+        return ""
+    found = summary.situation
+    parts = [words(f"situation-{found.situation}")]
+    if found.since:
+        parts.append(words("situation-since", day=_day(words, found.since)))
+    if found.until:
+        parts.append(words("situation-until", day=_day(words, found.until)))
+    return ", ".join(parts)
+
+
+def _lines(
+    session: Session, words: Catalogue, events: Sequence[CaseEvent], since: datetime | None
+) -> Iterator[EventLine]:
+    ids = [event.id for event in events]
+    articles, decisions = load_event_articles(session, events), load_event_decisions(session, ids)
+    changes = load_event_changes(session, ids)
+    decided = load_decided(session, events[0].entry) if events else {}
+    for event in events:
+        made = decisions.get(event.id, [])
+        yield EventLine(
+            event=event,
+            day=partial_day(words, event.date, event.date_precision),
+            details=detail_words(words, event),
+            disputed=[(name, [_value(words, name, one) for one in found]) for name, found in event.disputed.items()],
+            articles=[articles[one] for one in event.articles if one in articles],
+            added_from=[one.source for one in made if one.source],
+            decisions=made,
+            in_force=decided[event.id].newest.id if event.id in decided else None,
+            is_new=since is not None and changes[event.id][-1].at > since,
+        )
+
+
+def detail_words(words: Catalogue, event: CaseEvent) -> list[tuple[str, str]]:
+    """Return the details that are known of an event, in words, by the names of their fields."""
+    found = [(name, getattr(event, name)) for name in DETAIL_NAMES]
+    found += [(name, getattr(event, name)) for name in ("term", "amount")]
+    return [(name, _value(words, name, value)) for name, value in found if value]
+
+
+def partial_day(words: Catalogue, day: date | None, precision: Precision | str | None) -> str:
+    """Return a date in words, as exact as it is known; a dash without one."""
+    if day is None:
+        return "–"
+    if precision == "year":
+        return str(day.year)
+    return f"{day:%m.%Y}" if precision == "month" else _day(words, day)
+
+
+def _value(words: Catalogue, name: str, value: Any) -> str:
+    if name == "date":
+        return _day(words, date.fromisoformat(value))
+    if name == "term":
+        return term_words(words, value)
+    if name == "amount":
+        return f"{value['value']:,.10g} {words('unit-' + value['unit'])}".replace(",", "\u00a0")
+    return str(value)
+
+
+def term_words(words: Catalogue, term: str) -> str:
+    """Return an ISO 8601 duration in words."""
+    number, parts = "", []
+    for letter in term.partition("T")[0].removeprefix("P"):
+        if letter.isdigit():
+            number += letter
+        else:
+            parts.append(words(f"term-{letter}", n=int(number)))
+            number = ""
+    return " ".join(parts) or term
+
+
+def _day(words: Catalogue, day: date) -> str:
+    return words.date(start_of_day(day))

@@ -1,0 +1,59 @@
+"""Remember when an account last opened a case, and the filters of lists that it has saved."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from store.accounts.users import load_user
+from store.database.batches import upsert
+from store.schema.tables.cases import CaseVisit, SavedView
+
+MIN_VISIT_INTERVAL = timedelta(minutes=30)
+"""Visits closer to each other are one: what was new at its beginning was read in it."""
+
+MAX_VIEW_NAME_CHARS = 60
+MAX_QUERY_CHARS = 500
+MAX_SAVED_VIEWS = 30
+
+
+def load_visit(session: Session, name: str, entry: str) -> datetime | None:
+    """Return when the account last opened the entry's case, or None."""
+    user = load_user(session, name)
+    visit = session.get(CaseVisit, (user.id, entry)) if user else None
+    return visit.visited_at if visit else None
+
+
+def record_visit(session: Session, name: str, entry: str, *, now: datetime) -> None:
+    """Record that the account opens the entry's case, unless it did so a little while ago."""
+    user, last = load_user(session, name), load_visit(session, name, entry)
+    if user is not None and (last is None or now - last >= MIN_VISIT_INTERVAL):
+        upsert(session, CaseVisit, [{"user_id": user.id, "entry": entry, "visited_at": now}])
+
+
+def load_views(session: Session, name: str, page: str) -> list[SavedView]:
+    """Return the filters that the account has saved for a page, by name."""
+    user = load_user(session, name)
+    wanted = select(SavedView).where(SavedView.page == page, SavedView.user_id == (user.id if user else 0))
+    return list(session.scalars(wanted.order_by(SavedView.name)))
+
+
+def save_view(session: Session, name: str, page: str, view: str, query: str) -> bool:
+    """Save filters under a name, in place of those that had it; return whether there was room for them."""
+    user, view = load_user(session, name), " ".join(view.split())[:MAX_VIEW_NAME_CHARS]
+    held = load_views(session, name, page)
+    if user is None or not view or len(query) > MAX_QUERY_CHARS or len(held) >= MAX_SAVED_VIEWS:
+        return False
+    delete_view(session, name, page, view)
+    session.add(SavedView(user_id=user.id, page=page, name=view, query=query))
+    return True
+
+
+def delete_view(session: Session, name: str, page: str, view: str) -> None:
+    """Remove saved filters; does nothing if there are none of that name."""
+    user = load_user(session, name)
+    session.execute(
+        delete(SavedView).where(
+            SavedView.user_id == (user.id if user else 0), SavedView.page == page, SavedView.name == view
+        )
+    )
