@@ -125,6 +125,8 @@ class ObservedRun:
     discovery: Discovery | None = None
     pages: PageObserver | None = None
     """None where the crawl ended before it came to pages."""
+    has_dead_links: bool = False
+    """Whether many new links in a row led nowhere."""
     unread_before: Collection[str] = ()
     """Addresses that gave no article in the run before either."""
     readings: KnownReadings = field(default_factory=KnownReadings)

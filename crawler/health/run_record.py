@@ -93,6 +93,7 @@ class RunRecord(BaseModel):
     """New articles, without old ones that lists brought up."""
     asked: int = 0
     """Article pages that were requested for the first time."""
+    has_dead_links: bool = False
     unread: int = 0
     """How many of them gave no article."""
     flaws: dict[str, Pair] = {}

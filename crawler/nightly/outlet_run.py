@@ -101,6 +101,7 @@ class OutletCrawl:
             authorities=stats.get_value(AUTHORITIES, {}),
             discovery=pipeline.discovery,
             pages=pipeline.pages,
+            has_dead_links=pipeline.has_dead_links,
             unread_before=load_asked_before(session, outlet.id, pipeline.pages.unread, run_id=run_id),
             readings=self._readings(session, history),
             delay=news_delay(history, started),

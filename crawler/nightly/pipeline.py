@@ -101,6 +101,7 @@ class VisitPipeline:
         self.boxes = BoxLinks()
         self.front_page_unlisted: tuple[int, ...] | None = None
         """Digests of the articles that only the front page links to, if it was read."""
+        self.has_dead_links = False
         self.not_kept: list[str] = []
         """Kind and place of the errors by which pages could not be stored."""
         self._waiting = asyncio.Semaphore(MAX_WAITING_ARTICLES)
@@ -283,8 +284,9 @@ class VisitPipeline:
         )
 
     async def defer(self, visits: Iterable[PlannedVisit], reason: str) -> None:
-        """Record visits for which there was no time."""
+        """Record visits that were left out, for lack of time or after many dead links."""
         postponed = list(visits)
+        self.has_dead_links = self.has_dead_links or reason == "dead_links"
         await self._record_without_page(postponed, Outcome.DEFERRED, reason)
         self._open -= len(postponed)
         await self._finish_if_last()

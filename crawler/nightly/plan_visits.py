@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -65,7 +65,7 @@ class VisitPlanner:
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
         trust = load_trust(session, outlet)
         visit = partial(_visit, trust=trust)
-        new = self._without_failing(session, new, now=now)
+        new = sorted(self._without_failing(session, new, now=now), key=lambda one: _age(one.link, now))
         listed = [visit(known[url], links[url][1]) for url in listed_urls if url in known]
         listed += [visit(one, None) for one in known.values() if one.state is ArticleState.UNLISTED]
         watched = [visit(known[url], None) if url in known else self._page(url) for url in self.outlet.pages]
@@ -125,6 +125,12 @@ def with_spot_checks(plan: list[PlannedVisit], number: int, dice: Random) -> lis
     return [
         replace(visit, etag=None, last_modified=None) if place in chosen else visit for place, visit in enumerate(plan)
     ]
+
+
+def _age(link: Link | None, now: datetime) -> timedelta:
+    """Return the age by which new articles are ordered; one without a date is as good as new."""
+    date = (link.published or link.modified) if link is not None else None
+    return now - date if date is not None else timedelta(0)
 
 
 def _visit(known: KnownArticle, link: Link | None, *, trust: OutletTrust) -> PlannedVisit:

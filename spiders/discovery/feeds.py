@@ -5,7 +5,7 @@ feedparser gets the bytes only, so it fetches nothing.
 
 import re
 from calendar import timegm
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
@@ -26,6 +26,8 @@ MAX_NESTING = 60
 MAX_SUMMARY_CHARS = 2000
 
 _ITEM_END = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(r"<(?:item|entry)\b", re.IGNORECASE)
+_ITEM_DATE = re.compile(r"<(?:pubDate|published|updated|dc:date)\b[^<>]*>([^<]{1,60})", re.IGNORECASE)
 _GUID_NAME = re.compile(
     r"<guid[^<>]*\bisPermaLink\s*=\s*[\"']false[\"'][^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]{1,2000})", re.IGNORECASE
 )
@@ -44,7 +46,7 @@ def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type
     # Imported late: only worker processes read feeds.
     import feedparser
 
-    text = _truncate_entries(decode_xml(body, content_type))
+    text = _truncate_entries(decode_xml(body, content_type), fetched_at)
     try:
         parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
@@ -63,18 +65,32 @@ def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type
             )
 
 
-def _truncate_entries(text: str) -> str:
-    """Return the feed up to the last entry read. Raises NotAnArticle for what isn't a feed."""
+def _truncate_entries(text: str, now: datetime) -> str:
+    """Return the feed with the entries to read. Raises NotAnArticle for what isn't a feed."""
     root = _ROOT.search(text, 0, 5000)
     if root is None:
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a feed: {describe_start(text)}")
-    for number, end in enumerate(_ITEM_END.finditer(text), 1):
-        if number == MAX_FEED_ENTRIES:
-            text = text[: end.end()] + _ROOTS[root[1].lower()]
-            break
+    first = _ITEM_START.search(text, root.end())
+    ends = [end.end() for end in _ITEM_END.finditer(text)]
+    if first is not None and len(ends) > MAX_FEED_ENTRIES:
+        starts = [first.start(), *ends[:-1]]
+        entries = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        text = text[: first.start()] + "".join(_newest(entries, now)) + _ROOTS[root[1].lower()]
     if _nesting_depth(text) > MAX_NESTING:
         raise NotAnArticle(Refusal.BAD_RESPONSE, "elements are nested too deep for a feed")
     return text
+
+
+def _newest(entries: Sequence[str], now: datetime) -> list[str]:
+    """Return as many entries as are read, in their order: the newest, or the first and last if few are dated."""
+    dates = [parse_date(found[1], now=now) if (found := _ITEM_DATE.search(entry)) else None for entry in entries]
+    places = range(len(entries))
+    if 2 * sum(date is not None for date in dates) < len(entries):
+        half = MAX_FEED_ENTRIES // 2
+        return [*entries[:half], *entries[-half:]]
+    oldest = datetime.min.replace(tzinfo=UTC)
+    chosen = sorted(places, key=lambda place: dates[place] or oldest, reverse=True)[:MAX_FEED_ENTRIES]
+    return [entries[place] for place in sorted(chosen)]
 
 
 def _nesting_depth(text: str) -> int:

@@ -3,8 +3,9 @@
 It decides the order of requests and when to stop. Reading, storing and planning belong to its `VisitHandler`."""
 
 import asyncio
+import random
 from collections import deque
-from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -37,7 +38,8 @@ MAX_SILENT_REQUESTS = 5
 """Requests in a row without a response after which the outlet counts as down: each further one costs a time-out."""
 
 MAX_DEAD_LINKS = 25
-"""New links in a row that lead nowhere, after which the other new links are left for the next run."""
+"""New links in a row that lead nowhere, after which only so many of the others are tried; if one of these leads to a
+page, all are."""
 
 MAX_PROXY_CHECKS = 20
 """Missing articles of a run that are requested through the proxy too: a few show whether the outlet is blocked."""
@@ -204,7 +206,8 @@ class OutletSpider(FetchingSpider):
     async def _visit_all(self, plan: list[PlannedVisit]) -> None:
         if self.reader.shares_pages:  # whose pages show an article and those before it: the highest number comes first
             plan = sorted(plan, key=lambda visit: (len(visit.url), visit.url), reverse=True)
-        passed_over, waiting = [], deque(plan)
+        passed_over: list[PlannedVisit] = []
+        waiting, had_dead_links = deque(plan), False
         self._planned = {visit.article_id for visit in plan}
         async with asyncio.TaskGroup() as settling:
             while waiting:
@@ -212,19 +215,27 @@ class OutletSpider(FetchingSpider):
                     await self.visits.defer(waiting, reason)
                     break
                 visit = waiting.popleft()
-                if self.dead_links >= MAX_DEAD_LINKS and visit.article_row_id is None:
-                    passed_over.append(visit)
+                if self.dead_links == MAX_DEAD_LINKS and visit.article_row_id is None:
+                    had_dead_links = True
+                    waiting, passed_over = _sampled([visit, *waiting])
+                    self.dead_links += 1
                     continue
                 await self.visits.wait_for_slot()
                 answer = await self._page_of(visit, waiting)
                 if visit.article_row_id is None and isinstance(answer, RawPage):
-                    self.dead_links = self.dead_links + 1 if answer.status in _ABSENT_STATUSES else 0
+                    if answer.status in _ABSENT_STATUSES:
+                        self.dead_links += 1
+                    else:
+                        self.dead_links = 0
+                        waiting.extend(passed_over)
+                        passed_over = []
                 settling.create_task(self.visits.settle(visit, answer))
                 if self.proxy and self.proxy_checks_left and visit.article_row_id is not None and _is_missing(answer):
                     self.proxy_checks_left -= 1
                     check = await self.fetch_through(self.proxy, self.reader.page_url(visit.url))
                     settling.create_task(self.visits.record_proxy_check(visit, check, via=self.proxy))
-        await self.visits.defer(passed_over, "dead_links")
+        if had_dead_links:
+            await self.visits.defer(passed_over, "dead_links")
 
     async def _page_of(self, visit: PlannedVisit, waiting: deque[PlannedVisit]) -> RawPage | FetchFailure:
         """Return the page of an article. One that it shares with others is fetched once in a run, for all of them."""
@@ -375,6 +386,15 @@ class _LinkSearch:
                 summary=held.summary or link.summary,
             )
         return len(self.found) - before
+
+
+def _sampled(visits: Sequence[PlannedVisit]) -> tuple[deque[PlannedVisit], list[PlannedVisit]]:
+    """Return known articles and a random sample of the new links, and the new links that are left out."""
+    new = [visit for visit in visits if visit.article_row_id is None]
+    chosen = random.sample(new, min(MAX_DEAD_LINKS, len(new)))
+    ids = {visit.article_id for visit in chosen}
+    known = (visit for visit in visits if visit.article_row_id is not None)
+    return deque([*chosen, *known]), [visit for visit in new if visit.article_id not in ids]
 
 
 def sources_of(outlet: Outlet) -> Iterator[tuple[SourceKind, str]]:

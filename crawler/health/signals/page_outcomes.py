@@ -55,6 +55,7 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
         "requests": run.requests,
         "bytes": run.bytes,
         "unresolved": run.unresolved,
+        "has_dead_links": run.has_dead_links,
         "not_modified": run.outcomes[Outcome.UNCHANGED, "not_modified"],
         "unread": unread,
         "asked": unread + (len(run.pages.new) if run.pages else 0),
@@ -65,6 +66,8 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     """Yield alarms for outcomes of most pages, and for outcomes that are more frequent than usual."""
     majorities = [*_majorities(history)]
     yield from majorities
+    if history.current.has_dead_links:
+        yield alarm(AlarmKind.VANISHED, "links-dead", postponed=history.current.deferred)
     runs, current = history.runs, history.current
     for kind, code, minimum in _RISES:
         seen = _number(current, kind)

@@ -124,6 +124,19 @@ def test_of_an_endless_feed_the_newest_are_read() -> None:
     assert len(READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links) == MAX_FEED_ENTRIES
 
 
+def test_a_long_feed_gives_its_newest_entries_whatever_their_order() -> None:
+    days = [f"Mon, {1 + number // 60:02d} Nov 2026 09:{number % 60:02d}:00 +0500" for number in range(600)]
+    feed = rss(*(item(f"https://example.kz/news/{number}", date=day) for number, day in enumerate(days)))
+    found = {link.url for link in READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links}
+    assert {f"https://example.kz/news/{number}" for number in range(100, 600)} == found
+
+
+def test_a_long_feed_without_dates_gives_both_ends() -> None:
+    feed = rss(*(item(f"https://example.kz/news/{number}", date="") for number in range(600)))
+    found = [link.url for link in READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links]
+    assert (found[0], found[-1], len(found)) == ("https://example.kz/news/0", "https://example.kz/news/599", 500)
+
+
 @pytest.mark.parametrize(
     "feed",
     [

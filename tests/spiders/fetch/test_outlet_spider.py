@@ -251,10 +251,17 @@ def test_an_outlet_that_falls_silent_is_left_alone() -> None:
 
 
 def test_a_list_of_dead_links_is_not_followed_to_its_end() -> None:
-    many = Listing(links=links(*range(MAX_DEAD_LINKS + 20)))
-    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(MAX_DEAD_LINKS + 20))
-    assert len(visits.settled) == MAX_DEAD_LINKS
+    many = Listing(links=links(*range(2 * MAX_DEAD_LINKS + 20)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(2 * MAX_DEAD_LINKS + 20))
+    assert len(visits.settled) == 2 * MAX_DEAD_LINKS
     assert [reason for _, reason in visits.deferred] == ["dead_links"] * 20
+
+
+def test_articles_after_many_dead_links_are_found() -> None:
+    many = Listing(links=links(*range(3 * MAX_DEAD_LINKS)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(MAX_DEAD_LINKS))
+    assert len(visits.settled) == 3 * MAX_DEAD_LINKS
+    assert visits.deferred == []
 
 
 def test_dead_links_between_articles_hold_nothing_up() -> None:
