@@ -30,6 +30,7 @@ from matchers.people.neighbouring_words import (
     is_given_of_another,
     is_place_name,
     is_short_surname,
+    is_title,
 )
 from matchers.spelling.east_asian import is_surname
 from matchers.spelling.phonetic_distance import distance
@@ -125,11 +126,12 @@ class LoneSurnames:
             yield from self._alone(at, match, number, [_INTRODUCED_LATER])
 
     def _tells_of_others(self, at: int) -> bool:
-        """Return whether a surname before its introduction is quoted, a word, beside a capital, or in news of sport."""
+        """Return whether a surname before its introduction is quoted, an official's, a word, or in news of sport."""
         token = self.tokens[at]
-        is_title = self.tokenized.is_quoted(token) or is_beside_capital(self.tokenized, at)
+        is_official = self.tokenized.near(at - 1, at) and is_title(self.tokens[at - 1].word)
+        is_other = is_official or self.tokenized.is_quoted(token) or is_beside_capital(self.tokenized, at)
         is_word = len(token.word) <= _MAX_SHORT_CHARS and not is_short_surname(token.word)
-        is_other = is_title or (is_word and is_word_of_sentence(self.tokenized, at))
+        is_other = is_other or (is_word and is_word_of_sentence(self.tokenized, at))
         return is_other or any(foreign_reasons(self.tokenized, token.start))
 
     @cached_property

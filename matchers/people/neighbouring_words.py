@@ -25,6 +25,7 @@ _PLACE_OF = NAME_WORDS.any_of("places_of", "(?i)", r"[^\S\n]+[«\"„]?$")
 _TO_LAST_WORD = re.compile(r"(?s:.*)\b(?=\w+\.?\s+[«\"„]?$)")
 _NAMED_PLACE = NAME_WORDS.any_of("places_after", r"(?i)[»\"“]?[^\S\n]+", r"\b")
 _TITLES = frozenset(NAME_WORDS.words("titles"))
+_NO_GIVEN_NAMES = _TITLES.union(NAME_WORDS.words("bodies"))
 _LIKE_GIVEN_NAMES = frozenset(NAME_WORDS.words("like_given_names"))
 _LIKE_SHAPED = NAME_WORDS.any_of("like_shaped_names")
 _SHAPED = re.compile(
@@ -109,7 +110,7 @@ def is_beside_capital(tokenized: TokenizedText, at: int) -> bool:
     """Return whether a word beside a surname, except an office, has a capital that no sentence gives it."""
     words = (tokenized.tokens[place] for place in tokenized.beside(at))
     capitals = (word for word in words if word.is_capital and not word.word.isupper() and not tokenized.is_quoted(word))
-    return any(not is_title(word.word) and not tokenized.starts_sentence(word) for word in capitals)
+    return any(word.word.lower() not in _NO_GIVEN_NAMES and not tokenized.starts_sentence(word) for word in capitals)
 
 
 def gender_beside(tokenized: TokenizedText, at: int) -> Literal["m", "f"] | None:
@@ -182,7 +183,7 @@ def _unknown_given(tokenized: TokenizedText, place: int, cases: int) -> bool:
     """Return a word with a capital inside a sentence, in the nominative before a nominative, is likely a given name."""
     token = tokenized.tokens[place]
     if (
-        token.word.lower() in _TITLES
+        token.word.lower() in _NO_GIVEN_NAMES
         or tokenized.starts_sentence(token)
         or not is_cyrillic(token.word)
         or not cases & Case.NOMINATIVE
