@@ -74,7 +74,7 @@ class PendingEdits:
         is_other = are_read_otherwise(edits, read_again=read_again)
         is_proved = read_again >= MIN_EDITS and not is_other
         is_unknown = is_unknown_layout(history, marks(), self.outlet) or have_common_additions(edits)
-        self.layout_unknown = is_unknown and not is_proved
+        self.layout_unknown = self.layout_unknown or (is_unknown and not is_proved)
         if self.layout_unknown and is_other:
             self.redesigned += len(held)
             await asyncio.gather(*(self.writer.do(partial(record_held, pending=one)) for one in held))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from spiders.article import Article, Link
 from spiders.onboarding.fit_selectors import SelectorFit
 from spiders.onboarding.survey import MIN_ARTICLE_POINTS, FeedFacts, PageAnchor, PageFacts
 from spiders.onboarding.url_patterns import UrlGroup, UrlPattern, build_article_pattern, matching_urls
-from spiders.urls import canonical_url, date_template
+from spiders.urls import canonical_url, date_template, dated_urls
 
 MAX_LISTINGS = 36
 """Listings and their further pages in a file; a run requests fifty."""
@@ -122,6 +122,8 @@ class ProposalDraft:
     """Listing -> its further pages."""
     pattern: UrlPattern | None = None
     is_covered: bool = False
+    may_request: Callable[[str], bool] = lambda _: True
+    """Whether robots.txt allows a URL."""
 
     def is_article(self, url: str) -> bool:
         """Return whether the article pattern fits a URL."""
@@ -157,6 +159,7 @@ class ProposalDraft:
         """Return the outlet without selectors."""
         assert self.pattern is not None, "choose() runs before"
         pagers = [facts.pager for facts in self.lists if facts.pager and self.articles_on(facts)]
+        pagers = [pager for pager in pagers if all(map(self.may_request, pager.urls))]
         selectors = dict.fromkeys(pager.selector for pager in pagers if pager.selector)
         next_page = None if self.is_covered else ", ".join(selectors) or None
         is_useful = any("sitemap" in one.sources and self.is_article(url) for url, one in addresses.items())
@@ -194,7 +197,8 @@ class ProposalDraft:
         templates = dict.fromkeys(filter(None, (date_template(url, today) for url in chosen)))
         older = sorted((url for url in addresses if date_template(url, today) in templates), reverse=True)
         undated = [url for url in chosen if date_template(url, today) is None]
-        return list(dict.fromkeys([*undated[:8], *templates, *further, *older]))[:MAX_LISTINGS]
+        named = dict.fromkeys([*undated[:8], *templates, *further, *older])
+        return [url for url in named if all(map(self.may_request, dated_urls(url, today)))][:MAX_LISTINGS]
 
 
 def _left_out(

@@ -6,6 +6,8 @@ from functools import partial
 from itertools import zip_longest
 from urllib.parse import urljoin, urlsplit
 
+from scrapy.robotstxt import ProtegoRobotParser
+
 from config.environment import Home
 from config.models.law import Laws
 from config.models.outlet import Outlet
@@ -34,6 +36,9 @@ MAX_TRANSLATIONS, MAX_FEEDS, MAX_SITEMAPS, MAX_SURVEYED_LISTINGS, MAX_SAMPLES, M
 
 MAX_PAGED_LISTINGS, MAX_NUMBERED_PAGES = 5, 16
 """Listings whose further pages are counted, and pages of one that are named."""
+
+ROBOTS_NAME = "kuzet"
+"""The crawler's name in robots.txt."""
 
 MAX_JSON_LISTS = 4
 """Addresses of lists in JSON that are tried."""
@@ -81,7 +86,7 @@ class SiteSurvey(SiteClient):
         self.draft.homepage, self.draft.software, self.draft.name = home.url, home.software, home.site_name
         homes = [home]
         named = [a.url for a in home.anchors if len(s := path_segments(a.url)) == 1 and s[0] in LANGUAGE_SEGMENTS]
-        allowed = (url for url in (*named, *home.translations) if self.outlet.allows(url))
+        allowed = (url for url in (*named, *home.frames, *home.translations) if self.outlet.allows(url))
         urls = [url for url in dict.fromkeys(allowed) if url != canonical_url(home.url)][:MAX_TRANSLATIONS]
         homes += [other for url in urls if (other := await self.page(url, "homepage"))]
         for facts in homes:
@@ -103,6 +108,7 @@ class SiteSurvey(SiteClient):
         page = await self.fetch(urljoin(self.outlet.homepage, "/robots.txt"), "robots")
         if page is None:
             return []
+        self.draft.may_request = partial(ProtegoRobotParser(page.body, None).allowed, user_agent=ROBOTS_NAME)
         text = page.body[:500_000].decode("utf-8", "replace")
         named = [urljoin(page.url, url) for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text)]
         delay = re.search(r"(?im)^\s*crawl-delay:\s*(\d+)", text)

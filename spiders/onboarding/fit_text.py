@@ -146,10 +146,9 @@ def _lead(samples: Sequence[OpenedSample], body: str, title: str) -> str | None:
     for name, count in best_first(named, samples):
         if count < max(2, 0.5 * len(samples)):
             break
-        if all(
-            not (found := select_elements(sample.page, name)) or found[0] in _leads_between(sample, body, title)
-            for sample in samples
-        ):
+        first = [(sample, found[0]) for sample in samples if (found := select_elements(sample.page, name))]
+        right = sum(element in _leads_between(sample, body, title) for sample, element in first)
+        if right >= min_right(samples, len(first)):
             return name
     return None
 

@@ -49,6 +49,8 @@ _API_PATH = re.compile(r"[\"'`](/[^\"'`\s<>]{0,100}(?:api|ajax|json|feed)[^\"'`\
 _MENU_TAGS = frozenset(["nav", "header", "footer"])
 _MENU_NAMES = SITE_MARKS.any_of("menu_names", "(?i)")
 _PAGER_NAMES = SITE_MARKS.any_of("pager_names", "(?i)")
+_PAGE_PARAMETER = re.compile(r"(.*\bpage[=/])(\d{1,4})(\D.*)?")
+_ARTICLE_LINKS = SITE_MARKS.any_of("article_links", "(?i)")
 _NEXT_LABELS = SITE_MARKS.any_of("next_labels", r"(?i)[»›→>]{1,2}|\W*", r"\W*")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
 _ARTICLE_CLASSES = SITE_MARKS.any_of("article_classes", r"(?:^|\s)", r"(?:\s|$)")
@@ -96,6 +98,8 @@ class PageFacts:
     """At least MIN_ARTICLE_POINTS for a page that looks like an article."""
     evidence: str
     """The evidence for that, in a few words."""
+    frames: tuple[str, ...] = ()
+    """Addresses of pages in frames, of which old sites consist."""
     json_lists: tuple[str, ...] = ()
     """Addresses in attributes and scripts from which scripts may load lists."""
 
@@ -134,6 +138,7 @@ def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: st
         pager=_pager(page),
         article_points=points,
         evidence=evidence,
+        frames=tuple(filter(None, (absolute_url(page.base, one.get("src")) for one in page.tree.iter("frame")))),
         json_lists=tuple(_json_lists(page)),
     )
 
@@ -141,7 +146,9 @@ def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: st
 def _survey_json(rows: Any, url: str, now: datetime) -> PageFacts:
     """Return what a list in JSON shows."""
     links = islice(json_links(rows, url, now), MAX_PAGE_ANCHORS)
-    further = json_next_pages(rows, url)
+    further = json_next_pages(rows, url) or [
+        f"{found[1]}{int(found[2]) + 1}{found[3] or ''}" for found in [_PAGE_PARAMETER.fullmatch(url)] if found
+    ]
     return PageFacts(
         url=url,
         title="",
@@ -257,7 +264,7 @@ def _is_in_menu(element: Any, known: dict[Any, bool]) -> bool:
         if element.tag not in ("body", "html", "article", "main") and (
             element.tag in _MENU_TAGS or _MENU_NAMES.search(named)
         ):
-            answer = not _holds_headline(element)
+            answer = not _holds_headline(element) and not _ARTICLE_LINKS.search(named)
             break
         element = element.getparent()
     known.update(dict.fromkeys(path, answer))
@@ -303,7 +310,7 @@ def _selector_by_url(urls: Sequence[str]) -> str | None:
 def _list_page_urls(page: ParsedPage, anchors: list[Any]) -> tuple[str, ...]:
     """Return the links to the same list: its URL with another number."""
     own = _without_numbers(page.url)
-    urls = (absolute_url(page.base, anchor.get("href")) for anchor in anchors)
+    urls = (absolute_url(page.base, anchor.get("href")) for anchor in anchors if not _leads_to_article(anchor))
     return tuple(
         dict.fromkeys(
             url
@@ -314,6 +321,11 @@ def _list_page_urls(page: ParsedPage, anchors: list[Any]) -> tuple[str, ...]:
             and re.search(r"\d", url[len(own.split("?")[0]) - 1 :])
         )
     )
+
+
+def _leads_to_article(anchor: Any) -> bool:
+    """Return whether a link is among those to the articles before and after."""
+    return any(_ARTICLE_LINKS.search(around.get("class") or "") for around in anchor.iterancestors())
 
 
 def _without_numbers(url: str) -> str:

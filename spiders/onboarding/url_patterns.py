@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from config.word_tables import WordTables
+from spiders.page.dates import date_patterns
 from spiders.urls import canonical_url
 
 WILDCARD = "*"
@@ -15,6 +16,7 @@ WILDCARD = "*"
 LANGUAGE_SEGMENTS = frozenset(["ru", "rus", "kk", "kz", "kaz", "qaz", "en", "eng"])
 
 _YEAR, _ONE_OR_TWO_DIGITS, _NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2}"), re.compile(r"\d+")
+_NUMBER_OR_DATE = re.compile(r"\d[\d._/-]*")
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|jsp)$")
 _FILE_EXTENSION = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
 _NON_ARTICLE_WORDS = frozenset(WordTables("spiders.onboarding", "site_marks.yml").words("non_article_words"))
@@ -82,7 +84,7 @@ def url_shape(url: str) -> UrlShape | None:
         len(segments) == 1 and segments[0] in LANGUAGE_SEGMENTS
     ):
         return None
-    query = tuple((key, WILDCARD if _NUMBER.fullmatch(value) else value) for key, value in pairs)
+    query = tuple((key, WILDCARD if _NUMBER_OR_DATE.fullmatch(value) else value) for key, value in pairs)
     extension = match[0] if (match := _EXTENSION.search(parts.path)) else ""
     return UrlShape(kinds=tuple(_segment_kinds(segments)), extension=extension, query=query)
 
@@ -203,10 +205,21 @@ def _segment_pattern(place: int, shape: UrlShape, groups: Sequence[UrlGroup], ot
         return {"year": r"(?:19|20)\d\d", "month": r"\d{1,2}", "day": r"\d{1,2}", "number": r"\d+"}[kind]
     words = {group.prefix[place] for group in groups}
     if words <= LANGUAGE_SEGMENTS or (len(words) == 1 and WILDCARD not in words):
-        return re.escape(next(iter(words))) if len(words) == 1 else f"(?:{'|'.join(sorted(words))})"
+        return _lasting(next(iter(words))) if len(words) == 1 else f"(?:{'|'.join(sorted(words))})"
     wrong = {other.prefix[place] for other in others if _has_same_prefix(other, groups, place)} - words - {WILDCARD}
     refused = f"(?!(?:{'|'.join(map(re.escape, sorted(wrong)[:40]))})/)" if wrong else ""
     return refused + "[^/?#]+"
+
+
+def _lasting(segment: str) -> str:
+    """Return the expression of a segment that all known URLs share; a date, month or number in it will change."""
+    if any(map(_is_month, re.findall(r"[^\W\d_]+", segment.lower()))):
+        return "[^/?#]+"
+    return r"\d+".join(map(re.escape, re.split(r"\d+", segment)))
+
+
+def _is_month(word: str) -> bool:
+    return any(word == name for name, _ in date_patterns().months if len(name) > 2)
 
 
 def _has_same_prefix(other: UrlGroup, groups: Sequence[UrlGroup], place: int) -> bool:
@@ -226,8 +239,10 @@ def _id_pattern(shape: UrlShape, groups: Sequence[UrlGroup]) -> str | None:
     languages = {word for url in urls for word in path_segments(url) if word in LANGUAGE_SEGMENTS}
     if len(urls) < 2 or len(languages) > 1:
         return None
-    if key := next((key for key, value in shape.query if value == WILDCARD), None):
-        return key if len({dict(parse_qsl(urlsplit(url).query))[key] for url in urls}) == len(urls) else None
+    if keys := [key for key, value in shape.query if value == WILDCARD]:
+        values = {key: {dict(parse_qsl(urlsplit(url).query))[key] for url in urls} for key in keys}
+        is_own = (key for key in keys if len(values[key]) == len(urls) and all(map(_NUMBER.fullmatch, values[key])))
+        return next(is_own, None)
     lasts = [path_segments(url)[-1] for url in urls]
     for pattern in _ID_PATTERNS:
         found = [match["id"] for last in lasts if (match := re.fullmatch(pattern, last))]
@@ -246,11 +261,14 @@ def _last_segment_pattern(shape: UrlShape, groups: Sequence[UrlGroup], number: s
 
 
 def _query_pattern(shape: UrlShape, named: str | None) -> str:
-    pairs = [
-        re.escape(key) + "=" + (re.escape(value) if value != WILDCARD else r"(?P<id>\d+)" if key == named else r"\d+")
-        for key, value in shape.query
-    ]
+    pairs = [f"{re.escape(key)}={_value_pattern(value, is_id=key == named)}" for key, value in shape.query]
     return r"\?" + "&".join(pairs) if pairs else ""
+
+
+def _value_pattern(value: str, *, is_id: bool) -> str:
+    if value != WILDCARD:
+        return re.escape(value)
+    return r"(?P<id>\d+)" if is_id else r"\d[\d._/-]*"
 
 
 def matching_urls(expression: str, urls: Iterable[str]) -> Iterator[str]:

@@ -20,13 +20,13 @@ from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_i
 from tests.support.scripted_outlet import (
     STATE_OF,
     Scripted,
+    advert_markup,
     answer,
     article,
     change_word,
     new_markup,
     plain_markup,
     show,
-    strange_markup,
 )
 
 pytestmark = pytest.mark.slow
@@ -205,11 +205,11 @@ class Redesign:
         return self.nights[night].kinds("scripted")
 
 
-@pytest.fixture(scope="module", params=["known elements", "nothing but divs"])
+@pytest.fixture(scope="module", params=["known elements", "an advert in each text"])
 def redesign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Redesign:
     folder = tmp_path_factory.mktemp("redesign")
     home, articles = home_in(folder / "home"), [article(number) for number in range(1, 21)]
-    markup = new_markup if request.param == "known elements" else strange_markup
+    markup = new_markup if request.param == "known elements" else advert_markup
     nights = []
     with serve() as site:
         write_outlet(folder / "config", "scripted", site.base, select={"title": "h1", "body": "article.story"})
@@ -227,5 +227,5 @@ def test_a_new_layout_raises_an_alarm(redesign: Redesign) -> None:
     assert redesign.kinds(1) == {"redesign"}
 
 
-def test_a_layout_in_which_the_body_selector_finds_nothing_makes_no_edits(redesign: Redesign) -> None:
+def test_a_layout_that_the_file_does_not_fit_makes_no_edits(redesign: Redesign) -> None:
     assert redesign.edited == set()

@@ -108,16 +108,10 @@ def new_markup(one: Scripted, dice: random.Random) -> str:
     )
 
 
-def strange_markup(one: Scripted, dice: random.Random) -> str:
-    """The page after a redesign that leaves nothing but divs, of which a reader takes the whole page for the text."""
-    body = "".join(f"<div class='b-line'>{_inline_noise(text, dice)}</div>" for text in one.paragraphs)
-    return (
-        f"<html><head><meta charset='utf-8'><title>{one.title}</title></head><body class='b-page b-page_n'>"
-        f"<div class='b-top'>{_menu(dice)}</div><div class='b-wrap'><div class='b-col'><h1 class='b-head'>{one.title}"
-        f"</h1><div class='b-date'><time datetime='{_published(one)}'>март</time></div>"
-        f"<div class='b-text'>{body}</div><div class='b-share'>{_counters(dice)}</div></div>"
-        f"<div class='b-side'>{_related(dice)}</div></div><div class='b-foot'>Пример</div></body></html>"
-    )
+def advert_markup(one: Scripted, dice: random.Random) -> str:
+    """The page with an advert at the end of its text, in the article's own element."""
+    advert = "Подпишитесь на рассылку редакции, чтобы каждое утро получать главные новости города и области. " * 2
+    return plain_markup(one, dice).replace("</article>", f"<div class='x-ad'><p>{advert}</p></div></article>")
 
 
 def _published(one: Scripted) -> str:

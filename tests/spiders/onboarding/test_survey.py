@@ -152,3 +152,44 @@ def test_feeds_are_those_that_the_page_declares() -> None:
 )
 def test_software_is_recognised_by_its_marks(generator: str, text: str, software: str | None) -> None:
     assert detect_software(generator, text) == software
+
+
+@pytest.mark.parametrize(
+    ("known", "later"),
+    [
+        ("/news/november/slovo-{}.html", "/news/december/slovo-9.html"),
+        ("/2026-11/slovo-{}", "/2026-12/slovo-9"),
+        ("/vypusk-14/slovo-{}", "/vypusk-15/slovo-9"),
+        ("/view.php?date=2026-11-30&id={}", "/view.php?date=2026-12-01&id=77"),
+    ],
+)
+def test_months_dates_and_numbers_in_addresses_stay_open(known: str, later: str) -> None:
+    expression, _ = pattern([known.format(number) for number in range(5)])
+    assert fits(expression, later) == [later]
+
+
+def test_links_to_the_articles_before_and_after_are_neither_menu_nor_pager() -> None:
+    links = "<a href='/news/41'>Предыдущая</a><a rel='next' href='/news/43'>В городе открыли новую школу</a>"
+    body = f"<h1>Мост закрыли на ремонт</h1><time datetime='2026-03-01T10:00:00+05:00'></time><p>{TEXT}</p>"
+    found = facts(f"{body}<nav class='navigation post-navigation'>{links}</nav>", "/news/42")
+    assert found.pager is None
+    assert found.article_points >= MIN_ARTICLE_POINTS
+    assert not any(anchor.in_menu for anchor in found.anchors)
+
+
+def test_scripts_and_attributes_show_where_lists_are_loaded_from() -> None:
+    found = facts("<div data-next='/api/news?page=2'></div><script>fetch('/ajax/more?p=' + n)</script>")
+    assert found.json_lists == (f"{BASE}/api/news?page=2", f"{BASE}/ajax/more?p=")
+
+
+def test_a_list_in_json_without_a_next_page_goes_on_by_number() -> None:
+    body = b'[{"name": "x", "link": "/n/1"}]'
+    found = survey_page(body, url=f"{BASE}/ajax?page=2", fetched_at=NOW, content_type="application/json", outlet=OUTLET)
+    assert [anchor.url for anchor in found.anchors] == [f"{BASE}/n/1"]
+    assert found.pager is not None
+    assert found.pager.urls == (f"{BASE}/ajax?page=3",)
+
+
+def test_pages_in_frames_are_found() -> None:
+    frames = facts("<frameset><frame src='menu.htm'><frame src='list.htm'></frameset>").frames
+    assert frames == (f"{BASE}/menu.htm", f"{BASE}/list.htm")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from store.texts.redesign import ArticleEdit, redesigned
+from store.texts.redesign import ArticleEdit, are_read_otherwise, have_common_additions, redesigned
 from tests.support.scripted_outlet import WORDS
 
 ARTICLES = 20
@@ -66,3 +66,21 @@ def test_an_edit_on_the_same_run_is_one(layout: str, edit: str) -> None:
 def test_a_word_is_seen_even_where_whole_sentences_come_from_the_layout() -> None:
     found = verdicts("a sentence about each author", "a word that came")
     assert [number for number, is_layout in enumerate(found, 1) if not is_layout] == [EDITED]
+
+
+def test_an_advert_in_most_texts_is_no_edit_of_any() -> None:
+    advert = "Подпишитесь на рассылку редакции, чтобы каждое утро получать главные новости города и области. " * 3
+    before = ["\n".join(text(number)) for number in range(5)]
+    adverts = [ArticleEdit(before=one, after=f"{one}\n{advert}") for one in before]
+    assert have_common_additions(adverts)
+    assert are_read_otherwise(adverts, read_again=8)
+    assert not are_read_otherwise(adverts, read_again=20)
+
+
+def test_edits_of_their_own_are_no_common_additions() -> None:
+    edits = [ArticleEdit(before="\n".join(text(one)), after="\n".join(text(one + 50))) for one in range(5)]
+    assert not have_common_additions(edits)
+    assert not have_common_additions(edits[:2])
+    assert not are_read_otherwise(
+        [ArticleEdit(before="\n".join(text(1)), after="\n".join(text(1)) + " x")], read_again=1
+    )
