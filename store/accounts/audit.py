@@ -12,10 +12,12 @@ from store.schema.tables.accounts import Audit
 
 def record_audit(
     session: Session, *, actor: str, action: str, subject: str, detail: Mapping[str, Any] | None = None, now: datetime
-) -> None:
+) -> Audit:
     """Record who did what to what, in the transaction of the action, so that both are stored or neither."""
-    session.add(Audit(at=now, actor=actor, action=action, subject=subject, detail=dict(detail or {})))
+    made = Audit(at=now, actor=actor, action=action, subject=subject, detail=dict(detail or {}))
+    session.add(made)
     session.flush()
+    return made
 
 
 def load_audit_log(session: Session, limit: int = 200) -> list[Audit]:

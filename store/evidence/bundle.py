@@ -1,91 +1,141 @@
-"""Load everything that is stored about a review item, for an evidence bundle."""
+"""Load everything that is stored about an item, an article, an entry's case or a list of addresses, for a bundle."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from store.articles.articles import load_urls
+from spiders.urls import canonical_url
+from store.articles.articles import load_article_at, load_urls
 from store.articles.versions import load_article_versions
-from store.chain.chain import KIND_OF, ChainHead, columns_of, load_head, load_link_digest, record_digest, record_json
+from store.evidence.visits import ArticleVisit, Period, bracketing, periods_of, visits_of
 from store.review.decisions import ItemStep, load_history
-from store.schema.tables.articles import ArticleRow, FieldChange, ProxyCheck, StateObservation, Version
-from store.schema.tables.evidence import ChainLink, RawRecord
-from store.schema.tables.items import Decision, ReviewItem
+from store.schema.enums import ItemState
+from store.schema.tables.articles import ArticleRow, ArticleUrl, FieldChange, ProxyCheck, StateObservation, Version
+from store.schema.tables.columns import Table
+from store.schema.tables.evidence import RawRecord
+from store.schema.tables.items import Decision, ItemEvent, ReviewItem
 from store.stories.near_duplicates import load_story_articles
 
 
-@dataclass(frozen=True, kw_only=True)
-class LinkedRecord:
-    """A record with its proof: its digest and the position of its link in the chain."""
-
-    kind: str
-    row_id: int
-    json: str
-    """The JSON that the digest was computed from."""
-    digest: str
-    position: int | None
-    link: str | None
-    before: str | None
-    """The digest of the previous link."""
+class NothingStoredError(Exception):
+    """Nothing is stored about what a bundle is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleEvidence:
-    """One article of the story, over time."""
+    """One article over time."""
 
     row: ArticleRow
     urls: Sequence[str]
     versions: Sequence[Version]
     states: Sequence[StateObservation]
     fields: Sequence[FieldChange]
-    raw: Sequence[RawRecord]
     looks: Sequence[ProxyCheck]
     """What another network received."""
+    visits: Sequence[ArticleVisit]
+    periods: Sequence[Period]
+    raw: Sequence[RawRecord]
+    """The responses that versions were read from, and those on both sides of each change."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemEvidence:
-    """An item with its articles, first published first, and its decisions."""
+    """A review item and its history."""
 
     item: ReviewItem
-    articles: Sequence[ArticleEvidence]
     steps: Sequence[ItemStep]
-    records: Sequence[LinkedRecord]
-    head: ChainHead
-    """The chain's last link when this was loaded."""
 
 
-def load_evidence(session: Session, item_id: int) -> ItemEvidence | None:
-    """Return what is stored about an item and all articles of its story; None if there is no such item."""
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a bundle is about: articles, first published first, and the items that ask about them."""
+
+    subject: str
+    articles: Sequence[ArticleEvidence]
+    items: Sequence[ItemEvidence]
+    records: dict[Table, None]
+    """All chained records that it rests on."""
+    rows: dict[Table, None]
+    """All rows of tables that change that it rests on."""
+
+
+def load_item_evidence(session: Session, item_id: int) -> Evidence:
+    """Return what is stored about an item and all articles of its story. Raises NothingStoredError."""
     item = session.get(ReviewItem, item_id)
     if item is None:
-        return None
-    articles = [_article(session, row) for row in load_story_articles(session, item.story_id)]
-    decisions = session.scalars(select(Decision).where(Decision.item_id == item.id).order_by(Decision.id))
-    rows = [row for one in articles for row in (*one.raw, *one.versions, *one.states, *one.looks, *one.fields)]
-    return ItemEvidence(
-        item=item,
+        raise NothingStoredError(f"there is no item {item_id}")
+    return _evidence(session, f"item {item_id}", load_story_articles(session, item.story_id), [item])
+
+
+def load_entry_evidence(session: Session, entry: str) -> Evidence:
+    """Return what is stored about all items of an entry that nobody rejected. Raises NothingStoredError."""
+    wanted = select(ReviewItem).where(ReviewItem.entry == entry, ReviewItem.state != ItemState.REJECTED)
+    items = list(session.scalars(wanted.order_by(ReviewItem.id)))
+    if not items:
+        raise NothingStoredError(f"no item is about {entry!r}; kuzet watchlist list shows the ids")
+    rows = {row: None for item in items for row in load_story_articles(session, item.story_id)}
+    return _evidence(session, entry, list(rows), items)
+
+
+def load_address_evidence(session: Session, urls: Sequence[str]) -> Evidence:
+    """Return what is stored about the articles at some addresses, without the items about them.
+
+    Raises NothingStoredError that names the first address at which nothing was stored."""
+    rows = dict.fromkeys(_article_at(session, url) for url in urls)
+    return _evidence(session, urls[0] if len(urls) == 1 else f"{len(urls)} addresses", list(rows), [])
+
+
+def _article_at(session: Session, url: str) -> ArticleRow:
+    row = load_article_at(session, url) or load_article_at(session, canonical_url(url))
+    if row is None:
+        raise NothingStoredError(f"no stored article was found at {url}")
+    return row
+
+
+def _evidence(session: Session, subject: str, rows: Sequence[ArticleRow], items: Sequence[ReviewItem]) -> Evidence:
+    articles = [_article(session, row) for row in rows]
+    asked = [ItemEvidence(item=item, steps=load_history(session, item.id)) for item in items]
+    ids = [item.id for item in items]
+    decisions = session.scalars(select(Decision).where(Decision.item_id.in_(ids)).order_by(Decision.id))
+    events = session.scalars(select(ItemEvent).where(ItemEvent.item_id.in_(ids)).order_by(ItemEvent.id))
+    chained = (row for one in articles for row in (*one.raw, *one.versions, *one.states, *one.looks, *one.fields))
+    shown: Iterator[Table] = (row for article in articles for row in _shown_rows(session, article))
+    return Evidence(
+        subject=subject,
         articles=articles,
-        steps=load_history(session, item.id),
-        records=[_linked(session, row) for row in (*rows, *decisions)],
-        head=load_head(session),
+        items=asked,
+        records=dict.fromkeys((*chained, *decisions)),
+        rows=dict.fromkeys((*shown, *items, *events)),
     )
+
+
+def _shown_rows(session: Session, article: ArticleEvidence) -> Iterator[Table]:
+    yield article.row
+    yield from session.scalars(select(ArticleUrl).where(ArticleUrl.article_row_id == article.row.id))
 
 
 def _article(session: Session, row: ArticleRow) -> ArticleEvidence:
     versions, urls = load_article_versions(session, row), load_urls(session, row)
     states, looks = _rows(session, StateObservation, row), _rows(session, ProxyCheck, row)
+    raw = _responses(session, urls, versions)
+    visits = visits_of(raw, versions, states)
+    periods = periods_of(visits)
+    read = {one.raw_record_id for one in (*versions, *looks)}
+    included = {one.id: one for one in (*bracketing(periods), *(one for one in raw if one.id in read))}
+    included |= {one.id: one for one in _by_id(session, read - included.keys() - {None})}
     return ArticleEvidence(
         row=row,
         urls=urls,
         versions=versions,
         states=states,
         fields=_rows(session, FieldChange, row),
-        raw=_raw(session, urls, versions, states, looks),
         looks=looks,
+        visits=visits,
+        periods=periods,
+        raw=[included[number] for number in sorted(included)],
     )
 
 
@@ -93,29 +143,13 @@ def _rows(session: Session, table: Any, row: ArticleRow) -> list[Any]:
     return list(session.scalars(select(table).where(table.article_row_id == row.id).order_by(table.id)))
 
 
-def _raw(
-    session: Session,
-    urls: Sequence[str],
-    versions: Sequence[Version],
-    states: Sequence[StateObservation],
-    looks: Sequence[ProxyCheck],
-) -> list[RawRecord]:
-    """Return the responses that versions were read from, and those of runs that observed a state."""
-    runs = {seen.run_id for seen in states if seen.run_id is not None}
-    read = {*(one.raw_record_id for one in versions), *(one.raw_record_id for one in looks)} - {None}
-    asked = RawRecord.run_id.in_(runs) & or_(RawRecord.url.in_(urls), RawRecord.requested_url.in_(urls))
-    return list(session.scalars(select(RawRecord).where(or_(RawRecord.id.in_(read), asked)).order_by(RawRecord.id)))
+def _by_id(session: Session, ids: Iterable[int | None]) -> list[RawRecord]:
+    return list(session.scalars(select(RawRecord).where(RawRecord.id.in_(ids))))
 
 
-def _linked(session: Session, row: Any) -> LinkedRecord:
-    kind, record = KIND_OF[type(row)], columns_of(row)
-    link = session.scalars(select(ChainLink).where(ChainLink.kind == kind, ChainLink.row_id == row.id)).one_or_none()
-    return LinkedRecord(
-        kind=kind,
-        row_id=row.id,
-        json=record_json(kind, record),
-        digest=record_digest(kind, record),
-        position=link.position if link else None,
-        link=link.digest if link else None,
-        before=load_link_digest(session, link.position - 1) if link else None,
-    )
+def _responses(session: Session, urls: Sequence[str], versions: Sequence[Version]) -> list[RawRecord]:
+    """Return all responses at the article's addresses, except those that a proxy received."""
+    read = {one.raw_record_id for one in versions} - {None}
+    proxied = select(ProxyCheck.raw_record_id).where(ProxyCheck.raw_record_id.is_not(None))
+    at = or_(RawRecord.url.in_(urls), RawRecord.requested_url.in_(urls)) & RawRecord.id.not_in(proxied)
+    return list(session.scalars(select(RawRecord).where(or_(RawRecord.id.in_(read), at)).order_by(RawRecord.id)))

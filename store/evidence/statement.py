@@ -1,6 +1,6 @@
-"""Write the statement of an evidence bundle: what was observed and when, as text and as HTML."""
+"""Write the statement of an evidence bundle: who saw what and when, as text and as HTML, in one of three languages."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.local_time import ALMATY
+from config.wording.catalogue import Catalogue
 from store.texts.plain_text import plain
 
 if TYPE_CHECKING:
-    from store.evidence.bundle import ArticleEvidence, ItemEvidence
-    from store.schema.tables.articles import ProxyCheck, StateObservation, Version
+    from store.evidence.bundle import ArticleEvidence, Evidence, ItemEvidence
+    from store.evidence.visits import ArticleVisit, Period
+    from store.schema.tables.articles import FieldChange, ProxyCheck, StateObservation, Version
 
 STATE_WORDS = {
     "live": "present at its address",
@@ -23,22 +25,12 @@ STATE_WORDS = {
     "blocked": "not shown: a block, challenge or login page was sent instead",
     "unreachable": "not reached: the address did not answer",
 }
-"""The wording of each observed state."""
+"""The English wording of each observed state, for the command line."""
 
-LIMITS = (
-    "Times are those of the computer that ran Kuzet. 'Present' and 'absent' are what that computer was shown at that "
-    "moment; another visitor may have been shown something else.",
-    "'Absent' doesn't say who took the article away, when exactly, or why. A block or an outage is never called so.",
-    "Between two visits the article may have been changed and changed back.",
-)
-CHECKS = (
-    "SHA256SUMS lists the SHA-256 digest of every file here: `sha256sum -c SHA256SUMS` compares them.",
-    "records.warc.gz holds the responses as received, with headers and requests, in the WARC format of "
-    "web archives (ISO 28500); any reader of that format opens it.",
-    "chain.jsonl holds each record that this statement rests on as JSON. `digest` is the SHA-256 of the text in "
-    "`record`; `link` is the SHA-256 of `before`, the kind, the row and `digest`, separated by spaces. Each link holds "
-    "the one before, so that a record can't be put in, changed or taken out later without changing all that follow.",
-)
+ONLINE_STATES = ("live", "edited", "unlisted")
+
+LIMITS = tuple(f"evidence-limit-{name}" for name in ("times", "absent", "between", "outlet"))
+CHECKS = tuple(f"evidence-check-{name}" for name in ("program", "files", "warc", "wacz", "chain", "text"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,84 +42,161 @@ class StatementSection:
     table: Sequence[Sequence[str]] = field(default=())
 
 
-def statement(
-    evidence: "ItemEvidence", names: dict[int, str], origins: dict[int, str], *, stamped_by: str | None
-) -> list[StatementSection]:
-    """Return the sections about an item. `names` are the files with the texts, by version id; `origins` say how each
-    response arrived, by record id."""
-    item = evidence.item
-    shown = [item.sentence] if item.start is not None else ["An edit has removed the name from the text."]
-    return [
-        StatementSection(
-            heading=f"Item {item.id}: is {item.entry} in this article?",
-            lines=[
-                f"Its state is {item.state}. The words in question, as last seen:",
-                *shown,
-                *(_edit(item.before, item.after) if item.before is not None else ()),
-            ],
-        ),
-        *(section for article in evidence.articles for section in _article(article, names, origins)),
-        StatementSection(heading="What people decided", table=list(_decisions(evidence))),
-        StatementSection(heading="What this does not prove", lines=LIMITS),
-        StatementSection(heading="How to check it", lines=[*CHECKS, *_stamp(evidence, stamped_by)]),
-    ]
+@dataclass(frozen=True, kw_only=True)
+class Custody:
+    """Who made a bundle, when, with what, and what else the cover says."""
+
+    custodian: str
+    program: str
+    machine: str
+    clock: str
+    made_at: datetime
+    head: str
+    stamped_by: str | None
+    names: Mapping[int, str]
+    """The files with the texts, by version id."""
+    origins: Mapping[int, str]
+    """How each response arrived, by record id."""
 
 
-def _edit(before: str, after: str | None) -> list[str]:
-    return [f"Before the last edit: {before or '(nothing)'}", f"After it: {after or '(nothing)'}"]
+class Statement:
+    """The statement of one bundle in one language."""
 
+    def __init__(self, evidence: "Evidence", custody: Custody, words: Catalogue) -> None:
+        self.evidence = evidence
+        self.custody = custody
+        self.words = words
 
-def _stamp(evidence: "ItemEvidence", stamped_by: str | None) -> Iterator[str]:
-    yield f"The chain's last link when this was written: {evidence.head.position}:{evidence.head.digest}"
-    if stamped_by:
-        yield (
-            f"SHA256SUMS.tsr is a time stamp by RFC 3161 over SHA256SUMS, from {stamped_by}: `openssl ts -verify "
-            "-data SHA256SUMS -in SHA256SUMS.tsr -CAfile` and the authority's certificate."
+    def sections(self) -> list[StatementSection]:
+        """Return the cover, a summary, each article and item, and how to check the bundle."""
+        return [
+            self._cover(),
+            *(section for article in self.evidence.articles for section in self._article(article)),
+            *(section for item in self.evidence.items for section in self._item(item)),
+            StatementSection(heading=self.words("evidence-limits"), lines=[self.words(key) for key in LIMITS]),
+            StatementSection(heading=self.words("evidence-checks"), lines=list(self._checks())),
+        ]
+
+    @property
+    def title(self) -> str:
+        return self.words("evidence-title", subject=self.evidence.subject)
+
+    def _cover(self) -> StatementSection:
+        made = self.custody
+        rows = (
+            ("custodian", made.custodian),
+            ("made", exact_time(made.made_at)),
+            ("program", made.program),
+            ("machine", made.machine),
+            ("clock", made.clock),
+            ("head", made.head),
         )
+        lines = [self.words("evidence-purpose"), self.words("evidence-method")]
+        table = [(self.words("evidence-field"), self.words("evidence-value"))]
+        table += [(self.words(f"evidence-{name}"), value) for name, value in rows]
+        return StatementSection(heading=self.words("evidence-cover"), lines=lines, table=table)
 
+    def _checks(self) -> Iterator[str]:
+        yield from (self.words(key, head=self.custody.head) for key in CHECKS)
+        if self.custody.stamped_by:
+            yield self.words("evidence-check-stamp", authority=self.custody.stamped_by)
 
-def _article(article: "ArticleEvidence", names: dict[int, str], origins: dict[int, str]) -> Iterator[StatementSection]:
-    row = article.row
-    yield StatementSection(
-        heading=f"{row.outlet}: {row.title or row.url}",
-        lines=[
-            f"Addresses: {', '.join(article.urls)}",
-            f"Author as printed: {row.author or 'none'}; published, as the page says: {_time(row.published)}",
-            f"First seen {_time(row.first_seen)}; its words last seen {_time(row.last_seen)}.",
-        ],
-        table=[("when", "what was seen"), *((_time(at), seen) for at, seen in _timeline(article, names))],
-    )
-    digests = [(f"version {one.seq}", one.fingerprint, "of its words") for one in article.versions]
-    digests += [(f"response {one.id}", one.sha256, f"of {one.url}, status {one.status}") for one in article.raw]
-    yield StatementSection(heading="Digests (SHA-256)", table=[("record", "digest", "of what"), *digests])
-    came = [(f"response {one.id}", _time(one.fetched_at), origins[one.id]) for one in article.raw]
-    yield StatementSection(heading="How the responses were received", table=[("record", "when", "how"), *came])
+    def _article(self, article: "ArticleEvidence") -> Iterator[StatementSection]:
+        row, words = article.row, self.words
+        yield StatementSection(
+            heading=f"{row.outlet}: {row.title or row.url}",
+            lines=[
+                words("evidence-addresses", urls=", ".join(article.urls)),
+                words("evidence-byline", author=row.author or "–", published=exact_time(row.published)),
+                *self.conclusions(article),
+            ],
+            table=[
+                (words("evidence-when"), words("evidence-seen")),
+                *((exact_time(at), seen) for at, seen in self._timeline(article)),
+            ],
+        )
+        digests = [(f"version {one.seq}", one.fingerprint, self.custody.names[one.id]) for one in article.versions]
+        digests += [(f"response {one.id}", one.sha256, f"{one.url} (HTTP {one.status})") for one in article.raw]
+        heads = (words("evidence-record"), words("evidence-digest"), words("evidence-of"))
+        yield StatementSection(heading=words("evidence-digests"), table=[heads, *digests])
+        came = [(f"response {one.id}", exact_time(one.fetched_at), self.custody.origins[one.id]) for one in article.raw]
+        heads = (words("evidence-record"), words("evidence-when"), words("evidence-origin"))
+        yield StatementSection(heading=words("evidence-origins"), table=[heads, *came])
 
+    def conclusions(self, article: "ArticleEvidence") -> Iterator[str]:
+        """Yield in words what was published, until when, and what changed."""
+        yield from map(self._conclusion, article.periods)
+        versions = [one for one in article.versions if one.changed]
+        yield from (self._edit(article, one) for one in versions)
 
-def _timeline(article: "ArticleEvidence", names: dict[int, str]) -> list[tuple[datetime, str]]:
-    versions = [(version.fetched_at, _version(version, names[version.id])) for version in article.versions]
-    states = [(state.seen_at, _state(state)) for state in article.states]
-    fields = [
-        (one.seen_at, f"{one.field} changed: {one.before or 'none'} → {one.after or 'none'}") for one in article.fields
-    ]
-    looks = [(one.seen_at, word_observation(one)) for one in article.looks]
-    return sorted([*versions, *states, *looks, *fields])
+    def _conclusion(self, period: "Period") -> str:
+        times = {"first": exact_time(period.first), "last": exact_time(period.last), "count": len(period.visits)}
+        if period.finding == "present":
+            return self.words("evidence-present", seq=period.visits[0].seq, **times)
+        before = exact_time(period.before.at) if period.before else "–"
+        after = exact_time(period.after.at) if period.after else self.words("evidence-not-since")
+        answer = period.visits[0].answer or "–"
+        key = f"evidence-{period.finding}"
+        if period.finding == "missing":
+            key += "-confirmed" if period.confirmed else "-once"
+            times["confirmed"] = exact_time(period.confirmed)
+        return self.words(key, before=before, after=after, answer=answer, **times)
 
+    def _edit(self, article: "ArticleEvidence", version: "Version") -> str:
+        seen = [one.at for one in article.visits if one.seq == version.seq - 1 and one.finding == "present"]
+        last = exact_time(max(seen)) if seen else "–"
+        values = {"older": version.seq - 1, "newer": version.seq, "last": last, "first": exact_time(version.fetched_at)}
+        fields = ", ".join(self.words(f"evidence-changed-{name}") for name in version.changed)
+        return self.words("evidence-edited", fields=fields, **values)
 
-def _version(version: "Version", name: str) -> str:
-    if version.change == "imported":
-        return f"imported from another archive as version {version.seq} ({name})"
-    what = f"present; its words are version {version.seq} ({name})"
-    if "reread" in version.meaning:
-        return f"read again from the archived page by a newer program as version {version.seq} ({name}); not an edit"
-    if "redesign" in version.meaning:
-        return f"{what}; read from pages with a new layout; not counted as an edit"
-    meaning = f", {', '.join(version.meaning)}" if version.meaning else ""
-    return f"{what}; {version.change}: {', '.join(version.changed)}{meaning}" if version.changed else what
+    def _timeline(self, article: "ArticleEvidence") -> list[tuple[datetime, str]]:
+        read = {one.raw_record_id for one in article.versions}
+        seen = [(one.fetched_at, self._version(one)) for one in article.versions]
+        seen += [(one.at, self._visit(one)) for one in article.visits if not (one.raw and one.raw.id in read)]
+        seen += [(one.seen_at, self._state(one)) for one in article.states if one.state in ONLINE_STATES]
+        seen += [(one.seen_at, self._field(one)) for one in article.fields]
+        seen += [(one.seen_at, self._look(one)) for one in article.looks]
+        return sorted(seen)
+
+    def _version(self, version: "Version") -> str:
+        for mark in ("reread", "redesign"):
+            if mark in version.meaning:
+                return self.words(f"evidence-{mark}", seq=version.seq, file=self.custody.names[version.id])
+        key = "evidence-imported" if version.change == "imported" else "evidence-read"
+        return self.words(key, seq=version.seq, file=self.custody.names[version.id])
+
+    def _visit(self, visit: "ArticleVisit") -> str:
+        if visit.finding == "present":
+            return self.words("evidence-unchanged", answer=visit.answer)
+        return self.words(f"evidence-visit-{visit.finding}", answer=visit.answer or "–")
+
+    def _state(self, state: "StateObservation") -> str:
+        return self.words(f"evidence-state-{'unlisted' if state.state == 'unlisted' else 'online'}")
+
+    def _field(self, change: "FieldChange") -> str:
+        name = self.words(f"evidence-changed-{change.field}")
+        return self.words("evidence-field-change", field=name, before=change.before or "–", after=change.after or "–")
+
+    def _look(self, look: "ProxyCheck") -> str:
+        return self.words("evidence-look", via=look.via, state=_state(look))
+
+    def _item(self, found: "ItemEvidence") -> Iterator[StatementSection]:
+        item, words = found.item, self.words
+        lines = [words("evidence-item-state", state=words(f"state-{item.state}"))]
+        if item.start is None:
+            lines.append(words("evidence-item-removed"))
+        else:
+            lines.append(words("evidence-item-sentence", sentence=item.sentence))
+        if item.before is not None:
+            lines.append(words("evidence-item-edit", before=item.before or "–", after=item.after or "–"))
+        heads = (words("evidence-when"), words("evidence-what"), words("evidence-who"), words("evidence-note"))
+        steps = [(exact_time(step.at), step.what, step.actor or "Kuzet", step.note) for step in found.steps]
+        heading = words("evidence-item", item=item.id, entry=item.entry)
+        yield StatementSection(heading=heading, lines=lines, table=[heads, *steps])
 
 
 def word_observation(look: "ProxyCheck") -> str:
-    """Return in words what another network was shown."""
+    """Return in English what another network was shown."""
     return f"through {look.via}, in another network: {_state(look)}"
 
 
@@ -136,41 +205,34 @@ def _state(state: "StateObservation | ProxyCheck") -> str:
     return f"{STATE_WORDS[state.state]}{f' ({details})' if details else ''}"
 
 
-def _decisions(evidence: "ItemEvidence") -> Iterator[Sequence[str]]:
-    yield "when", "what", "who", "note"
-    for step in evidence.steps:
-        yield _time(step.at), step.what, step.actor or "Kuzet", step.note
+def exact_time(moment: datetime | None) -> str:
+    """Return a time in Almaty to the second, with its offset."""
+    return f"{moment.astimezone(ALMATY):%Y-%m-%d %H:%M:%S (UTC%z)}" if moment is not None else "–"
 
 
-def _time(moment: datetime | None) -> str:
-    if moment is None:
-        return "unknown"
-    return f"{moment.astimezone(ALMATY):%Y-%m-%d %H:%M:%S} (UTC+{moment.astimezone(ALMATY):%z})".replace("++", "+")
-
-
-def as_text(sections: Iterable[StatementSection]) -> str:
+def as_text(title: str, sections: Iterable[StatementSection]) -> str:
     """Return the statement as plain text."""
-    blocks = []
+    blocks = [plain(title)]
     for section in sections:
         rows = (" | ".join(map(plain, row)) for row in section.table)
         blocks.append("\n".join([plain(section.heading), "", *map(plain, section.lines), *rows]))
     return "\n\n\n".join(blocks) + "\n"
 
 
-def as_page(title: str, sections: Iterable[StatementSection]) -> str:
+def as_page(title: str, sections: Iterable[StatementSection], language: str) -> str:
     """Return the statement as an HTML page without scripts or external files."""
     body = "".join(
         f"<h2>{_safe(section.heading)}</h2>{''.join(f'<p>{_safe(line)}</p>' for line in section.lines)}"
         + _table(section.table)
         for section in sections
     )
-    return page(title, body)
+    return page(title, body, language)
 
 
-def page(title: str, body: str) -> str:
+def page(title: str, body: str, language: str) -> str:
     """Return an HTML page with `body`, which is markup."""
     template = Path(__file__).with_suffix(".html").read_text("utf-8")
-    return template.replace("TITLE", _safe(title)).replace("BODY", body)
+    return template.replace('lang="en"', f'lang="{language}"').replace("TITLE", _safe(title)).replace("BODY", body)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -1,27 +1,29 @@
 """`kuzet evidence` and `kuzet verify`: write a bundle that can be checked without Kuzet; check all records."""
 
 import hashlib
-import json
+import os
+import platform
+import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kuzet.installation import DAMAGED_ARCHIVE, Exit, fail, failing, installation
+from kuzet.installation import DAMAGED_ARCHIVE, Exit, Installation, fail, failing, installation
 from kuzet.terminal import err, out, plain
-from store.evidence.statement import as_page, as_text, page, statement
 
 if TYPE_CHECKING:
+    from config.wording.catalogue import Catalogue
     from store.archive.object_store import ArchiveFolder
-    from store.archive.warc_files import RawResponse
     from store.chain.chain import ChainHead
-    from store.evidence.bundle import ItemEvidence
-    from store.schema.tables.articles import Version
-    from store.texts.diff import DiffPiece
+    from store.evidence.bundle import Evidence
+    from store.evidence.statement import Custody
+    from store.session import Session
 
-SUMS = "SHA256SUMS"
 MAX_SHOWN_FINDINGS = 20
 
 COVERED = """\
@@ -36,106 +38,132 @@ KEEP_HEAD = "Keep this head outside this machine, and check it later with kuzet 
 
 def evidence(
     context: typer.Context,
-    item: Annotated[int, typer.Argument(metavar="ITEM", help="The item's number, as kuzet queue prints it.")],
+    item: Annotated[
+        int | None, typer.Argument(metavar="ITEM", help="The item's number, as kuzet queue prints it.")
+    ] = None,
+    article: Annotated[str | None, typer.Option(metavar="URL", help="Any stored article instead.")] = None,
+    entry: Annotated[str | None, typer.Option(metavar="ID", help="Everything about an entry instead.")] = None,
+    urls: Annotated[Path | None, typer.Option(metavar="FILE", help="A list of addresses instead, one a line.")] = None,
     output: Annotated[
         Path | None, typer.Option(help="A new folder, or a file that ends in .zip; else evidence-item-ITEM.")
     ] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the statement: ru, kk or en.")] = None,
 ) -> None:
-    """Write everything stored about an item into a folder or ZIP that can be read and checked without Kuzet.
+    """Write everything stored about an item, an article, an entry or a list of addresses into a folder or ZIP.
 
-    If KUZET_TIMESTAMP_URL names a timestamp authority, it stamps the bundle (RFC 3161)."""
-    from store.archive.object_store import archive_of
+    It can be read and checked without Kuzet: see statement.html and verify.py in it. That it was made is noted in the
+    audit trail. If KUZET_TIMESTAMP_URL names a timestamp authority, it stamps the bundle (RFC 3161)."""
     from store.archive.warc_files import ArchiveError
-    from store.evidence.bundle import load_evidence
+    from store.chain.proof import ProofError
+    from store.evidence.bundle import NothingStoredError
+    from store.evidence.web_archive import WaczError
 
-    place = installation(context)
-    target = output or Path(f"evidence-item-{item}")
+    if sum(one is not None for one in (item, article, entry, urls)) != 1:
+        raise fail("name one of: an item, --article, --entry, --urls", Exit.USAGE)
+    place, words = installation(context), _words(lang)
+    target = output or Path(f"evidence-item-{item}" if item is not None else "evidence")
     if target.exists():
         raise fail(f"{target} exists already: name another place with --output")
-    with place.database.reading() as session:
-        found = load_evidence(session, item)
-        if found is None:
-            raise fail(f"there is no item {item}")
-        with failing(ArchiveError, saying=DAMAGED_ARCHIVE):
-            files = dict(_files(found, archive_of(place.home), place.home.timestamp_url))
-    _stamp(files, place.home.timestamp_url)
+    with failing(NothingStoredError), place.database.reading() as session:
+        found = _load(session, item, article, entry, _addresses(urls) if urls else [])
+    with failing(WaczError), failing(ArchiveError, ProofError, saying=DAMAGED_ARCHIVE):
+        files = _files(place, found, words)
     _write(files, target)
-    out.print(plain(f"{target}: {len(files)} files about item {item}. Begin with statement.html or statement.txt."))
+    if "archive.wacz" not in files:
+        err.print("archive.wacz is left out: install it with pip install 'kuzet[evidence]'")
+    about = plain(found.subject)
+    out.print(plain(f"{target}: {len(files)} files about {about}. Begin with statement.html or statement.txt."))
 
 
-def _files(found: "ItemEvidence", archive: "ArchiveFolder", stamped_by: str | None) -> Iterator[tuple[str, bytes]]:
-    from store.archive.read_archive import extract_warc, read_raw
-    from store.articles.versions import text_of
-    from store.runs.runs import ref_of
+def _words(lang: str | None) -> "Catalogue":
+    from config.wording.catalogue import load_catalogues, locale_language
 
-    names = {}
-    for number, article in enumerate(found.articles, 1):
-        for version in article.versions:
-            names[version.id] = f"texts/article-{number}-version-{version.seq}.txt"
-            yield names[version.id], text_of(version).encode()
-        for older, newer in zip(article.versions, article.versions[1:], strict=False):
-            name = f"differences/article-{number}-version-{older.seq}-to-{newer.seq}.html"
-            yield name, _difference(older, newer).encode()
-    origins = {row.id: _came(read_raw(archive, ref_of(row))) for article in found.articles for row in article.raw}
-    sections = statement(found, names, origins, stamped_by=stamped_by)
-    yield "statement.html", as_page(f"Evidence about item {found.item.id}", sections).encode()
-    yield "statement.txt", as_text(sections).encode()
-    refs = [ref_of(row) for article in found.articles for row in article.raw]
-    yield "records.warc.gz", b"".join(extract_warc(archive, refs, "records.warc.gz"))
-    yield "chain.jsonl", "".join(_chain_lines(found)).encode()
+    catalogues, language = load_catalogues(), lang or locale_language(os.environ)
+    if language not in catalogues:
+        raise fail(f"there is no language {language!r}: write {', '.join(catalogues)}", Exit.USAGE)
+    return catalogues[language]
 
 
-def _came(raw: "RawResponse") -> str:
-    """Return from which address a response came and over which encryption."""
-    tls, sender = raw.tls, raw.ip_address or "an address that wasn't noted"
-    if tls is None:
-        return f"from {sender}, without encryption"
-    checked = "checked" if tls.is_verified else "not checked"
-    return f"from {sender}, {tls.protocol or 'TLS'}; certificate {tls.certificate} of {tls.issuer}, {checked}"
+def _addresses(file: Path) -> list[str]:
+    with failing(OSError, UnicodeDecodeError, code=Exit.USAGE):
+        found = [line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()]
+    if not found:
+        raise fail(f"{file} holds no addresses", Exit.USAGE)
+    return found
 
 
-def _difference(older: "Version", newer: "Version") -> str:
-    from store.articles.versions import text_of
-    from store.texts.diff import diff_sentences
+def _load(session: "Session", item: int | None, article: str | None, entry: str | None, urls: list[str]) -> "Evidence":
+    from store.evidence.bundle import load_address_evidence, load_entry_evidence, load_item_evidence
 
-    rows = "".join(
-        f"<p>{''.join(map(_marked, sentence.pieces))}</p>"
-        for sentence in diff_sentences(text_of(older), text_of(newer))
+    if item is not None:
+        return load_item_evidence(session, item)
+    if entry is not None:
+        return load_entry_evidence(session, entry)
+    return load_address_evidence(session, [article] if article is not None else urls)
+
+
+def _files(place: Installation, found: "Evidence", words: "Catalogue") -> dict[str, bytes]:
+    """Return all files of a bundle, and note in the audit trail that they were made."""
+    from store.accounts.audit import record_audit
+    from store.archive.object_store import archive_of
+    from store.chain.proof import load_proof
+    from store.evidence.bundle_files import SUMS, chain_files, content_files, sums_of
+
+    archive, now = archive_of(place.home), datetime.now(UTC)
+    custody = _custody(place, found, archive, now)
+    files = dict(content_files(found, archive, custody, words))
+    sums = sums_of(files)
+    detail = {"sha256": hashlib.sha256(sums).hexdigest(), "files": len(files)}
+    stamped = _stamp(sums, place.home.timestamp_url)
+    with place.database.session() as session:
+        actor, subject = custody.custodian[:200], found.subject
+        made = record_audit(session, actor=actor, action="make evidence", subject=subject, detail=detail, now=now)
+    with place.database.reading() as session:
+        proof = load_proof(session, {**found.records, made: None}, found.rows)
+    return {**files, SUMS: sums, **stamped, **chain_files(proof)}
+
+
+def _custody(place: Installation, found: "Evidence", archive: "ArchiveFolder", now: datetime) -> "Custody":
+    from crawler.settings import USER_AGENT
+    from store.articles.versions import EXTRACTOR
+    from store.chain.chain import load_head
+    from store.evidence.bundle_files import origins_of, text_names
+    from store.evidence.statement import Custody
+
+    with place.database.reading() as session:
+        head = load_head(session)
+    return Custody(
+        custodian=place.home.contact or getuser(),
+        program=f"{USER_AGENT.split()[0]}, reader {EXTRACTOR}, Python {platform.python_version()}",
+        machine=f"{platform.node()}, {platform.system()} {platform.machine()}",
+        clock=_clock(),
+        made_at=now,
+        head=f"{head.position}:{head.digest}",
+        stamped_by=place.home.timestamp_url,
+        names=text_names(found),
+        origins=origins_of(found, archive),
     )
-    return page(f"From version {older.seq} to version {newer.seq}", rows)
 
 
-def _marked(piece: "DiffPiece") -> str:
-    from html import escape
-
-    tag = {"removed": "del", "added": "ins"}.get(piece.kind)
-    text = escape(plain(piece.text))
-    return f"<{tag}>{text}</{tag}>" if tag else text
-
-
-def _chain_lines(found: "ItemEvidence") -> Iterator[str]:
-    for one in found.records:
-        line = {
-            "kind": one.kind,
-            "row": one.row_id,
-            "record": one.json,
-            "digest": one.digest,
-            "position": one.position,
-            "before": one.before,
-            "link": one.link,
-        }
-        yield json.dumps(line) + "\n"
+def _clock() -> str:
+    """Return what the system says about the synchronisation of its clock."""
+    command = ["timedatectl", "show", "--property=NTPSynchronized"]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return "NTPSynchronized=unknown"
+    return ended.stdout.strip() or "NTPSynchronized=unknown"
 
 
-def _stamp(files: dict[str, bytes], authority: str | None) -> None:
-    """Add the list of digests and, over it, the authority's timestamp."""
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
-    files[SUMS] = sums
-    if authority:
-        from store.evidence.timestamp import TimestampError, stamp
+def _stamp(sums: bytes, authority: str | None) -> dict[str, bytes]:
+    """Return the authority's timestamp of the list of digests, if there is an authority."""
+    if authority is None:
+        return {}
+    from store.evidence.bundle_files import SUMS
+    from store.evidence.timestamp import TimestampError, stamp
 
-        with failing(TimestampError, saying=f"{authority} gave no time stamp: {{}}"):
-            files[f"{SUMS}.tsr"] = stamp(sums, authority)
+    with failing(TimestampError, saying=f"{authority} gave no time stamp: {{}}"):
+        return {f"{SUMS}.tsr": stamp(sums, authority)}
 
 
 def _write(files: Mapping[str, bytes], target: Path) -> None:

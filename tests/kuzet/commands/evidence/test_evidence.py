@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ def kuzet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     found.home.mkdir(mode=0o700)
     fill(open_database(f"sqlite:///{found.home / 'kuzet.db'}"), found.home / "archive")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("store.evidence.bundle_files.find_browser", lambda: None)  # drawing takes seconds
     return found
 
 
@@ -62,12 +64,12 @@ def test_a_bundle_is_whole_and_read_without_kuzet(kuzet: CommandLine, tmp_path: 
     bundle = tmp_path / "bundle"
     sums = [line.split("  ") for line in (bundle / "SHA256SUMS").read_text().splitlines()]
     stored = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
-    assert {name for _, name in sums} == stored - {"SHA256SUMS"}
+    assert {name for _, name in sums} == {name for name in stored if not name.startswith("chain/")} - {"SHA256SUMS"}
     assert all(hashlib.sha256((bundle / name).read_bytes()).hexdigest() == digest for digest, name in sums)
     text = (bundle / "statement.txt").read_text()
     assert "is balapanov in this article?" in text
     assert "confirmed | aliya" in text
-    assert "from an address that wasn't noted, without encryption" in text
+    assert "Edited (text): version 1 was last seen" in text
     assert "deleted" not in text
 
 
@@ -79,15 +81,60 @@ def test_the_archived_responses_of_a_bundle_open_in_any_reader(kuzet: CommandLin
     assert kinds.count("response") == kinds.count("request") >= 2
 
 
-def test_the_digests_and_links_of_a_bundle_can_be_computed_again(kuzet: CommandLine, tmp_path: Path) -> None:
+FORGERIES: dict[str, tuple[str, bytes, bytes]] = {
+    "a word of the statement": ("statement.txt", b"confirmed", b"rejected"),
+    "a word of a text": ("texts/article-1-version-1.txt", b"1", b"2"),
+    "a time of a record": ("chain/records.jsonl", b"2026", b"2025"),
+    "a time of a row": ("chain/rows.jsonl", b"2026", b"2025"),
+    "the head": ("chain/head.txt", b":", b":0"),
+}
+
+
+def _check(bundle: Path, *heads: str) -> int:
+    return subprocess.run([sys.executable, bundle / "verify.py", *heads], capture_output=True, check=False).returncode
+
+
+def test_a_bundle_is_checked_by_its_own_program_and_by_a_head_kept_elsewhere(
+    kuzet: CommandLine, tmp_path: Path
+) -> None:
+    kept = kuzet("verify").out.split()[-1]
     kuzet("evidence", "1", "--output", "bundle")
-    lines = [json.loads(line) for line in (tmp_path / "bundle" / "chain.jsonl").read_text().splitlines()]
-    assert {line["kind"] for line in lines} >= {"raw_records", "versions", "decisions"}
-    for line in lines:
-        digest = hashlib.sha256(line["record"].encode()).hexdigest()
-        link = f"{line['before']} {line['kind']} {line['row']} {digest}"
-        assert line["digest"] == digest
-        assert line["link"] == hashlib.sha256(link.encode()).hexdigest()
+    assert _check(tmp_path / "bundle", kept) == 0
+    assert _check(tmp_path / "bundle", f"{kept[:-1]}{'0' if kept[-1] != '0' else '1'}") == 1
+    for name, (file, before, after) in FORGERIES.items():
+        shutil.copytree(tmp_path / "bundle", tmp_path / name)
+        forged = tmp_path / name / file
+        assert before in forged.read_bytes(), name
+        forged.write_bytes(forged.read_bytes().replace(before, after, 1))
+        assert _check(tmp_path / name) == 1, name
+
+
+def test_making_a_bundle_is_noted_in_the_chain(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("evidence", "1", "--output", "bundle")
+    records = [json.loads(line) for line in (tmp_path / "bundle" / "chain" / "records.jsonl").read_text().splitlines()]
+    made = json.loads(next(one["record"] for one in records if one["kind"] == "audit"))
+    sums = hashlib.sha256((tmp_path / "bundle" / "SHA256SUMS").read_bytes()).hexdigest()
+    assert (made["action"], made["detail"]["sha256"]) == ("make evidence", sums)
+    assert kuzet("verify").code == 0
+
+
+def test_a_bundle_is_about_an_article_an_entry_or_a_list_of_addresses(kuzet: CommandLine, tmp_path: Path) -> None:
+    url = article(2).url
+    (tmp_path / "list.txt").write_text(f"{url}\n\n{article(3).url}\n")
+    for number, asked in enumerate((("--article", url), ("--entry", "balapanov"), ("--urls", "list.txt"))):
+        assert kuzet("evidence", *asked, "--output", f"bundle{number}", "--lang", "kk").code == 0
+        assert _check(tmp_path / f"bundle{number}") == 0
+    assert "балапанов" not in (tmp_path / "bundle0" / "statement.txt").read_text().lower()
+    assert kuzet("evidence", "--article", "https://demo.example/none", "--output", "x").code == 1
+    assert kuzet("evidence", "1", "--entry", "balapanov").code == 2
+
+
+def test_a_web_archive_is_valid_and_lists_its_pages(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("evidence", "1", "--output", "bundle")
+    with zipfile.ZipFile(tmp_path / "bundle" / "archive.wacz") as wacz:
+        pages = wacz.read("pages/pages.jsonl").decode().splitlines()[1:]
+        assert json.loads(pages[0])["url"].startswith("https://demo.example/")
+        assert json.loads(wacz.read("datapackage.json"))["profile"] == "data-package"
 
 
 def test_a_zip_holds_the_same_under_one_folder(kuzet: CommandLine, tmp_path: Path) -> None:

@@ -1,0 +1,140 @@
+"""What each visit of an article found, and the periods that follow: present, missing, blocked, without answer."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from store.articles.states import GONE_AFTER
+from store.schema.enums import ArticleState
+from store.schema.tables.articles import StateObservation, Version
+from store.schema.tables.evidence import RawRecord
+
+SAME_VISIT = timedelta(minutes=10)
+"""Time between a response and the state that was observed in it."""
+
+
+class Finding(StrEnum):
+    """What a visit found."""
+
+    PRESENT = "present"
+    MISSING = "missing"
+    BLOCKED = "blocked"
+    UNANSWERED = "unanswered"
+
+
+FINDINGS = {
+    ArticleState.GONE: Finding.MISSING,
+    ArticleState.SOFT_404: Finding.MISSING,
+    ArticleState.BLOCKED: Finding.BLOCKED,
+    ArticleState.UNREACHABLE: Finding.UNANSWERED,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArticleVisit:
+    """One visit: its response, if there was one, and what it showed."""
+
+    at: datetime
+    finding: Finding
+    seq: int
+    """The version whose words were the newest at this visit; 0 if none was read before."""
+    answer: str
+    """Status and reason, as recorded."""
+    raw: RawRecord | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Period:
+    """Consecutive visits with one finding and version."""
+
+    visits: Sequence[ArticleVisit]
+    before: ArticleVisit | None
+    """The last visit before this period that found the article."""
+    after: ArticleVisit | None
+    """The first visit after it that found the article."""
+
+    @property
+    def finding(self) -> Finding:
+        return self.visits[0].finding
+
+    @property
+    def first(self) -> datetime:
+        return self.visits[0].at
+
+    @property
+    def last(self) -> datetime:
+        return self.visits[-1].at
+
+    @property
+    def confirmed(self) -> datetime | None:
+        """The visit from which the article counts as missing: see `states.GONE_AFTER`."""
+        return next((one.at for one in self.visits if one.at - self.first >= GONE_AFTER), None)
+
+
+def visits_of(
+    raw: Sequence[RawRecord], versions: Sequence[Version], states: Sequence[StateObservation]
+) -> list[ArticleVisit]:
+    """Return the visits of an article in order of time."""
+    left = [one for one in states if one.state in FINDINGS]
+    found = []
+    for row in sorted(raw, key=lambda one: (one.fetched_at, one.id)):
+        state = next((one for one in left if one.run_id == row.run_id and _is_same(one, row)), None)
+        if state is not None:
+            left.remove(state)
+        finding = FINDINGS[state.state] if state is not None else Finding.PRESENT
+        found.append(_visit(row.fetched_at, finding, versions, _answer(row.status, state), row))
+    found += [_visit(one.seen_at, FINDINGS[one.state], versions, _answer(one.status, one), None) for one in left]
+    found += [
+        _visit(one.fetched_at, Finding.PRESENT, versions, "", None) for one in versions if one.raw_record_id is None
+    ]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _is_same(state: StateObservation, row: RawRecord) -> bool:
+    return state.status in (None, row.status) and abs(state.seen_at - row.fetched_at) <= SAME_VISIT
+
+
+def _answer(status: int | None, state: StateObservation | None) -> str:
+    parts = (f"HTTP {status}" if status else "", state.reason if state is not None else "")
+    return "; ".join(part for part in parts if part)
+
+
+def _visit(
+    at: datetime,
+    finding: Finding,
+    versions: Sequence[Version],
+    answer: str,
+    raw: RawRecord | None,
+) -> ArticleVisit:
+    seq = max((one.seq for one in versions if one.fetched_at <= at and one.change != "unchanged"), default=0)
+    return ArticleVisit(at=at, finding=finding, seq=seq, answer=answer, raw=raw)
+
+
+def periods_of(visits: Sequence[ArticleVisit]) -> list[Period]:
+    """Return the periods of consecutive visits with one finding; a new version begins a period, too."""
+    groups = [list(same) for _, same in groupby(visits, key=_sameness)]
+    present = [[one for one in group if one.finding is Finding.PRESENT] for group in groups]
+    return [
+        Period(
+            visits=group,
+            before=next((found[-1] for found in reversed(present[:place]) if found), None),
+            after=next((found[0] for found in present[place + 1 :] if found), None),
+        )
+        for place, group in enumerate(groups)
+    ]
+
+
+def _sameness(visit: ArticleVisit) -> tuple[Finding, int]:
+    return visit.finding, visit.seq if visit.finding is Finding.PRESENT else 0
+
+
+def bracketing(periods: Iterable[Period]) -> Iterator[RawRecord]:
+    """Yield the responses on both sides of each change, and that which confirmed an absence."""
+    for period in periods:
+        confirming = [one for one in period.visits if one.at == period.confirmed]
+        for visit in (period.visits[0], period.visits[-1], *confirming):
+            if visit.raw is not None:
+                yield visit.raw
+        yield from (one.raw for one in (period.before, period.after) if one is not None and one.raw is not None)
