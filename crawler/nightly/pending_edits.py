@@ -21,7 +21,7 @@ from crawler.nightly.writer import Writer
 from store.archive.warc_files import ArchiveError
 from store.runs.runs import load_outlet_history
 from store.texts.derived import fingerprint, searchable
-from store.texts.redesign import MIN_EDITS, are_read_otherwise, have_common_additions, redesigned
+from store.texts.redesign import MIN_EDITS, are_read_otherwise, are_volatile, have_common_additions, redesigned
 
 
 class PendingEdits:
@@ -65,10 +65,15 @@ class PendingEdits:
         return None
 
     async def record_all(self, marks: Callable[[], Collection[str]], *, read_again: int) -> None:
-        """Record the held edits, as layout changes where that is what they are, or as none while the layout is unknown.
+        """Record the held edits, as layout changes where that is what they are, or as none while the layout is unknown
+        or where only counters and clocks moved.
 
         `marks` gives the features of today's layout; `read_again` is the number of known articles that were read."""
         held, self._held = self._held, []
+        volatile = are_volatile([one.edit for one in held])
+        moved = [one for one, is_volatile in zip(held, volatile, strict=True) if is_volatile]
+        held = [one for one, is_volatile in zip(held, volatile, strict=True) if not is_volatile]
+        await asyncio.gather(*(self.writer.do(partial(record_held, pending=one, reason="volatile")) for one in moved))
         stored = await self.writer.do(lambda session: load_outlet_history(session, self.outlet.id))
         history, edits = [*load_records(stored)], [one.edit for one in held]
         is_other = are_read_otherwise(edits, read_again=read_again)
@@ -77,7 +82,9 @@ class PendingEdits:
         self.layout_unknown = self.layout_unknown or (is_unknown and not is_proved)
         if self.layout_unknown and is_other:
             self.redesigned += len(held)
-            await asyncio.gather(*(self.writer.do(partial(record_held, pending=one)) for one in held))
+            await asyncio.gather(
+                *(self.writer.do(partial(record_held, pending=one, reason="redesign")) for one in held)
+            )
         elif held:
             await self._record_judged(held, history, marks(), read_again)
 

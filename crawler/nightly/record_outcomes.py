@@ -96,13 +96,13 @@ def record_edit(session: Session, pending: PendingEdit, *, new_layout: bool) -> 
     record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome(recorded.change), reason)])
 
 
-def record_held(session: Session, pending: PendingEdit) -> None:
-    """Record a visit whose words may be misread, as its layout is unknown: no version follows, and the next visit reads
-    the page again."""
+def record_held(session: Session, pending: PendingEdit, *, reason: str) -> None:
+    """Record a visit from which no version follows: its words may be misread as the layout is unknown (`redesign`), or
+    only a counter or clock moved (`volatile`). The next visit reads the page again."""
     fetched = pending.fetched
     row = load_article_row(session, pending.before.article_row_id)
     update_visited(session, row, now=fetched.raw.fetched_at, run_id=fetched.run_id)
-    record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome.UNCHANGED, "redesign")])
+    record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome.UNCHANGED, reason)])
 
 
 class UnchangedVisits:

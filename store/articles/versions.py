@@ -1,7 +1,7 @@
 """Versions: an article's words at each fetch, in append-only rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -181,6 +181,7 @@ def record_versions(
     session: Session, fetched: Sequence[Fetched], *, run_id: int | None, imported: bool = False
 ) -> list[Recorded]:
     """Do what `record_version` does for many articles at once; known or repeated ones are recorded one by one."""
+    fetched = _with_joined_variants(session, fetched)
     known = _known_ids(session, [one.article for one in fetched])
     fresh: dict[_Key, Fetched] = {}
     for one in fetched:
@@ -193,6 +194,33 @@ def record_versions(
         else record_version(session, one.article, run_id=run_id, raw_id=one.raw_id, now=one.now, imported=imported)
         for one in fetched
     ]
+
+
+def _with_joined_variants(session: Session, fetched: Sequence[Fetched]) -> list[Fetched]:
+    """Give an article whose address has a query the identity of one with the same words whose address differs only in
+    the query: a site may serve an article under any number of these."""
+    held: dict[tuple[str, str, str], tuple[str, str]] = {}
+    joined = []
+    for one in fetched:
+        article = one.article
+        base, mark, _ = article.url.partition("?")
+        if mark and article.article_id == article.url:
+            key = article.outlet, base, _digest(article)
+            if key not in held:
+                held[key] = _load_variant(session, *key) or (article.article_id, article.url)
+            article_id, url = held[key]
+            one = replace(one, article=replace(article, article_id=article_id, url=url))
+        joined.append(one)
+    return joined
+
+
+def _load_variant(session: Session, outlet: str, base: str, digest: str) -> tuple[str, str] | None:
+    """Return id and URL of the first article with these words at `base`, with or without a query."""
+    at_base = or_(ArticleRow.article_id == base, ArticleRow.article_id.startswith(f"{base}?", autoescape=True))
+    wanted = select(ArticleRow.article_id, ArticleRow.url).join(Version, Version.is_newest())
+    wanted = wanted.where(ArticleRow.outlet == outlet, Version.fingerprint == digest, at_base).order_by(ArticleRow.id)
+    row = session.execute(wanted.limit(1)).first()
+    return (row.article_id, row.url) if row is not None else None
 
 
 def load_latest_version(session: Session, row: ArticleRow) -> Version | None:

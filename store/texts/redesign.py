@@ -57,6 +57,25 @@ def are_read_otherwise(edits: Sequence[ArticleEdit], *, read_again: int) -> bool
     return others >= MIN_CHANGED_RATE * max(1, read_again)
 
 
+def are_volatile(edits: Sequence[ArticleEdit]) -> list[bool]:
+    """Return for each edit of a run whether only counters or clocks differ: numbers between the same words as in most
+    other articles that changed. A number that one article changes is an edit."""
+    places = [_changed_numbers(edit) for edit in edits]
+    counts = Counter(place for of_edit in places for place in of_edit or ())
+    minimum = max(MIN_EDITS, MIN_CHANGED_RATE * len(edits))
+    return [bool(of_edit) and all(counts[place] >= minimum for place in of_edit or ()) for of_edit in places]
+
+
+def _changed_numbers(edit: ArticleEdit) -> set[tuple[str, str]] | None:
+    """Return the words around each number that differs, numbers as 0; None if other words differ too."""
+    before, after = words_of(edit.before), words_of(edit.after)
+    masked = ["", *(_without_numbers(word) for word in before), ""]
+    if masked[1:-1] != [_without_numbers(word) for word in after]:
+        return None
+    changed = (place for place, pair in enumerate(zip(before, after, strict=True), 1) if pair[0] != pair[1])
+    return {(masked[place - 1], masked[place + 1]) for place in changed}
+
+
 def have_common_additions(edits: Sequence[ArticleEdit]) -> bool:
     """Return whether most articles gained lines that other articles gained in the same run: no editor writes these, a
     selector takes in an advert or a box of headlines."""

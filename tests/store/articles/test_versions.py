@@ -12,11 +12,13 @@ from store.articles.articles import load_article_row as article_row
 from store.articles.states import record_state
 from store.articles.versions import (
     IMPORT_SPREAD,
+    Fetched,
     Recorded,
     heading_at,
     load_article_versions,
     record_imported,
     record_version,
+    record_versions,
     text_of,
 )
 from store.schema.enums import ArticleState, Change
@@ -231,3 +233,28 @@ def test_the_page_in_which_a_mention_lies_is_reported(database: Database) -> Non
         whole = text_of(version)
         assert [heading_at(version, whole.index(word)) for word in ("Первая", "Вторая")] == ["p. 1", "p. 2"]
         assert heading_at(version, 0) is None
+
+
+def variant(query: str, **changes: Any) -> Article:
+    url = f"https://demo.example/news/1{query}"
+    return article(article_id=url, url=url, urls=(url,), **changes)
+
+
+def test_the_same_words_under_addresses_that_differ_in_the_query_are_one_article(database: Database) -> None:
+    with database.session() as session:
+        first = _record_many(session, variant("?a=1"), variant("?a=2"))
+        later = _record_many(session, variant("?b=1"), variant("?b=2"), variant("?c=1", text="Другие слова."))
+        assert [one.change for one in first] == [Change.NEW, Change.UNCHANGED]
+        assert [one.change for one in later] == [Change.UNCHANGED, Change.UNCHANGED, Change.NEW]
+        queries = [url.partition("?")[2] for url in load_urls(session, first[0].article_row)]
+        assert queries == ["a=1", "a=2", "b=1", "b=2"]
+
+
+def test_numbers_of_an_outlets_own_keep_articles_with_the_same_words_apart(database: Database) -> None:
+    pages = [article(number, url=f"https://demo.example/news/?id={number}") for number in (1, 2)]
+    with database.session() as session:
+        assert [one.change for one in _record_many(session, *pages)] == [Change.NEW, Change.NEW]
+
+
+def _record_many(session: Session, *pages: Article) -> list[Recorded]:
+    return record_versions(session, [Fetched(article=page, raw_id=None, now=NOW) for page in pages], run_id=None)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from store.texts.redesign import ArticleEdit, are_read_otherwise, have_common_additions, redesigned
+from store.texts.redesign import ArticleEdit, are_read_otherwise, are_volatile, have_common_additions, redesigned
 from tests.support.scripted_outlet import WORDS
 
 ARTICLES = 20
@@ -84,3 +84,26 @@ def test_edits_of_their_own_are_no_common_additions() -> None:
     assert not are_read_otherwise(
         [ArticleEdit(before="\n".join(text(1)), after="\n".join(text(1)) + " x")], read_again=1
     )
+
+
+def counted(number: int, views: int, term: int = 5) -> str:
+    return (
+        f"{text(number)[0]} Дали {term} лет. Сейчас 12:{views % 60:02d}, просмотров {views} за сутки. {text(number)[1]}"
+    )
+
+
+def test_counters_and_clocks_that_move_in_most_articles_are_no_edits() -> None:
+    edits = [ArticleEdit(before=counted(one, 10 + one), after=counted(one, 90 + one)) for one in range(6)]
+    assert are_volatile(edits) == [True] * 6
+
+
+def test_a_number_that_one_article_changes_is_an_edit() -> None:
+    edits = [ArticleEdit(before=counted(one, 10 + one), after=counted(one, 90 + one)) for one in range(6)]
+    edits[2] = ArticleEdit(before=counted(2, 10), after=counted(2, 95, term=7))
+    edits[3] = ArticleEdit(before=counted(3, 10), after=counted(3, 95).replace("лет", "года"))
+    assert are_volatile(edits) == [True, True, False, False, True, True]
+
+
+def test_numbers_of_few_articles_are_edits() -> None:
+    edits = [ArticleEdit(before=counted(one, 10), after=counted(one, 90)) for one in range(2)]
+    assert are_volatile(edits) == [False, False]
