@@ -74,7 +74,8 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
         is_reported = any(one.kind is kind for one in majorities)
         if not is_reported and seen >= minimum and seen > MIN_NOTABLE_RATE * current.looked_at:
             yield from flaw_alarms(runs, kind, code, partial(_pair, kind=kind))
-    if found := rate_anomaly(runs, AlarmKind.UNREAD, lambda run: (run.unread, run.asked)):
+    has_unblocked = len(runs) > 1 and runs[1].blocked and not (current.blocked or current.unread)
+    if not has_unblocked and (found := rate_anomaly(runs, AlarmKind.UNREAD, lambda run: (run.unread, run.asked))):
         yield rate_alarm(AlarmKind.UNREAD, "new-pages-unread", found, reasons=",".join(current.refused) or "blocked")
 
 
