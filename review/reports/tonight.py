@@ -49,7 +49,7 @@ def tonight_page(request: DeskRequest) -> Response:
 
 def _urgent(session: Session, request: DeskRequest) -> list[ReviewItem]:
     """Return the first of the person's pending items as long as they are urgent."""
-    return list(takewhile(lambda item: item.rank == 0, load_pending(session, limit=MAX_ITEMS, reviewer=request.name)))
+    return list(takewhile(lambda item: item.rank <= 0, load_pending(session, limit=MAX_ITEMS, reviewer=request.name)))
 
 
 def _run_values(session: Session, run: Run | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from store.articles.states import ABSENT_STATES
@@ -86,12 +86,13 @@ def _unreadable(session: Session, run_id: int) -> Iterable[LostArticle]:
 
 
 def _entries(session: Session, article_row_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Return the entries with a review item in the story of each article, by article."""
+    """Return the entries with a review item about each article or its story, by article."""
     found: dict[int, tuple[str, ...]] = {}
-    wanted = select(ArticleRow.id, ReviewItem.entry).join(ReviewItem, ReviewItem.story_id == ArticleRow.story_id)
+    about = or_(ReviewItem.story_id == ArticleRow.story_id, ReviewItem.article_row_id == ArticleRow.id)
+    wanted = select(ArticleRow.id, ReviewItem.entry).join(ReviewItem, about)
     for ids in batches(sorted(set(article_row_ids))):
         for row_id, entry in session.execute(wanted.where(ArticleRow.id.in_(ids)).order_by(ReviewItem.rank)):
-            found[row_id] = (*found.get(row_id, ()), entry)
+            found[row_id] = tuple(dict.fromkeys((*found.get(row_id, ()), entry)))
     return found
 
 
