@@ -83,7 +83,6 @@ class _StoredReport:
     """A stored report with what joining and the case need of its article."""
 
     joining: ReportedEvent
-    published: datetime
     case_event_id: int | None
 
 
@@ -179,15 +178,20 @@ def _load_reports(session: Session, entry: str, types: set[str]) -> list[_Stored
         reported[key] = min(at, reported.get(key, at))
     return [
         _StoredReport(
-            _report(row, story, lead_outlet or outlet, reported[story, row.event]),
-            published or first_seen,
+            _report(
+                row,
+                story,
+                lead_outlet or outlet,
+                reported=reported[story, row.event],
+                published=published or first_seen,
+            ),
             row.case_event_id,
         )
         for row, story, published, first_seen, outlet, lead_outlet in rows
     ]
 
 
-def _report(row: EventReportRow, story: int, outlet: str, reported: datetime) -> ReportedEvent:
+def _report(row: EventReportRow, story: int, outlet: str, *, reported: datetime, published: datetime) -> ReportedEvent:
     return ReportedEvent(
         id=row.id,
         event=row.event,
@@ -195,6 +199,7 @@ def _report(row: EventReportRow, story: int, outlet: str, reported: datetime) ->
         story=story,
         outlet=outlet,
         reported=local_day(reported),
+        published=published,
         fields=EventFields.model_validate(row.details),
         is_correction=row.is_correction,
         is_custodial=row.is_custodial,
@@ -296,7 +301,7 @@ def _content(case: _JoinedCase, entry: str, reports: Sequence[_StoredReport]) ->
     if decided is not None:
         values |= decided.values
         disputed = {name: found for name, found in disputed.items() if name not in decided.settled}
-    times = sorted(report.published for report in reports)
+    times = sorted(report.joining.published for report in reports)
     first = times[0] if times else former.first_reported if former else None
     outlets = outlets_of(case.event)
     content = {
@@ -305,7 +310,9 @@ def _content(case: _JoinedCase, entry: str, reports: Sequence[_StoredReport]) ->
         "state": decided.state if decided else CaseEventState.PROPOSED,
         "sources": len(outlets) or int(decided is not None and decided.has_source),
         "outlets": outlets,
-        "articles": list(dict.fromkeys(one.joining.article for one in sorted(reports, key=lambda one: one.published))),
+        "articles": list(
+            dict.fromkeys(one.joining.article for one in sorted(reports, key=lambda one: one.joining.order))
+        ),
         "disputed": disputed,
         "is_custodial": all(report.joining.is_custodial for report in reports),
         "is_withdrawn": False,

@@ -1,13 +1,14 @@
 """Join reports of events of one type to events: which articles report the same one, and what is disputed about it.
 
 Pure functions. A report with a day joins an event of about that day; one with a month or year joins an event in it; one
-without a date recalls the latest event before it that its term or amount doesn't contradict. Reports of one story that
-name different days or terms are about different events, unless one corrects the other."""
+without a date recalls the latest event before it that its term or amount doesn't contradict. Reports of one article
+that name different days or terms are about different events, unless one corrects the other. A reprint's "yesterday" is
+a day later than its original's: both are about one event, and the original's day counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from store.cases.event_fields import EventFields
@@ -57,13 +58,15 @@ class ReportedEvent:
     """The outlet of the story's first article."""
     reported: date
     """The day on which an article of the story first reported it."""
+    published: datetime
+    """When the article was published."""
     fields: EventFields
     is_correction: bool = False
     is_custodial: bool = True
 
     @property
-    def order(self) -> tuple[date, int]:
-        return self.reported, self.id
+    def order(self) -> tuple[datetime, int]:
+        return self.published, self.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +174,7 @@ def _matching(report: ReportedEvent, events: Sequence[JoinedEvent]) -> JoinedEve
 
 def _fit(report: ReportedEvent, event: JoinedEvent) -> tuple[int, int] | None:
     """Return how badly a report fits an event: whether they don't agree, and the days between; None if not at all."""
-    if not report.is_correction and _differs_within_story(report, event):
+    if not report.is_correction and _differs_within_article(report, event):
         return None
     agrees, conflicts = _agreement(report, event)
     span = report.fields.days()
@@ -184,9 +187,9 @@ def _fit(report: ReportedEvent, event: JoinedEvent) -> tuple[int, int] | None:
     return None if days is None else (0 if agrees else 1, days)
 
 
-def _differs_within_story(report: ReportedEvent, event: JoinedEvent) -> bool:
-    """Return whether the story of a report also reports the event, with another day, term or amount."""
-    others = [one for one in event.reports if one.story == report.story]
+def _differs_within_article(report: ReportedEvent, event: JoinedEvent) -> bool:
+    """Return whether the article of a report also reports the event, with another day, term or amount."""
+    others = [one for one in event.reports if one.article == report.article]
     if event.event in LASTING or any(one.is_correction for one in others):
         return False
     return any(
@@ -257,7 +260,7 @@ def _days_since(report: ReportedEvent, event: JoinedEvent, *, conflicts: bool) -
 
 def _ranked_values(event: JoinedEvent, name: str) -> list[Any]:
     """Return the values that reports give for a field, best supported first; of dates, only the most exact ones."""
-    given = [one for one in event.reports if getattr(one.fields, name) is not None]
+    given = _originals([one for one in event.reports if getattr(one.fields, name) is not None])
     if name == "date":
         given = _most_exact(given)
     given = _uncorrected(given, name)
@@ -265,6 +268,12 @@ def _ranked_values(event: JoinedEvent, name: str) -> list[Any]:
     support = Counter(value for value, _ in outlets)
     first = {getattr(one.fields, name): one.order for one in sorted(given, key=lambda one: one.order, reverse=True)}
     return sorted(support, key=lambda value: (-support[value], first[value]))
+
+
+def _originals(reports: Sequence[ReportedEvent]) -> list[ReportedEvent]:
+    """Return the reports of each story's first article: a reprint adds nothing of its own."""
+    first = {one.story: one.article for one in sorted(reports, key=lambda one: one.order, reverse=True)}
+    return [one for one in reports if first[one.story] == one.article]
 
 
 def _most_exact(reports: Sequence[ReportedEvent]) -> list[ReportedEvent]:

@@ -1,6 +1,6 @@
 """Reports of one event are joined, whoever copies, retells or contradicts it; reports of two events stay apart."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -21,6 +21,10 @@ NUMBERS = count(1)
 MARCH_5 = date(2026, 3, 5)
 
 
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
 def report(
     *, event: str = "detained", on: str | None = "2026-03-05", out: str = "2026-03-06", outlet: str = "a", **more: Any
 ) -> ReportedEvent:
@@ -29,7 +33,7 @@ def report(
     named = {name: more.pop(name) for name in ("term", "amount", "place", "court", "law") if name in more}
     precision = {4: "year", 7: "month", 10: "day"}[len(on)] if on else None
     fields = EventFields(date=f"{on}-01-01"[:10] if on else None, date_precision=precision, **named)
-    values = {"id": number, "article": number, "story": number, **more}
+    values = {"id": number, "article": number, "story": number, "published": noon(date.fromisoformat(out)), **more}
     return ReportedEvent(event=event, outlet=outlet, reported=date.fromisoformat(out), fields=fields, **values)
 
 
@@ -50,7 +54,7 @@ def test_second_detention_is_an_event_of_its_own() -> None:
 
 
 def test_article_that_names_two_days_reports_two_events() -> None:
-    assert len(joined(report(story=1), report(on="2026-03-07", story=1))) == 2
+    assert len(joined(report(article=1), report(on="2026-03-07", article=1))) == 2
 
 
 def test_month_finds_the_day_in_it() -> None:
@@ -94,6 +98,13 @@ def test_reprint_counts_as_its_original() -> None:
     assert outlets_of(event) == ["a", "b"]
 
 
+def test_relative_day_of_a_later_reprint_is_that_of_its_original() -> None:
+    original = report(on="2026-03-05", story=1, out="2026-03-05")
+    (event,) = join_reports([report(on="2026-03-06", out="2026-03-06", story=1), original])
+    fields, disputed = chosen_fields(event)
+    assert (fields.date, disputed) == (MARCH_5, {})
+
+
 def test_sessions_of_one_trial_are_one_event_from_its_first_day() -> None:
     days = [MARCH_5 + timedelta(days=20 * number) for number in range(4)]
     (event,) = join_reports([report(event="tried", on=str(day), out=str(day)) for day in days])
@@ -125,6 +136,7 @@ REPORTS = st.lists(
             story=number,
             outlet=outlet,
             reported=MARCH_5 + timedelta(days=day),
+            published=noon(MARCH_5 + timedelta(days=day)),
             fields=EventFields(
                 date=None if apart is None else MARCH_5 + timedelta(days=day - apart),
                 date_precision=None if apart is None else "day",
