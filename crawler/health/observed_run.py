@@ -50,6 +50,8 @@ class ObservedArticle:
     layers: tuple[str, ...]
     letters: int
     coverage: Coverage | None
+    whole_text: int = 0
+    """Digest of the whole text, while `text` is that of its first words."""
 
 
 class PageObserver:
@@ -87,6 +89,7 @@ class PageObserver:
                 layers=tuple(f"{name} {article.layers[name]}" for name in FIELDS if name in article.layers),
                 letters=len(article.text),
                 coverage=article.coverage,
+                whole_text=digest(article.text),
             )
         )
 

@@ -28,8 +28,17 @@ FLAWS: Mapping[str, AlarmKind] = {
 }
 """Code -> kind of alarm."""
 
-MIN_FIRST_ARTICLES, MIN_FIRST_RATE = 10, 0.8
-"""Articles of an outlet's first runs that prove something, and the rate of shared titles no sound outlet reaches."""
+MIN_FIRST_RATE = 0.8
+"""Rate of shared titles or texts that no sound outlet reaches in its first runs."""
+
+MIN_FIRST_TITLES, MIN_FIRST_TEXTS = 10, 3
+"""Articles of an outlet's first runs whose equal titles, or equal texts, prove something."""
+
+_FIRST_FLAWS = (
+    ("title-shared", "first-titles-shared", AlarmKind.TITLE, MIN_FIRST_TITLES),
+    ("text-same", "first-texts-same", AlarmKind.TEXT, MIN_FIRST_TEXTS),
+)
+"""Flaw, the alarm's code and kind, and the number of articles that prove it."""
 
 MIN_MAIN_LAYER_RATE = 0.7
 """Part of the articles from which a field usually comes from one layer."""
@@ -53,7 +62,7 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     """Yield alarms for flaws that are more frequent than usual."""
     runs = history.runs
-    yield from _first_titles(runs)
+    yield from _first_flaws(runs)
     for code, kind in FLAWS.items():
         is_repeated = code in ("text-shared", "title-shared")
         yield from flaw_alarms(runs, kind, code, partial(_repeated, code, runs[0]) if is_repeated else None)
@@ -66,11 +75,18 @@ def _flaws(articles: Sequence[ObservedArticle], recent: timedelta) -> dict[str, 
         "author-missing": (sum(not one.has_author for one in articles), len(articles)),
         "byline-unread": (sum(one.coverage.has_byline for one in articles if one.coverage), len(articles)),
         "text-cut": (sum(one.is_cut for one in articles), len(articles)),
+        "text-same": (_most_equal([one.whole_text for one in articles]), len(articles)),
         "date-missing": (len(articles) - len(ages), len(articles)),
         "date-old": (sum(age > recent for age in ages), len(ages)),
         "date-now": (sum(abs(age) < MIN_AGE_FROM_CLOCK for age in ages), len(ages)),
     }
     return {code: pair for code, pair in flaws.items() if pair[1]}
+
+
+def _most_equal(digests: Sequence[int]) -> int:
+    """Return how many have the most frequent value, or 0 if all differ."""
+    most = max(Counter(digests).values(), default=0)
+    return most if most > 1 else 0
 
 
 def shared_flaws(
@@ -109,19 +125,18 @@ def _repeated(code: str, current: RunRecord, run: RunRecord) -> Pair:
     return min(of, max(bad, texts - titles if code == "text-shared" else titles - texts)), of
 
 
-def _first_titles(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
-    """Yield the alarm of an outlet whose first articles all have one title.
+def _first_flaws(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
+    """Yield the alarms of an outlet whose first articles all have one title or one text.
 
-    Its file reads the site's own name, and no later comparison would show it. Texts and dates prove nothing here:
+    Its file reads the site's own words, and no later comparison would show it. Beginnings and dates prove nothing here:
     notices of one form begin alike, and dates without a time are often equal."""
     if len(runs) > MIN_BASELINE_RUNS:
         return
-    counted = [pair for run in runs if (pair := run.flaw("title-shared"))[1]]
-    bad, of = sum(bad for bad, _ in counted), sum(of for _, of in counted)
-    if of < MIN_FIRST_ARTICLES or bad < MIN_FIRST_RATE * of or counted[0][0] < MIN_FIRST_RATE * counted[0][1]:
-        return
-    since = local_day(alarm_start(runs, AlarmKind.TITLE))
-    yield alarm(AlarmKind.TITLE, "first-titles-shared", bad=bad, of=of, since=since)
+    for flaw, code, kind, least in _FIRST_FLAWS:
+        counted = [pair for run in runs if (pair := run.flaw(flaw))[1]]
+        bad, of = sum(bad for bad, _ in counted), sum(of for _, of in counted)
+        if of >= least and bad >= MIN_FIRST_RATE * of and counted[0][0] >= MIN_FIRST_RATE * counted[0][1]:
+            yield alarm(kind, code, bad=bad, of=of, since=local_day(alarm_start(runs, kind)))
 
 
 def _layers(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:

@@ -8,7 +8,7 @@ import pytest
 from crawler.health.alarm_kinds import RaisedAlarm
 from crawler.health.rates import MIN_BASELINE_RUNS
 from crawler.health.run_record import RunHistory, RunRecord
-from crawler.health.signals.field_flaws import MIN_FIRST_ARTICLES, judge
+from crawler.health.signals.field_flaws import MIN_FIRST_TEXTS, MIN_FIRST_TITLES, judge
 from tests.crawler.health.test_judge import outlet
 
 NOW = datetime(2026, 3, 17, 21, 0, tzinfo=UTC)
@@ -38,7 +38,7 @@ def test_one_title_for_all_is_told_on_the_first_night() -> None:
 @pytest.mark.parametrize(
     "counted",
     [
-        [(MIN_FIRST_ARTICLES - 1, MIN_FIRST_ARTICLES - 1)],
+        [(MIN_FIRST_TITLES - 1, MIN_FIRST_TITLES - 1)],
         [(7, 10)],
         [(0, 3), (40, 40)],
         [(0, 0)],
@@ -53,6 +53,13 @@ def test_nothing_else_is(counted: list[tuple[int, int]]) -> None:
 def test_it_stays_while_nothing_is_mended() -> None:
     assert at_first(nights((2, 2), (0, 0), (40, 40)))
     assert at_first(nights((0, 0), (40, 40)))
+
+
+def test_one_text_for_all_is_told_on_the_first_night() -> None:
+    (raised,) = at_first(nights((MIN_FIRST_TEXTS, MIN_FIRST_TEXTS), code="text-same"))
+    assert (raised.kind, raised.findings[0].code) == ("text", "first-texts-same")
+    assert not at_first(nights((2, 2), code="text-same"))
+    assert not at_first(nights((3, 9), code="text-same"))
 
 
 @pytest.mark.parametrize("code", ["date-shared", "text-shared", "date-now", "author-missing"])
