@@ -100,7 +100,7 @@ class _Vocabulary:
             events=events,
             role=_ROLES[role],
             pattern=self._tables.pattern("events", rf"(?:{self._expanded(row)})(?![^\W_])", row.line),
-            denies="(?<=не." in words or "(не|" in words,
+            denies="(?<=не." in words or "(не|" in words or " not been " in words,
         )
 
     def _expanded(self, row: TableRow) -> str:

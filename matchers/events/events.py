@@ -5,18 +5,21 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from matchers.event_details import EventDetails
+from matchers.event_details import DetailName, EventDetails
 from matchers.events.details.dates import FoundDate
 from matchers.events.details.merge import count_details, merge_details, shifted
 from matchers.events.details.read_details import DetailSource, citations_in, day_of, read_details, term_of_item
 from matchers.events.event_words import EVENTS
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
+from matchers.events.parsed_sentence import may_report_event
 from matchers.events.people_lists import ListItem, find_list_items
+from matchers.events.readable_text import ReadableText, readable_text
 from matchers.events.reports import EventReport, exact_event, find_reports
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around
 
 _MAX_SENTENCES_SINCE_DAY = 4
+_IN_WORDS_OF_TEXT: tuple[DetailName, DetailName] = ("place", "court")
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
 _ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
 _ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
@@ -29,6 +32,14 @@ class _ToldEvent(NamedTuple):
     place: int
     entry: str
     details: EventDetails
+
+
+def may_tell_event(text: str) -> bool:
+    """Return whether `find_event_details` may find an event in a text; True may be wrong, False never is."""
+    if may_report_event(text) or any(find_list_items(text)):
+        return True
+    readable = readable_text(text, ())
+    return readable is not None and may_report_event(readable.text)
 
 
 def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
@@ -51,6 +62,31 @@ def find_event_details(
     unknown. An event in a sentence that isn't beside any mention of its entry belongs to the nearest one. `mentions`
     are all mentions of the text, because another person may be the one to whom an event happened.
     """
+    readable = readable_text(text, [(one.start, one.end) for one in mentions])
+    if readable:
+        named, cited = ([_moved(one, readable) for one in some] for some in (mentions, citations))
+        each = _details_by_mention(readable.text, named, cited, published)
+        return [tuple(_in_original(one, readable, text) for one in found) for found in each]
+    return _details_by_mention(text, mentions, citations, published)
+
+
+def _moved(mention: Mention, readable: ReadableText) -> Mention:
+    start, end = readable.span_of(mention.start, mention.end)
+    return replace(mention, start=start, end=end)
+
+
+def _in_original(details: EventDetails, readable: ReadableText, text: str) -> EventDetails:
+    """Return details with the offsets and words of the text as it is stored."""
+    spans = {name: readable.span_in_original(*span) for name, span in details.spans.items()}
+    start, end = readable.span_in_original(details.start, details.end)
+    place, court = (text[slice(*spans[name])] if name in spans else None for name in _IN_WORDS_OF_TEXT)
+    return replace(details, start=start, end=end, spans=spans, place=place, court=court)
+
+
+def _details_by_mention(
+    text: str, mentions: Sequence[Mention], citations: Sequence[Mention], published: date | None
+) -> list[tuple[EventDetails, ...]]:
+    """Return the details for each mention of a readable text."""
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
     article = parse_article(text, sorted(one for one in parties if one))
     items = list(find_list_items(text))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from matchers.events.grammatical_case import N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import CONJUNCTIONS, LAWYER, OFFICIALS, Party
+from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, Party
 from matchers.events.roles.english import english_party
 from matchers.events.roles.kazakh import kazakh_party
 from matchers.events.roles.referents import Background, antecedents, only_owner, referents, unnamed_subject
@@ -27,6 +27,9 @@ def owners_for(
     `last` are the owners of the cue before this one.
     """
     chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties) or _across_dash(sentence, cue, parties)
+    listed = _listed_after(sentence, cue, parties) if chosen is None else []
+    if listed:
+        return {one.owner for one in listed if one.owner is not None}
     if chosen is not None and not (cue.phrase.role == "any" and _is_official(sentence, chosen)):
         members = [*chosen.group, *_companions(sentence, cue, chosen, parties)]
         owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, parties, background)}
@@ -59,11 +62,29 @@ def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set
     return antecedents(subject, (), background)
 
 
+_MARKS = frozenset({":", "—", "–", "-"})
+
+
+def _listed_after(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> list[Party]:
+    """Return the names of a list that a cue and a colon or dash introduce: Задержаны: Ахатов, Беков."""
+    if sentence.low_at(cue.last) not in _MARKS:
+        return []
+    listed: list[Party] = []
+    for party in parties:
+        last = listed[-1].last if listed else cue.last + 1
+        between = sentence.words[last : party.first]
+        if party.kind == "name" and party.first >= last and all(word.low in LIST_WORDS for word in between):
+            listed.append(party)
+    return listed
+
+
 _AMONG = frozenset({"среди", "числе", "among", "ұсталғандардың"})
 
 
 def _across_dash(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """Return the name beside a dash that is one of many: среди задержанных — Ахатов."""
+    if sentence.low_at(cue.first - 1) in _MARKS:  # Ахатову — пять суток ареста
+        return next((one for one in parties if one.kind == "name" and one.last == cue.first - 1), None)
     if not _AMONG & {word.low for word in sentence.words[cue.first : cue.last]}:
         return None
     dashes = {at for at, word in enumerate(sentence.words) if word.low in {"—", "–", "-"}}

@@ -10,6 +10,8 @@ _AUXILIARIES = frozenset({"was", "were", "is", "are", "been", "being", "be", "ge
 _ADVERBS = frozenset({"not", "also", "later", "again", "then", "first", "once", "never"})
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "two", "three", "several"})
 _ENDS_OBJECT = frozenset({",", "by", "in", "on", "to", "for", "after", "and", "that"})
+_MAX_WORDS_OF_NOUN = 2
+"""Words between an owner and the noun: Akhatov's five-year sentence."""
 _ALSO_PASSIVE = frozenset({"house_arrest"})
 
 
@@ -61,7 +63,10 @@ def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Par
 
 def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """Return the possessive before a noun (Akhatov's arrest), or the name after `of`."""
-    owner = next((p for p in parties if p.last == cue.first and p.cases & G and p.cases != ALL), None)
+    owners = (
+        p for p in parties if p.last <= cue.first <= p.last + _MAX_WORDS_OF_NOUN and p.cases & G and p.cases != ALL
+    )
+    owner = next((p for p in owners if not _ENDS_OBJECT & _words_between(sentence, p, cue)), None)
     after = [
         p
         for p in after_cue(sentence, cue, parties, 5)
@@ -80,4 +85,9 @@ def _place(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
         before = [p for p in in_clause(sentence, cue, parties) if p.last <= cue.first]
         return before[-1] if before else None
     after = after_cue(sentence, cue, parties, 7)
-    return after[0] if after else _subject(sentence, cue, parties)
+    owners = [p for p in in_clause(sentence, cue, parties) if p.last <= cue.first and p.cases & G]
+    return after[0] if after else _subject(sentence, cue, parties) or (owners[-1] if owners else None)
+
+
+def _words_between(sentence: ParsedSentence, party: Party, cue: Cue) -> set[str]:
+    return {word.low for word in sentence.words[party.last : cue.first]}

@@ -94,6 +94,9 @@ def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Par
     here = in_clause(sentence, cue, fitting)
     if len(here) == 1 and _may_act(sentence, cue, here[0], parties):
         return None
+    if not here and not in_clause(sentence, cue, parties):  # Ахатова, а также его брата, задержали
+        earlier = [one for one in fitting if one.last <= cue.first and not one.cases & N]
+        return earlier[-1] if earlier else None
     return nearest(cue, here, lambda one: bool(one.cases & N) + (one.last <= cue.first))
 
 

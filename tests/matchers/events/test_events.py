@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 import pytest
@@ -12,7 +13,7 @@ from bench.evaluate import DATA, evaluate
 from bench.evaluate import find_events as find_labelled_events
 from bench.workload.labelled import read_events
 from matchers.events.event_words import EVENTS
-from matchers.events.events import find_events
+from matchers.events.events import find_event_details, find_events
 from matchers.events.parsed_sentence import may_report_event
 from matchers.mention import Mention, MentionKind
 
@@ -238,6 +239,40 @@ def test_what_happened_to_a_relative_is_not_that_of_an_undeclined_name(
     text: str, name: str, gender: Literal["m", "f"]
 ) -> None:
     assert find_events(text, [replace(named(text, name), gender=gender, cases=63)]) == [()]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "event"),
+    [
+        ("Ахатова зaдержали в Алматы.", "Ахатова", "detained"),  # a Latin a
+        ("Ахатова за\u00adдер\u00adжа\u00adли в Алматы.", "Ахатова", "detained"),
+        ("Aıgerim Esimhan 15 táýlikke qamaýǵa alyndy.", "Aıgerim Esimhan", "administrative_arrest"),
+        ("Murat Ahatov Almatyda ustaldy.", "Murat Ahatov", "detained"),
+    ],
+)
+def test_letters_are_read_as_they_look(text: str, name: str, event: str) -> None:
+    (details,) = find_event_details(text, [named(text, name)], published=date(2026, 5, 20))[0]
+    assert details.event == event
+    assert text[details.start : details.end].strip() == text[details.start : details.end] != ""
+    assert details.place is None or details.place in text
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "event"),
+    [
+        ("Задержаны: Марат Беков, Ерлан Ахатов.", "Ерлан Ахатов", "detained"),
+        ("Под арестом — Марат Беков и Ерлан Ахатов.", "Ерлан Ахатов", "custody"),
+        ("Ахатову — пять суток ареста.", "Ахатову", "administrative_arrest"),
+        ("Ахатова, а также его брата Олжаса, задержали.", "Ахатова", "detained"),
+        ("В реанимацию доставлен Ахатов.", "Ахатов", "hospitalised"),
+        ("Akhatov's five-year sentence was upheld.", "Akhatov's", "sentenced"),
+        ("Ахатов босады.", "Ахатов", "released"),
+        ("Ахатовқа үкім шықты.", "Ахатовқа", "sentenced"),
+        ("— Меня пытали, — рассказал Ахатов.", "Ахатов", "torture"),
+    ],
+)
+def test_short_forms_are_read(text: str, name: str, event: str) -> None:
+    assert events_in(text, name) == (event,)
 
 
 def test_events_come_in_their_fixed_order() -> None:
