@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from matchers.events.appositions import join_appositions, list_together
+from matchers.events.details.places import is_place
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import (
     ALL,
@@ -145,9 +147,14 @@ def _other_names(sentence: ParsedSentence, covered: set[int], language: Language
 
 def _may_name(sentence: ParsedSentence, position: int) -> bool:
     word = sentence.words[position]
-    if not word.capital or len(word.low) < 2 or NOT_NAMES.match(word.low) or _is_grammar(word.low):
+    if not word.capital or len(word.low) < 2 or _is_no_name(word.low):
         return False
     return position > 0 or not (KIN.match(word.low) or ROLE.match(word.low))
+
+
+@lru_cache(maxsize=20_000)
+def _is_no_name(low: str) -> bool:
+    return NOT_NAMES.match(low) is not None or is_place(low) or _is_grammar(low)
 
 
 def _is_grammar(low: str) -> bool:

@@ -25,6 +25,11 @@ def find_places(sentence: str, language: Language) -> Iterator[FoundWords]:
         yield from (FoundWords(*match.span("place")) for match in pattern.finditer(sentence))
 
 
+def is_place(low: str) -> bool:
+    """Return whether a word in lower case is the name of a known place, in any form."""
+    return _known_place().fullmatch(low) is not None
+
+
 def find_courts(sentence: str) -> Iterator[FoundWords]:
     """Yield the names of courts: Медеуский районный суд Алматы. The word for a court alone is no name."""
     for pattern in _court_patterns():
@@ -36,6 +41,11 @@ def find_courts(sentence: str) -> Iterator[FoundWords]:
 def find_agencies(sentence: str) -> Iterator[FoundWords]:
     """Yield the names of the police, prosecution and other agencies, with the place that follows."""
     yield from (FoundWords(match.start(), match.end()) for match in _agency_pattern().finditer(sentence))
+
+
+@cache
+def _known_place() -> re.Pattern[str]:
+    return re.compile(_place_name().partition(")")[2])
 
 
 @cache

@@ -131,12 +131,20 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
 
 
 def term_of_item(line: str, event: str) -> EventDetails:
-    """Return the details of an event of a list, of which an item names the term; offsets are those of the line."""
+    """Return the details of a list's event, of which an item names term or amount; offsets are those of the line."""
     low = line.lower()
     terms = (one for one in find_terms(low) if not _AGO.match(low, one.end)) if event in _WITH_TERM else ()
     term = next(iter(terms), None)
-    spans: dict[DetailName, TextSpan] = {"term": (term.start, term.end)} if term else {}
-    return EventDetails(event=event, start=0, end=0, term=term.term if term else None, spans=spans)
+    amount = next(find_amounts(low), None) if event == "fined" else None
+    found: tuple[tuple[DetailName, _Span | None], ...] = (("term", term), ("amount", amount))
+    return EventDetails(
+        event=event,
+        start=0,
+        end=0,
+        term=term.term if term else None,
+        amount=amount.amount if amount else None,
+        spans={name: (one.start, one.end) for name, one in found if one},
+    )
 
 
 def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
