@@ -27,7 +27,7 @@ STATE_WORDS = {
 }
 """The English wording of each observed state, for the command line."""
 
-ONLINE_STATES = ("live", "edited", "unlisted")
+ONLINE_STATES = ("live", "unlisted")
 
 LIMITS = tuple(f"evidence-limit-{name}" for name in ("times", "absent", "between", "outlet"))
 CHECKS = tuple(f"evidence-check-{name}" for name in ("program", "files", "warc", "wacz", "chain", "text"))

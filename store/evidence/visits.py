@@ -97,8 +97,10 @@ def _is_same(state: StateObservation, row: RawRecord) -> bool:
 
 
 def _answer(status: int | None, state: StateObservation | None) -> str:
-    parts = (f"HTTP {status}" if status else "", state.reason if state is not None else "")
-    return "; ".join(part for part in parts if part)
+    seen = (state.reason if state is not None else None) or ""
+    if status is None or str(status) in seen:
+        return seen
+    return "; ".join(part for part in (f"HTTP {status}", seen) if part)
 
 
 def _visit(
