@@ -43,6 +43,8 @@ class ParsedPage:
         self.tree = _parse(text)
         self.boilerplate: dict[Any, bool] = {}
         """Which elements are known to surround the article, or not to: see `spiders.page.boilerplate`."""
+        self.states: list[Any] | None = None
+        """The page's JSON state, once it was searched: see `spiders.page.page_state`."""
 
     @cached_property
     def json_ld(self) -> list[dict[str, Any]]:

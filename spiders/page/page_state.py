@@ -34,8 +34,14 @@ _PATH = re.compile(r"(?:https?:/)?/[^\s<>\"']+")
 _REACTIVE = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef"))
 
 
-def page_states(page: ParsedPage) -> Iterator[Any]:
-    """Yield the values of a page's JSON scripts, and those that its scripts assign to a variable of its state."""
+def page_states(page: ParsedPage) -> list[Any]:
+    """Return the values of a page's JSON scripts, and those that its scripts assign to a variable of its state."""
+    if page.states is None:
+        page.states = [state for state in _states(page) if isinstance(state, dict | list)]
+    return page.states
+
+
+def _states(page: ParsedPage) -> Iterator[Any]:
     for script in page.tree.iter("script"):
         text = script.text or ""
         if "json" in (script.get("type") or "") and "ld+json" not in script.get("type"):
@@ -87,8 +93,6 @@ def find_state_article(page: ParsedPage) -> dict[str, Any]:
 
     It has a title, which the page's own title or headline agrees with, and the longest text of such objects. Without
     any agreement it must be the only object with a text."""
-    if "__" not in page.text and "application/json" not in page.text and "tate" not in page.text:
-        return {}
     found = [one for state in page_states(page) for one in json_objects(state) if _is_article(one)]
     shown = comparable_letters(" ".join((page.title, page.meta.get("og:title", ""), *page.headlines)))
     named = [one for one in found if comparable_letters(state_title(one) or "") in shown] if shown else []
