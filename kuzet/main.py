@@ -15,8 +15,7 @@ from crawler.redact_errors import redact_uncaught_errors, redacted_lines
 from kuzet.installation import Exit, Installation
 from kuzet.terminal import err, plain, reason_of
 
-PROGRAM = Path(__file__).parents[1]
-PROJECT = PROGRAM / "pyproject.toml"
+PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 UNUSABLE_PATH_ERRNOS = frozenset(
     {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS}

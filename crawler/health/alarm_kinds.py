@@ -61,7 +61,7 @@ LOSES_FIELDS = frozenset({
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AlarmFinding:
     """One observation behind an alarm: a code of the catalogue, and the values for its phrases.
 
     Dates are ISO strings, and parameters whose name ends in `_rate` are fractions of 1."""
@@ -75,7 +75,7 @@ class RaisedAlarm:
     """An alarm that a run gives reason for."""
 
     kind: AlarmKind
-    findings: tuple[Finding, ...]
+    findings: tuple[AlarmFinding, ...]
 
     @property
     def stored(self) -> list[dict[str, Any]]:
@@ -86,12 +86,12 @@ class RaisedAlarm:
 def alarm(kind: AlarmKind, code: str, **params: Scalar) -> RaisedAlarm:
     """Return an alarm with one finding."""
     rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in params.items()}
-    return RaisedAlarm(kind=kind, findings=(Finding(code, rounded),))
+    return RaisedAlarm(kind=kind, findings=(AlarmFinding(code, rounded),))
 
 
 def merged(alarms: Iterable[RaisedAlarm]) -> list[RaisedAlarm]:
     """Return one alarm for each kind, with all its findings in order."""
-    found: dict[AlarmKind, list[Finding]] = {}
+    found: dict[AlarmKind, list[AlarmFinding]] = {}
     for one in alarms:
         known = found.setdefault(one.kind, [])
         known += [finding for finding in one.findings if finding not in known]

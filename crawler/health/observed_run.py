@@ -25,7 +25,7 @@ MAX_SAMPLES = 24
 COMPARED_RUNS = 10
 """Earlier runs whose titles, texts, dates and links are compared with a run's."""
 
-FIELDS = ("title", "text", "published", "author")
+READ_FIELDS = ("title", "text", "published", "author")
 
 _UNFINISHED = re.compile(r"(?:[\w,]|…|\.\.\.)[»”\")\]]?\Z")
 """How a text ends that continues elsewhere: with dots, or in the middle of a sentence."""
@@ -86,7 +86,7 @@ class PageObserver:
                 is_cut=_UNFINISHED.search(article.text.rstrip()) is not None,
                 published=article.published,
                 fetched_at=fetched_at,
-                layers=tuple(f"{name} {article.layers[name]}" for name in FIELDS if name in article.layers),
+                layers=tuple(f"{name} {article.layers[name]}" for name in READ_FIELDS if name in article.layers),
                 letters=len(article.text),
                 coverage=article.coverage,
                 whole_text=digest(article.text),
@@ -164,7 +164,7 @@ def reading_of(article: Article) -> EarlierReading:
         published=article.published,
         letters=len(article.text),
         lang=article.lang,
-        layers={name: article.layers[name] for name in FIELDS if name in article.layers},
+        layers={name: article.layers[name] for name in READ_FIELDS if name in article.layers},
     )
 
 

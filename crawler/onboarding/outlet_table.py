@@ -11,7 +11,7 @@ from config.models.outlet import Outlet
 
 EXAMPLES = Path(__file__).parents[2] / "tests" / "examples"
 
-MARKS = ("seen", "text", "briefing", "code", "note", "guess")
+EVIDENCE_MARKS = ("seen", "text", "briefing", "code", "note", "guess")
 """How certain a line of an outlet file is, most certain first; the heads of those files explain the words."""
 
 SOURCE_WORDS = {"feeds": "feed", "sitemaps": "sitemap", "listings": "list", "pages": "page"}
@@ -68,7 +68,7 @@ def _sources(outlet: Outlet, evidence: Mapping[str, set[str]]) -> str:
 
 
 def _marks_of(part: str, evidence: Mapping[str, set[str]]) -> str:
-    return _listed(mark for mark in MARKS if mark in evidence.get(part, ()))
+    return _listed(mark for mark in EVIDENCE_MARKS if mark in evidence.get(part, ()))
 
 
 def _evidence(outlet: Outlet, config: Config) -> dict[str, set[str]]:
@@ -79,7 +79,7 @@ def _evidence(outlet: Outlet, config: Config) -> dict[str, set[str]]:
     for line in (own if own.is_file() else shipped).read_text(encoding="utf-8").splitlines():
         if key := re.match(r"([a-z_]+):|  (feeds|sitemaps|listings):", line):
             part = key[1] or key[2]
-        if word := re.search(rf"\b({'|'.join(MARKS)}|footnotes?)\b", line.partition(" #")[2]):
+        if word := re.search(rf"\b({'|'.join(EVIDENCE_MARKS)}|footnotes?)\b", line.partition(" #")[2]):
             # A footnote is one of the briefing.
             found.setdefault(part, set()).add("briefing" if word[0].startswith("footnote") else word[0])
     return found

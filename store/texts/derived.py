@@ -22,7 +22,7 @@ MIN_SHINGLES = 24
 """Shingles below which a text is too short to be recognised: a headline, a notice, a caption."""
 
 _WORD = re.compile(r"\w+", re.UNICODE)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+INVISIBLE_LETTERS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
 def searchable(title: str, text: str) -> str:
@@ -32,7 +32,7 @@ def searchable(title: str, text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of `text` in order, with compatibility forms and case folded."""
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    folded = unicodedata.normalize("NFKC", INVISIBLE_LETTERS.sub("", text)).casefold()
     return _WORD.findall(folded)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from store.texts.derived import words_of
+from store.texts.derived import INVISIBLE_LETTERS, words_of
 from store.texts.diff import DiffKind, diff_words
 from store.texts.word_pairs import EDIT_WORDS, are_opposites, folded, is_negated, is_typo
 
@@ -52,7 +52,6 @@ _LAW = EDIT_WORDS.any_of("laws", "^")
 _NEGATION = EDIT_WORDS.any_of("negations", "^", "$")
 _NEGATED_VERB = EDIT_WORDS.any_of("negated_verb_endings", r"^\w{2,}[слырйнткқпаеиіу][мбп][ае]", "$")
 _SURNAME_ENDING = EDIT_WORDS.any_of("surname_endings", r"^\w{2,}", "$")
-_INVISIBLE_LETTERS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CAPITALISED_WORD = re.compile(
     r"[ \u00a0]+(?:\w\.[ \u00a0]?)*[^\W\d_](?<=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])[^\W\d_]*[a-zа-яёәғқңөұүһі]"
 )
@@ -261,4 +260,4 @@ def _is_typographic(change: _WordChange) -> bool:
 
 
 def _visible(text: str) -> str:
-    return _INVISIBLE_LETTERS.sub("", text)
+    return INVISIBLE_LETTERS.sub("", text)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crawler.health.alarm_kinds import Finding
+from crawler.health.alarm_kinds import AlarmFinding
 from crawler.health.run_record import RunHistory, RunRecord, SourceRecord
 from crawler.health.signals.sources import are_same, judge
 from spiders.article import SourceKind
@@ -31,7 +31,7 @@ def past(number: int, *, alarms: Sequence[str] = (), fresh: int = 4, **changes: 
 BEFORE = [past(number) for number in range(1, 40)]
 
 
-def findings(run: RunRecord, before: Sequence[RunRecord] = BEFORE) -> list[Finding]:
+def findings(run: RunRecord, before: Sequence[RunRecord] = BEFORE) -> list[AlarmFinding]:
     return [
         finding
         for alarm in judge(RunHistory(outlet=outlet(), current=run, earlier=before))

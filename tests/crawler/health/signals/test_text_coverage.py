@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.health.alarm_kinds import Finding, RaisedAlarm
+from crawler.health.alarm_kinds import AlarmFinding, RaisedAlarm
 from crawler.health.judge import judge as judge_all
 from crawler.health.run_record import Pair, RunHistory, RunRecord
 from crawler.health.signals.text_coverage import judge
@@ -42,7 +42,7 @@ def raised(*newest: RunRecord, usual: Sequence[RunRecord]) -> list[RaisedAlarm]:
     return list(judge(history(dated(newest, usual))))
 
 
-def the_finding(alarms: Sequence[RaisedAlarm]) -> Finding:
+def the_finding(alarms: Sequence[RaisedAlarm]) -> AlarmFinding:
     (alarm,) = alarms
     (finding,) = alarm.findings
     assert alarm.kind == "text"
@@ -127,7 +127,7 @@ def test_one_title_in_two_runs_is_noticed_in_the_second() -> None:
     assert "title" not in all_findings(titled(2, 7, 1), titled(2, 7, 0), usual=usual)
 
 
-def all_findings(*newest: RunRecord, usual: Sequence[RunRecord]) -> dict[str, tuple[Finding, ...]]:
+def all_findings(*newest: RunRecord, usual: Sequence[RunRecord]) -> dict[str, tuple[AlarmFinding, ...]]:
     run, *before = dated(newest, usual)
     return {alarm.kind.value: alarm.findings for alarm in judge_all(outlet(), run, before)}
 
