@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from review.rendering.entry_labels import entry_key
 from store.accounts.users import insert_user
 from store.review.decisions import load_latest_decisions
 from store.review.review_items import load_item
@@ -112,6 +113,20 @@ def test_the_questions_of_a_text_are_answered_together(desk: Served) -> None:
     page.keyboard.press("Shift+Y")
     expect(page.locator(f"#item-{asked[0]}")).to_have_count(0)
     assert {state_of(desk, item) for item in asked} == {ItemState.CONFIRMED}
+
+
+def test_several_items_are_decided_by_keys(desk: Served) -> None:
+    page = desk.window()
+    page.goto(f"/bulk?entry={entry_key('tauassarov-zheksen')}")
+    items = [
+        int(item or 0) for item in page.locator("[data-item]").evaluate_all("all => all.map(one => one.dataset.item)")
+    ]
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("y")
+    expect(page.locator("form.undo")).to_be_visible()
+    assert state_of(desk, items[1]) is ItemState.OPEN
+    assert {state_of(desk, item) for item in (items[0], *items[2:])} == {ItemState.CONFIRMED}
 
 
 def test_space_shows_the_text_and_slash_and_g_lead_on(lasting_desk: Served) -> None:

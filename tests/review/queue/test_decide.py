@@ -4,6 +4,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,26 @@ def test_a_button_saves_its_verdict_and_leads_to_the_next_item(desk: TheDesk, ve
     page = client.get(answer.headers["location"]).text
     assert f'class="item current focus-card" id="item-{following}"' in page
     assert f'id="item-{item}"' not in page
+
+
+def test_an_item_more_urgent_than_any_mention_comes_first(desk: TheDesk) -> None:
+    last = desk.waiting()[-1]
+    with desk.database.session() as session:
+        load_item(session, last).rank = -1  # type: ignore[union-attr]
+    page = desk.client().get("/queue").text
+    assert re.findall(r'data-item="(\d+)"', page) == [str(last)]
+
+
+def test_a_sitting_leaves_later_items_to_the_next(desk: TheDesk) -> None:
+    client = desk.client()
+    began = int(NOW.timestamp())
+    desk.clock.now += timedelta(minutes=1)
+    with desk.database.session() as session:
+        ingest(session, article("bureau", "9", title="Позже", text="Ердена Шокпарбая видели."), now=desk.clock.now)
+    page = client.get(f"/queue?sitting={began}").text
+    assert "1 new item since you began" in page
+    assert "Позже" not in page
+    assert "Позже" in client.get("/queue").text
 
 
 def test_a_reasons_button_rejects_for_that_reason(desk: TheDesk) -> None:
