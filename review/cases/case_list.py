@@ -16,7 +16,7 @@ from store.schema.enums import CaseEventState
 from store.session import Session
 
 PAGE = "cases"
-PAGE_CASES = 50
+PAGE_CASES = 25
 FILTERS = ("situation", "event", "state", "since", "hearing")
 
 

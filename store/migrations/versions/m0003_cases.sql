@@ -27,6 +27,8 @@ CREATE INDEX ix_case_events_entry_sort_date ON case_events (entry, sort_date);
 
 CREATE INDEX ix_case_events_event_sort_date ON case_events (event, sort_date);
 
+CREATE INDEX ix_case_events_withdrawn_entry ON case_events (is_withdrawn, entry, last_reported);
+
 CREATE INDEX ix_case_events_state_sort_date ON case_events (state, sort_date);
 
 CREATE TABLE event_reports (

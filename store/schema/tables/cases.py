@@ -48,6 +48,7 @@ class CaseEvent(Table):
     __tablename__ = "case_events"
     __table_args__ = (
         Index("ix_case_events_entry_sort_date", "entry", "sort_date"),
+        Index("ix_case_events_withdrawn_entry", "is_withdrawn", "entry", "last_reported"),
         Index("ix_case_events_state_sort_date", "state", "sort_date"),
         Index("ix_case_events_event_sort_date", "event", "sort_date"),
     )
