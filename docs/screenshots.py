@@ -1,4 +1,4 @@
-"""Take docs/desk.png again: crawl the demo outlets and make a screenshot of their desk.
+"""Take the pictures in docs/pictures again: crawl the demo outlets and photograph their desk.
 
 Run it from the checkout: .venv/bin/python docs/screenshots.py (needs a Chromium, as the tests do)."""
 
@@ -24,12 +24,23 @@ from review.app import create_app
 from store.accounts.users import insert_user, start_session
 from store.session import open_database
 
-PICTURE = Path(__file__).parent / "desk.png"
+FOLDER = Path(__file__).parent / "pictures"
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+PICTURES = (
+    ("tonight", "/", WIDE),
+    ("review", "/queue", WIDE),
+    ("cases", "/cases", WIDE),
+    ("outlets", "/outlets", WIDE),
+    ("watchlist", "/watchlist", WIDE),
+    ("phone", "/queue", PHONE),
+)
+"""File name, page and window of each picture."""
+
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> None:
-    """Crawl the demonstration and photograph the queue."""
+    """Crawl the demonstration and photograph six pages."""
     with TemporaryDirectory() as folder:
         environ = {**os.environ, "KUZET_HOME": folder}
         subprocess.run([sys.executable, "-m", "kuzet", "demo", "--no-serve"], env=environ, check=True)
@@ -62,11 +73,13 @@ def _photograph(address: str, token: str) -> None:
     chromium = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(locale="en", color_scheme="light", viewport={"width": 1180, "height": 900})
+        context = browser.new_context(locale="en", color_scheme="light")
         context.add_cookies([{"name": "kuzet_session", "value": token, "url": address}])
         page = context.new_page()
-        page.goto(address)
-        page.screenshot(path=PICTURE)
+        for name, path, window in PICTURES:
+            page.set_viewport_size({"width": window["width"], "height": window["height"]})
+            page.goto(address + path)
+            page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
 
 
