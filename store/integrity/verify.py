@@ -78,8 +78,11 @@ def _altered(session: Session) -> Iterator[VerifyFinding]:
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         altered = [("row_changes", f"altered: the digests of rows can't be read ({error})")]
     named = {record for record, _ in altered}
-    contradicting = (one for one in find_inconsistencies(session) if one[0] not in named)
-    for record, problem in (*altered, *contradicting, *find_removed_heads(session)):
+    try:
+        further = [*find_inconsistencies(session), *find_removed_heads(session)]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        further = []  # a value that can't be read, whose row is named already
+    for record, problem in (*altered, *(one for one in further if one[0] not in named)):
         yield VerifyFinding(record=record, problem=problem)
 
 
