@@ -125,7 +125,7 @@ def test_a_long_article_is_read_without_its_surroundings(frame: str) -> None:
 def test_a_body_selector_that_finds_nothing_is_a_fault_and_no_guess() -> None:
     with pytest.raises(NotAnArticle, match=r"select\.body finds nothing") as refused:
         read(page(paragraphs()), Select(body=".lost"))
-    assert refused.value.refusal is Refusal.NO_TEXT
+    assert refused.value.refusal is Refusal.NO_BODY
 
 
 def test_markup_shows_the_body_although_its_selector_finds_nothing() -> None:
