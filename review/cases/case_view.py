@@ -20,12 +20,16 @@ from store.cases.load_cases import (
     load_event_decisions,
     summary_of,
 )
+from store.cases.situation import Situation
 from store.schema.enums import CaseEventState
 from store.schema.tables.articles import ArticleRow
 from store.schema.tables.cases import CaseEvent, EventDecision
 from store.session import Session
 
 PERSON_KIND = "person"
+MOMENTARY = frozenset({Situation.DIED, Situation.RELEASED})
+"""Situations that are named for what happened on their first day."""
+
 DETAIL_NAMES = ("place", "court", "law")
 
 
@@ -86,7 +90,8 @@ def situation_words(words: Catalogue, summary: CaseSummary | None) -> str:
     found = summary.situation
     parts = [words(f"situation-{found.situation}")]
     if found.since:
-        parts.append(words("situation-since", day=_day(words, found.since)))
+        day = _day(words, found.since)
+        parts.append(day if found.situation in MOMENTARY else words("situation-since", day=day))
     if found.until:
         parts.append(words("situation-until", day=_day(words, found.until)))
     return ", ".join(parts)
