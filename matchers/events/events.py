@@ -8,7 +8,14 @@ from typing import NamedTuple
 from matchers.event_details import DetailName, EventDetails
 from matchers.events.details.dates import FoundDate
 from matchers.events.details.merge import count_details, merge_details, shifted
-from matchers.events.details.read_details import DetailSource, citations_in, day_of, read_details, term_of_item
+from matchers.events.details.read_details import (
+    DetailSource,
+    citations_in,
+    day_of,
+    read_details,
+    repeats_day,
+    term_of_item,
+)
 from matchers.events.event_words import EVENTS
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
 from matchers.events.parsed_sentence import may_report_event
@@ -158,6 +165,8 @@ def _details(
 
 
 def _day_before(article: ParsedArticle, place: int, published: date | None) -> FoundDate | None:
-    """Return the day that the nearest of a few sentences before one names, or None."""
+    """Return the day that the nearest of a few sentences before names if one refers to it, or None."""
+    if not repeats_day(article.sentence(place)):
+        return None
     earlier = range(place - 1, max(-1, place - 1 - _MAX_SENTENCES_SINCE_DAY), -1)
     return next((day for one in earlier if (day := day_of(article.sentence(one), published))), None)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
 from matchers.event_details import DatePrecision
@@ -87,14 +87,15 @@ def _back(published: date, count: int, unit: _Unit) -> FoundDate:
             return FoundDate(date(published.year - count, 1, 1), "year")
 
 
-def find_dates(low: str) -> list[DateExpression]:
-    """Return the dates in a sentence in lower case, in text order."""
+@lru_cache(maxsize=64)
+def find_dates(low: str) -> tuple[DateExpression, ...]:
+    """Return the dates in a sentence in lower case, in text order; cached, because each event of it asks for them."""
     found: list[DateExpression] = []
     for pattern in _patterns():
         for match in pattern.finditer(low):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 found += _expression(match)
-    return sorted(found, key=lambda one: one.start)
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _expression(match: re.Match[str]) -> Iterator[DateExpression]:

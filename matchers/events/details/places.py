@@ -1,8 +1,7 @@
 """Find places, courts and agencies in a sentence, in the words of the text."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from matchers.events.details.word_patterns import alternatives, detail_words
@@ -19,10 +18,11 @@ class FoundWords(NamedTuple):
     end: int
 
 
-def find_places(sentence: str, language: Language) -> Iterator[FoundWords]:
-    """Yield the names of the places in which a sentence says that something happened: Алматы, Қарағандыда, Warsaw."""
-    for pattern in _kazakh_places() if language == "kk" else _places_after_prepositions():
-        yield from (FoundWords(*match.span("place")) for match in pattern.finditer(sentence))
+@lru_cache(maxsize=64)
+def find_places(sentence: str, language: Language) -> tuple[FoundWords, ...]:
+    """Return the names of the places in which a sentence says that something happened: Алматы, Қарағандыда, Warsaw."""
+    patterns = _kazakh_places() if language == "kk" else _places_after_prepositions()
+    return tuple(FoundWords(*match.span("place")) for pattern in patterns for match in pattern.finditer(sentence))
 
 
 def is_place(low: str) -> bool:
@@ -30,17 +30,17 @@ def is_place(low: str) -> bool:
     return _known_place().fullmatch(low) is not None
 
 
-def find_courts(sentence: str) -> Iterator[FoundWords]:
-    """Yield the names of courts: Медеуский районный суд Алматы. The word for a court alone is no name."""
-    for pattern in _court_patterns():
-        for match in pattern.finditer(sentence):
-            if match["named"] or match.groupdict().get("of"):
-                yield FoundWords(match.start(), match.end())
+@lru_cache(maxsize=64)
+def find_courts(sentence: str) -> tuple[FoundWords, ...]:
+    """Return the names of courts: Медеуский районный суд Алматы. The word for a court alone is no name."""
+    found = (match for pattern in _court_patterns() for match in pattern.finditer(sentence))
+    return tuple(FoundWords(*match.span()) for match in found if match["named"] or match.groupdict().get("of"))
 
 
-def find_agencies(sentence: str) -> Iterator[FoundWords]:
-    """Yield the names of the police, prosecution and other agencies, with the place that follows."""
-    yield from (FoundWords(match.start(), match.end()) for match in _agency_pattern().finditer(sentence))
+@lru_cache(maxsize=64)
+def find_agencies(sentence: str) -> tuple[FoundWords, ...]:
+    """Return the names of the police, prosecution and other agencies, with the place that follows."""
+    return tuple(FoundWords(*match.span()) for match in _agency_pattern().finditer(sentence))
 
 
 @cache

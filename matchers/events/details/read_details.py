@@ -147,6 +147,11 @@ def term_of_item(line: str, event: str) -> EventDetails:
     )
 
 
+def repeats_day(sentence: ParsedSentence) -> bool:
+    """Return whether a sentence has words for the day that one before it names: that evening."""
+    return _SAME_DAY.search(sentence.low) is not None
+
+
 def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
     """Return the first day that a sentence names, or None."""
     found = (one.reckon(published) for one in find_dates(sentence.low))
