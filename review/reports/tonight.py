@@ -1,6 +1,6 @@
 """Show the first page of the morning: what was lost, what is urgent, what the operator must do."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -31,8 +31,8 @@ def tonight_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         run = load_latest_run(session)
         lost = load_lost_articles(session, run.id, limit=MAX_LOST_ARTICLES) if run else []
-        edited = load_edited_items(session, run.started_at, limit=MAX_ITEMS) if run else []
-        urgent = _urgent(session, request)
+        edited = load_edited_items(session, run.id, limit=MAX_ITEMS) if run else []
+        urgent = _urgent(session, request, besides={item.id for item in edited})
         entries = {item.entry for item in (*edited, *urgent)} | {entry for one in lost for entry in one.entries}
         return request.page(
             "tonight.html",
@@ -47,9 +47,11 @@ def tonight_page(request: DeskRequest) -> Response:
         )
 
 
-def _urgent(session: Session, request: DeskRequest) -> list[ReviewItem]:
-    """Return the first of the person's pending items as long as they are urgent."""
-    return list(takewhile(lambda item: item.rank <= 0, load_pending(session, limit=MAX_ITEMS, reviewer=request.name)))
+def _urgent(session: Session, request: DeskRequest, *, besides: Set[int]) -> list[ReviewItem]:
+    """Return the first of the person's urgent items, besides those that the page shows as lost or edited."""
+    first = load_pending(session, limit=3 * MAX_ITEMS, reviewer=request.name)
+    urgent = takewhile(lambda item: item.rank <= 0, first)
+    return [item for item in urgent if item.takedown is None and item.id not in besides][:MAX_ITEMS]
 
 
 def _run_values(session: Session, run: Run | None) -> dict[str, Any]:

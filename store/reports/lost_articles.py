@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from store.articles.states import ABSENT_STATES
 from store.database.batches import batches
 from store.review.decisions import PENDING_STATES
-from store.schema.enums import ArticleState, Outcome, Trigger
-from store.schema.tables.articles import ArticleRow, ArticleUrl, StateObservation
+from store.schema.enums import ArticleState, Change, Outcome
+from store.schema.tables.articles import ArticleRow, ArticleUrl, StateObservation, Version
 from store.schema.tables.items import ReviewItem
 from store.schema.tables.runs import OutcomeRow
 
@@ -96,8 +96,9 @@ def _entries(session: Session, article_row_ids: Sequence[int]) -> dict[int, tupl
     return found
 
 
-def load_edited_items(session: Session, since: datetime, *, limit: int) -> list[ReviewItem]:
-    """Return the pending items that edits reopened since then, most urgent first."""
-    wanted = select(ReviewItem).where(ReviewItem.opened_at >= since, ReviewItem.trigger == Trigger.EDIT)
+def load_edited_items(session: Session, run_id: int, *, limit: int) -> list[ReviewItem]:
+    """Return the pending items whose sentences an edit of this run changed, most urgent first."""
+    wanted = select(ReviewItem).join(Version, Version.id == ReviewItem.since_version_id)
+    wanted = wanted.where(Version.run_id == run_id, Version.change == Change.EDITED, ReviewItem.takedown.is_(None))
     wanted = wanted.where(ReviewItem.state.in_(PENDING_STATES)).order_by(ReviewItem.rank, ReviewItem.id)
     return list(session.scalars(wanted.limit(limit)))
