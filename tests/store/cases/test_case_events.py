@@ -1,5 +1,6 @@
 """Case events follow from what articles report, whatever is stored twice, edited, copied or rejected."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -107,6 +108,23 @@ def test_events_of_a_rejected_mention_are_not_in_the_case_until_that_is_undone(d
         assert (events(session)[0].is_withdrawn, item.state) == (True, ItemState.REJECTED)
         undo(session, made.id, reviewer="aliya", now=NOW)
         assert (events(session), event.is_withdrawn) == ([event], False)
+
+
+def test_articles_stored_at_the_same_time_make_one_event(database: Database) -> None:
+    words = ("родные сообщили утром", "адвокат рассказал вечером", "полиция подтвердила днём", "очевидцы сняли видео")
+
+    def store(number: int) -> None:
+        url = f"https://post{number}.example/1"
+        text = f"Балапанова задержали, {words[number]}. Подробности о деле номер {number} редакция уточняет."
+        page = article(outlet=f"post{number}", url=url, urls=(url,), text=text)
+        with database.session() as session:
+            ingest(session, page, details=[detained()])
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(store, range(len(words))))
+    with database.session() as session:
+        (event,) = events(session)
+        assert event.sources == len(words)
 
 
 def test_context_entries_have_no_case(database: Database) -> None:
