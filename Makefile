@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
+# Wheels only, because they run no code when they are installed; surt, which wacz needs, is published as source alone.
+BINARIES := --only-binary :all: --no-binary surt
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test quick soak fuzz check format bench eval lock audit
@@ -13,7 +15,7 @@ help:  ## list the targets
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kuzet needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP_INSTALL) --only-binary :all: --require-hashes -r requirements.lock
+	$(PIP_INSTALL) $(BINARIES) --require-hashes -r requirements.lock
 	printf '%s\n' "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kuzet-checkout.pth"
 	printf '#!%s\nimport sys\nfrom kuzet.main import run\nif __name__ == "__main__":\n    sys.exit(run())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/kuzet
 	chmod +x $(BIN)/kuzet
@@ -26,7 +28,7 @@ PACKAGES := config crawler kuzet matchers review spiders store
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock tests/browser/install.sh
-	$(PIP_INSTALL) --only-binary :all: --require-hashes -r requirements-dev.lock
+	$(PIP_INSTALL) $(BINARIES) --require-hashes -r requirements-dev.lock
 	sh tests/browser/install.sh
 	touch $@
 
