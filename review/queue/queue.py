@@ -18,7 +18,8 @@ from store.watchlist.watchlist import load_entry_names
 
 def queue_page(request: DeskRequest) -> Response:
     """Show the queue with item `at`, or the most urgent one, in focus."""
-    filters = begun(request, parse_filters(request))
+    given = parse_filters(request)
+    filters = begun(request, given)
     at = parse_row_number(request.http.query_params.get("at", ""))
     if request.wants_part:
         return focus_part(request, filters, at=at)
@@ -32,7 +33,7 @@ def queue_page(request: DeskRequest) -> Response:
             **_choices(session, request),
             rows=rows[:PAGE_SIZE],
             open_count=count_open(session),
-            new_count=_opened_since(session, request, filters),
+            new_count=_opened_since(session, request, filters) if given.sitting else 0,
             more=filters.query(page=filters.page + 1) if len(rows) > PAGE_SIZE else "",
             feed=feed_address(session, request, filters),
         )
