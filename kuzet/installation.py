@@ -53,11 +53,20 @@ class Installation:
 
     @cached_property
     def database(self) -> "Database":
+        """The database of commands that write; created if there is none yet."""
+        return self._open_database(create=True)
+
+    @cached_property
+    def stored(self) -> "Database":
+        """The database of commands that only read: never created, and readable where nothing can be written."""
+        return self._open_database(create=False)
+
+    def _open_database(self, *, create: bool) -> "Database":
         from store.integrity.integrity_check import refuse_missing
         from store.session import open_database
 
         refuse_missing(self.home)
-        return open_database(self.home.database_url, heads=self.home.heads)
+        return open_database(self.home.database_url, heads=self.home.heads, create=create)
 
 
 def installation(context: typer.Context) -> Installation:

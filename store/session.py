@@ -66,6 +66,14 @@ class SchemaError(Exception):
     """The database's tables don't fit this program."""
 
 
+class NoDatabase(SchemaError):
+    """There is no database yet, and none may be created."""
+
+    def __init__(self, url: str) -> None:
+        place = sqlite_path(url) or make_url(url).render_as_string()
+        super().__init__(f"there is no database yet ({place}): kuzet crawl creates it; is KUZET_HOME the right folder?")
+
+
 @dataclass(frozen=True)
 class Database:
     """An open database. Safe to share between threads; each session has its own connection."""
@@ -120,9 +128,10 @@ class Database:
 def open_database(url: str, *, heads: Path | None = None, migrate: bool = True, create: bool = True) -> Database:
     """Open the database at `url`, upgrading an older schema (`migrate`) and filling an empty database (`create`).
 
-    `heads` is the file of chain heads; by default it is beside an SQLite file. Raises SchemaError if the schema is
-    newer than this program, too old to be upgraded, or missing or old where that may not be changed."""
-    engine = _sqlite(url) if url.startswith("sqlite") else _server(url)
+    `heads` is the file of chain heads; by default it is beside an SQLite file, which need not be writable. Raises
+    NoDatabase where `create` forbids a new one, and SchemaError if the schema is newer than this program, too old to be
+    upgraded, or old where that may not be changed."""
+    engine = _sqlite(url, create=create and migrate) if url.startswith("sqlite") else _server(url)
     try:
         _check_schema(engine, migrate=migrate, create=create)
     except BaseException:
@@ -147,8 +156,13 @@ def sqlite_path(url: str) -> Path | None:
     return Path(path)
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, *, create: bool) -> Engine:
     path = sqlite_path(url)
+    if path and not create:
+        if not path.exists() or not path.stat().st_size:
+            raise NoDatabase(url)
+        if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            return _read_only(url, path)
     if path:
         # SQLite's own files beside it take over this mode.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -158,6 +172,21 @@ def _sqlite(url: str) -> Engine:
     if path:
         report_quota_as_full(engine, path)
     return engine
+
+
+def _read_only(url: str, path: Path) -> Engine:
+    """Return an engine for a file that this account can't write to, or that is on a read-only disk."""
+    wal = path.with_name(f"{path.name}-wal")
+    # Without a -wal, nobody has the file open, and SQLite reads it without the lock files that it can't create here.
+    is_open = wal.exists() and wal.stat().st_size
+    address = f"{path.absolute().as_uri()}?mode=ro{'' if is_open else '&immutable=1'}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False)
+        connection.isolation_level = None
+        return connection
+
+    return create_engine(url, creator=connect, hide_parameters=True)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
@@ -214,10 +243,10 @@ def _check_schema(engine: Engine, *, migrate: bool, create: bool) -> None:
         raise SchemaError(
             f"the database has schema {found}, which is newer than this program knows ({HEAD}): install the newer Kuzet"
         )
-    if not migrate or (found is None and not create):
-        raise SchemaError(
-            f"the database has schema {found or 'none'}, this program needs {HEAD}: run `kuzet status` once"
-        )
+    if found is None and not (migrate and create):
+        raise NoDatabase(str(engine.url))
+    if not migrate:
+        raise SchemaError(f"the database has schema {found}, this program needs {HEAD}: run `kuzet status` once")
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})

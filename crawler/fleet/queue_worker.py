@@ -7,15 +7,17 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 from procrastinate import App, JobContext
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 from scrapy.crawler import AsyncCrawlerProcess
+from sqlalchemy import select
 
 from config.environment import Home
 from config.loader import Config
@@ -52,7 +54,7 @@ from crawler.nightly.run_lock import run_lock, shared_crawl
 from store.archive.object_store import archive_of
 from store.database.locks import Locks
 from store.runs.runs import count_outcomes, finish_if_last, is_outlet_finished
-from store.session import Database, Session, open_database
+from store.session import DATABASE_UNAVAILABLE, Database, Session, open_database
 
 DEFAULT_OUTLETS_AT_ONCE = 32
 
@@ -199,13 +201,14 @@ class _QueueWorker:
     async def _stop_when_idle(self) -> None:
         while not self.is_stopping:
             await asyncio.sleep(IDLE_CHECK_SECONDS)
-            if await is_idle(self.app, (CRAWL_QUEUE, READING_QUEUE)):
-                self._stop()
+            with suppress(ConnectorException):  # the lanes log that the database is away
+                if await is_idle(self.app, (CRAWL_QUEUE, READING_QUEUE)):
+                    self._stop()
 
     async def crawl_outlet(self, context: JobContext, *, run_id: int, outlet: str, lag: float) -> None:
         """Do the job of crawling an outlet. `lag` is how many seconds the run's clock is behind the system's."""
         is_last = is_last_attempt(context.job)
-        async with self._job_lock(context):
+        async with self._put_back_in_outage(context), self._job_lock(context):
             try:
                 await self._crawl(run_id, outlet, lag, is_last=is_last)
             except PutBackError:
@@ -216,6 +219,28 @@ class _QueueWorker:
                 if is_last:
                     await asyncio.to_thread(self._give_up, run_id, outlet, where(error))
                 raise
+
+    @asynccontextmanager
+    async def _put_back_in_outage(self, context: JobContext) -> AsyncIterator[None]:
+        """Put a job back that failed because the database was away, once the database answers: the queue is in it."""
+        try:
+            yield
+        except PutBackError:
+            raise
+        except Exception as error:
+            if not isinstance(error, DATABASE_UNAVAILABLE) and await asyncio.to_thread(self._database_answers):
+                raise
+            log.warning("job lost the database", task=context.job.task_name, error=where(error))
+            while not await asyncio.to_thread(self._database_answers):
+                await asyncio.sleep(RECONNECT_WAIT_SECONDS)
+            raise PutBackError("the database was away", seconds=1) from error
+
+    def _database_answers(self) -> bool:
+        try:
+            with self.database.reading() as session:
+                return session.scalar(select(1)) == 1
+        except DATABASE_UNAVAILABLE:
+            return False
 
     @asynccontextmanager
     async def _job_lock(self, context: JobContext) -> AsyncIterator[None]:
@@ -230,14 +255,14 @@ class _QueueWorker:
 
     async def rescan_slice(self, context: JobContext, *, slice_id: int) -> None:
         """Do the job of searching a slice of a rescan."""
-        async with self._job_lock(context):
+        async with self._put_back_in_outage(context), self._job_lock(context):
             may_go_on = lambda: not self.is_stopping  # noqa: E731
             if not await self._with_own_pool(partial(search_slice, self.database, slice_id, may_go_on=may_go_on)):
                 self._check_stopping(0)
 
     async def re_extract_outlet(self, context: JobContext, *, outlet: str) -> None:
         """Do the job of reading an outlet's archived pages again."""
-        async with self._job_lock(context):
+        async with self._put_back_in_outage(context), self._job_lock(context):
             archive, report = archive_of(self.home), self._check_stopping
             await self._with_own_pool(partial(re_extract_outlets, self.database, archive, [outlet], report=report))
 
@@ -347,7 +372,9 @@ class _QueueWorker:
         self._close(run_id, outlet, observe, datetime.now(UTC))
 
     async def take_back(self, timestamp: int) -> None:  # noqa: ARG002 - procrastinate gives it
-        """Do the job of the queue's upkeep: take back the jobs of dead workers, and end runs without jobs."""
+        """Do the job of the queue's upkeep: restore lost locks, take back the jobs of dead workers, end runs without
+        jobs."""
+        await asyncio.to_thread(self.locks.restore)
         for job in await take_back(self.app, self.locks, lease=self.options.lease):
             if job.task_name == CRAWL_OUTLET:
                 run_id, outlet = int(str(job.task_kwargs["run_id"])), str(job.task_kwargs["outlet"])

@@ -14,6 +14,8 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from config.environment import Home
 
 MIN_VERSIONS: Mapping[str, tuple[str, str]] = {
@@ -31,7 +33,8 @@ LOW_DISK_BYTES, FULL_DISK_BYTES = 5 << 30, 1 << 30
 MAX_CRAWL_TIME = timedelta(hours=12)
 
 LOCK_FILE = Path(__file__).parents[2] / "requirements.lock"
-_LOCKED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
+_LOCKED = re.compile(r"^[a-z0-9][a-z0-9._-]*==[^\\\n]+", re.MULTILINE)
+"""A requirement of the lock file, with its marker: `soupsieve==2.10 ; python_full_version < '3.11.5'`."""
 
 
 class Level(StrEnum):
@@ -91,12 +94,17 @@ def check_libraries(min_versions: Mapping[str, tuple[str, str]]) -> CheckResult:
 
 
 def _check_lock_file() -> CheckResult:
-    locked = dict(_LOCKED.findall(LOCK_FILE.read_text(encoding="utf-8")))
-    other = [f"{name} {found}" for name, wanted in locked.items() if (found := _installed(name)) not in (None, wanted)]
+    locked = [one for one in _locked(LOCK_FILE.read_text("utf-8")) if one.marker is None or one.marker.evaluate()]
+    found = [(one, _installed(one.name)) for one in locked]
+    other = [f"{one.name} {seen}" for one, seen in found if seen and seen not in one.specifier]
     if other:
         seen = f"{len(other)} of {len(locked)} libraries differ from the lock file, such as {other[0]}"
         return warn("lock file", seen, "make install")
     return ok("lock file", f"{len(locked)} libraries match it, or are not needed here")
+
+
+def _locked(text: str) -> list[Requirement]:
+    return [Requirement(written) for written in _LOCKED.findall(text)]
 
 
 def _installed(name: str) -> str | None:

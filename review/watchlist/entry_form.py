@@ -13,7 +13,7 @@ from config.validation import FieldProblem, field_problems_of
 from review.rendering.entry_labels import entry_path
 from review.web.request import DeskRequest
 from store.session import Session
-from store.watchlist.new_entries import UnfindableEntry, free_id, unfindable
+from store.watchlist.new_entries import IdMaker, UnfindableEntry, unfindable
 from store.watchlist.preview import EntryPreview
 from store.watchlist.watchlist import WatchlistError, load_entries
 
@@ -61,7 +61,8 @@ def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
     if entry_id:
         return _from_form(form, {"id": entry_id})
     name = next((line.strip() for line in form.get("names", "").splitlines() if line.strip()), "")
-    return _from_form(form, {"id": free_id(name, {entry.id for entry in load_entries(session, retired=True)})})
+    taken = (entry.id for entry in load_entries(session, retired=True))
+    return _from_form(form, {"id": IdMaker(taken).free_id(name)})
 
 
 def changed_entry(form: Mapping[str, str], held: Entry) -> Entry:

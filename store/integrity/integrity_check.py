@@ -128,6 +128,13 @@ def load_newest_raw(session: Session, limit: int) -> list[RawRef]:
     return [ref_of(row) for row in session.scalars(select(RawRecord).order_by(RawRecord.id.desc()).limit(limit))]
 
 
+def load_archive_ends(session: Session) -> dict[str, int]:
+    """Return, by archive file, the length in bytes that its recorded responses need."""
+    end = func.max(RawRecord.offset + RawRecord.length)
+    rows = session.execute(select(RawRecord.file, end).group_by(RawRecord.file))
+    return dict(rows.tuples().all())
+
+
 def load_newest_time(session: Session) -> datetime | None:
     """Return the latest time of a run, a response or an action at the desk."""
     latest = [session.scalar(select(func.max(column))) for column in (Run.started_at, RawRecord.fetched_at, Audit.at)]

@@ -1,5 +1,6 @@
 """Import lists of people and organisations: watchlist YAML, CSV, and FollowTheMoney JSON (OpenSanctions)."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from config.models.entry import Entry
 from config.validation import problems_of
 from config.wording.coded_text import CodedText
 from config.yaml_file import ConfigError, Problem, YamlFile
-from store.watchlist.new_entries import free_id, unfindable
+from store.watchlist.new_entries import IdMaker, unfindable
 from store.watchlist.watchlist import insert_entries, update_entry
 
 MAX_LIST_BYTES = 64 * 1024 * 1024
@@ -128,8 +129,11 @@ def _nothing(name: str, message: CodedText, remedy: str, line: int = 1) -> ListF
 
 
 def _entries_from(rows: Iterable[ListRow], name: str, held: Mapping[str, Entry]) -> ListFile:
-    """Return the entries of rows. A row without an id changes the entry with its first name, or adds one."""
+    """Return the entries of rows. A row without an id changes the entry with its first name, or adds one; further rows
+    that are equal to it add nothing."""
     entries: dict[str, Entry] = {}
+    ids = IdMaker(held)
+    read: set[str] = set()
     namesakes = _by_name(held)
     problems: list[Problem] = []
     left_out = 0
@@ -139,8 +143,11 @@ def _entries_from(rows: Iterable[ListRow], name: str, held: Mapping[str, Entry])
             problems.append(Problem(file=name, line=row.line, message=row.problem, remedy=row.remedy))
         if row.problem or row.is_other_kind:
             continue
+        written = json.dumps(row.fields, sort_keys=True)
+        if written in read:
+            continue
         names = row.fields.get("names") or [""]
-        entry_id = row.fields.get("id") or _known_id(row, namesakes, entries) or free_id(names[0], {*held, *entries})
+        entry_id = row.fields.get("id") or _known_id(row, namesakes, entries) or ids.free_id(names[0])
         before = entries.get(entry_id) or held.get(entry_id)
         fields = before.model_dump() if before else {"kind": "person", "names": ()}
         try:
@@ -153,13 +160,15 @@ def _entries_from(rows: Iterable[ListRow], name: str, held: Mapping[str, Entry])
             problems.append(Problem(file=name, line=row.line, message=problem.message, remedy=problem.remedy))
         else:
             entries[entry_id] = entry
+            ids.taken.add(entry_id)
+            read.add(written)
     return ListFile(entries=list(entries.values()), problems=problems, left_out=left_out)
 
 
 def _by_name(held: Mapping[str, Entry]) -> dict[tuple[str, str], list[str]]:
-    """Return the ids of the active entries by kind and name."""
+    """Return the ids of the active entries by kind and name, the first ones last."""
     found: dict[tuple[str, str], list[str]] = {}
-    for entry in held.values():
+    for entry in reversed(list(held.values())):
         if not entry.retired:
             found.setdefault((entry.kind, entry.name), []).append(entry.id)
     return found
@@ -173,5 +182,7 @@ def _known_id(row: ListRow, namesakes: Mapping[tuple[str, str], list[str]], take
     names = row.fields.get("names")
     if not names or "source" in row.fields:
         return None
-    known = namesakes.get((row.fields.get("kind", "person"), names[0]), ())
-    return next((entry_id for entry_id in known if entry_id not in taken), None)
+    known = namesakes.get((row.fields.get("kind", "person"), names[0]), [])
+    while known and known[-1] in taken:
+        known.pop()
+    return known[-1] if known else None

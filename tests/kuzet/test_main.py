@@ -88,6 +88,7 @@ def test_a_variable_that_cannot_be_used_is_reported_with_its_remedy(
 
 
 def test_a_path_that_cannot_be_used_is_reported_without_a_traceback(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("watchlist", "list")
     ended = kuzet("export", "items", "--output", str(tmp_path / "nowhere" / "items.csv"))
     assert ended.code == 1
     assert ended.err.startswith(f"{tmp_path}/nowhere/items.csv: No such file or directory (name another path")
@@ -125,7 +126,7 @@ def test_status_before_the_first_run_says_what_to_do(kuzet: CommandLine) -> None
 
 
 def test_the_installations_folder_is_for_its_owner_only(kuzet: CommandLine) -> None:
-    kuzet("status")
+    kuzet("watchlist", "list")
     assert kuzet.home.stat().st_mode & 0o777 == 0o700
     assert (kuzet.home / "kuzet.db").stat().st_mode & 0o777 == 0o600
 
@@ -359,3 +360,37 @@ def test_what_a_terminal_would_obey_is_made_visible() -> None:
 
 def test_times_are_shown_as_in_almaty() -> None:
     assert local_time(datetime(2026, 11, 24, 21, tzinfo=UTC)) == "25.11.2026 02:00"
+
+
+READERS = (
+    ("verify",),
+    ("status",),
+    ("export", "items"),
+    ("queue",),
+    ("stats",),
+    ("diff", "https://demo.example/1"),
+    ("evidence", "--item", "1", "--output", "bundle"),
+    ("report",),
+    ("metrics",),
+    ("notify",),
+    ("doctor",),
+)
+
+
+@pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
+def test_a_command_that_only_reads_creates_no_database(kuzet: CommandLine, command: tuple[str, ...]) -> None:
+    kuzet(*command)
+    assert not list(kuzet.home.glob("kuzet.db*"))
+
+
+def test_a_reader_without_a_database_says_what_to_do(kuzet: CommandLine) -> None:
+    ended = kuzet("queue")
+    assert ended.code == 1
+    assert "kuzet crawl creates it" in ended.err
+
+
+@pytest.mark.parametrize("written", ["9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z", "1999-12-31T23:59:59Z"])
+def test_a_clock_that_no_run_can_have_is_refused(kuzet: CommandLine, written: str) -> None:
+    ended = kuzet("crawl", "--now", written)
+    assert ended.code == 2
+    assert "2000 to 2099" in ended.err

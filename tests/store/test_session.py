@@ -1,3 +1,4 @@
+import os
 import stat
 import threading
 from pathlib import Path
@@ -6,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from config.environment import open_home
 from store.articles.search import WORDS_TABLE
@@ -15,7 +16,7 @@ from store.schema.all_tables import METADATA
 from store.schema.enums import Role
 from store.schema.tables.accounts import User
 from store.schema.tables.runs import Run
-from store.session import HEAD, REVISIONS, Database, SchemaError, open_database, sqlite_path, upgrade
+from store.session import HEAD, REVISIONS, Database, NoDatabase, SchemaError, open_database, sqlite_path, upgrade
 from tests.conftest import APPEND_ONLY, BACKENDS
 from tests.support.store_samples import NOW
 
@@ -76,8 +77,11 @@ def test_newer_schema_is_refused_in_plain_words(database: Database) -> None:
 
 
 def test_older_schema_is_refused_where_it_may_not_be_upgraded(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'kuzet.db'}"
+    with open_database(url).engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
     with pytest.raises(SchemaError, match="this program needs"):
-        open_database(f"sqlite:///{tmp_path / 'kuzet.db'}", migrate=False)
+        open_database(url, migrate=False)
 
 
 def test_schema_before_the_first_release_is_refused_with_the_remedy(database: Database) -> None:
@@ -227,3 +231,23 @@ def test_evidence_is_only_ever_added(database: Database, table: str, statement: 
     key = METADATA.tables[table].primary_key.columns[0].name
     with pytest.raises(DBAPIError, match="only ever added"), database.session() as session:
         session.execute(text(statement.format(table, key=key)))
+
+
+def test_a_database_that_cannot_be_written_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'kuzet.db'}"
+    open_database(url).close()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
+    before = {one.name: one.stat().st_mtime_ns for one in tmp_path.iterdir()}
+    database = open_database(url, create=False)
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM articles")) == 0
+    with pytest.raises(OperationalError, match="readonly"), database.session() as session:
+        session.execute(text("DELETE FROM articles"))
+    database.close()
+    assert {one.name: one.stat().st_mtime_ns for one in tmp_path.iterdir()} == before
+
+
+def test_no_database_is_created_where_that_is_forbidden(tmp_path: Path) -> None:
+    with pytest.raises(NoDatabase):
+        open_database(f"sqlite:///{tmp_path / 'kuzet.db'}", create=False)
+    assert not list(tmp_path.iterdir())

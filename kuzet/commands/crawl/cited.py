@@ -37,7 +37,7 @@ def _rows(place: Installation) -> Iterator[dict[str, Any]]:
 
     config = place.config
     readers = {outlet.id: reader_for(outlet) for outlet in config.outlets.values()}
-    with place.database.reading() as session:
+    with place.stored.reading() as session:
         for page in config.cited:
             reader = readers.get(page.outlet)
             url = reader.canonical_url(page.url) if reader else page.url

@@ -20,6 +20,10 @@ FIXED_COLUMNS = ("outlet", "visited", "new")
 REPORT_COLUMNS = (*FIXED_COLUMNS, "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred", "alarms")
 
 
+CLOCK_YEARS = range(2000, 2100)
+"""Years that a run's clock may show. Waits of years are added to it, and no time is later than 9999."""
+
+
 def parse_time(text: str | None) -> datetime | None:
     """Return a time of the command line (ISO 8601 with offset) in UTC. Raises typer.BadParameter."""
     if text is None:
@@ -31,6 +35,8 @@ def parse_time(text: str | None) -> datetime | None:
         raise typer.BadParameter(f"{text!r} is no time: write it like 2026-11-25T02:00:00+05:00") from error
     if moment.tzinfo is None:
         raise typer.BadParameter(f"{text!r} names no offset: add Z or one like +05:00")
+    if in_utc.year not in CLOCK_YEARS:
+        raise typer.BadParameter(f"{text!r} is outside the years {CLOCK_YEARS[0]} to {CLOCK_YEARS[-1]}")
     return in_utc
 
 

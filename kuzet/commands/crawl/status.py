@@ -14,6 +14,8 @@ from kuzet.terminal import out, plain, table
 if TYPE_CHECKING:
     from store.schema.tables.runs import Alarm
 
+NO_RUN = "No run yet. Start one: kuzet crawl"
+
 
 def status(
     context: typer.Context,
@@ -27,18 +29,24 @@ def status(
     from store.review.review_items import count_open
     from store.runs.alarms import load_open_alarms
     from store.runs.runs import load_latest_run, load_outlet_runs
+    from store.session import NoDatabase
 
     place = installation(context)
     if revisits:
         _show_revisits(place)
         return
-    with place.database.reading() as session:
+    try:
+        stored = place.stored
+    except NoDatabase:
+        out.print(NO_RUN)
+        return
+    with stored.reading() as session:
         run = load_latest_run(session)
         counts = load_outlet_runs(session, run.id) if run else {}
         alarms = load_open_alarms(session)
         pending, articles = count_open(session), count_articles(session)
     if run is None:
-        out.print("No run yet. Start one: kuzet crawl")
+        out.print(NO_RUN)
         return
     ended = f"ended {local_time(run.finished_at)}" if run.finished_at else "has not ended (killed, or still under way)"
     out.print(f"Run {run.id} began {local_time(run.started_at)} and {ended}, Almaty time.")
@@ -79,7 +87,7 @@ def _show_revisits(place: Installation) -> None:
     """Print a line for each age of an outlet's articles: the interval, and the changes that it follows from."""
     from store.articles.revisit_schedule import AGE_STEPS, DEFAULT_SCHEDULE, load_schedules
 
-    with place.database.reading() as session:
+    with place.stored.reading() as session:
         found = load_schedules(session)
     rows = []
     for outlet in sorted(set(place.config.outlets) | set(found)):

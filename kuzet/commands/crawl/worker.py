@@ -89,13 +89,13 @@ def show_jobs(place: Installation) -> None:
         return
     from crawler.fleet.job_queue import job_counts
 
-    counts = job_counts(place.database)
+    counts = job_counts(place.stored)
     if counts:
         rows = [(name, str(one.waiting), str(one.at_work), str(one.failed)) for name, one in sorted(counts.items())]
         out.print(table(("jobs", "waiting", "at work", "failed"), rows))
     from store.backfill.rescan_slices import load_slices
 
-    with place.database.reading() as session:
+    with place.stored.reading() as session:
         slices = load_slices(session)
     if slices:
         done = sum(one.finished_at is not None for one in slices)

@@ -36,7 +36,7 @@ def diff(
     from store.texts.diff import diff_sentences
 
     found = installation(context)
-    with found.database.reading() as session:
+    with found.stored.reading() as session:
         row = find_article(session, url, found.config.outlets.values())
         if row is None:
             raise fail(f"no stored article was found at {url}")

@@ -64,7 +64,7 @@ def evidence(
     target = output or Path(f"evidence-item-{item}" if item is not None else "evidence")
     if target.exists():
         raise fail(f"{target} exists already: name another place with --output")
-    with failing(NothingStoredError), place.database.reading() as session:
+    with failing(NothingStoredError), place.stored.reading() as session:
         found = _load(session, item, article, entry, _addresses(urls) if urls else [])
     with failing(WaczError), failing(ArchiveError, ProofError, saying=DAMAGED_ARCHIVE):
         files = _files(place, found, words)
@@ -115,10 +115,10 @@ def _files(place: Installation, found: "Evidence", words: "Catalogue") -> dict[s
     sums = sums_of(files)
     detail = {"sha256": hashlib.sha256(sums).hexdigest(), "files": len(files)}
     stamped = _stamp(sums, place.home.timestamp_url)
-    with place.database.session() as session:
+    with place.stored.session() as session:
         actor, subject = custody.custodian[:200], found.subject
         made = record_audit(session, actor=actor, action="make evidence", subject=subject, detail=detail, now=now)
-    with place.database.reading() as session:
+    with place.stored.reading() as session:
         proof = load_proof(session, {**found.records, made: None}, found.rows)
     return {**files, SUMS: sums, **stamped, **chain_files(proof)}
 
@@ -130,7 +130,7 @@ def _custody(place: Installation, found: "Evidence", archive: "ArchiveFolder", n
     from store.evidence.bundle_files import origins_of, text_names
     from store.evidence.statement import Custody
 
-    with place.database.reading() as session:
+    with place.stored.reading() as session:
         head = load_head(session)
     return Custody(
         custodian=place.home.contact or getuser(),

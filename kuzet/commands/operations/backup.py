@@ -23,12 +23,14 @@ def backup(
 ) -> None:
     """Write database, archive and chain heads into one file, while the crawl and the desk keep running.
 
-    The file holds all tracked names and decisions: encrypt it, or keep it where nobody else can read it."""
+    The file holds all tracked names and decisions: encrypt it, or keep it where nobody else can read it. Exit code 3:
+    done, but archived responses were already missing."""
     from store.backup.backup import back_up
     from store.backup.snapshot import BackupError
+    from store.session import SchemaError
 
     home = installation(context).home
-    with failing(BackupError, OSError, saying="no backup was made: {}"):
+    with failing(BackupError, SchemaError, OSError, saying="no backup was made: {}"):
         made = back_up(home, file, now=datetime.now(UTC), recipient=encrypt_to)
     out.print(f"{plain(made.path)}: {made.files} files, {made.bytes / 1e6:.1f} MB")
     if home.archive_url:
@@ -37,6 +39,12 @@ def backup(
         )
     if made.head:
         out.print(f"Note this chain head somewhere else: {plain(made.head)}")
+    if made.missing:
+        err.print(
+            f"{len(made.missing)} files of the archive are missing or too short, such as {plain(made.missing[0])}: "
+            "kuzet verify names their records; restore them from an older backup."
+        )
+        raise typer.Exit(Exit.ALARMED)
 
 
 def restore(

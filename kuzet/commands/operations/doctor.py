@@ -40,7 +40,7 @@ def metrics(
     from crawler.operations.metrics import load_metrics, render_metrics, write_atomically
 
     place = installation(context)
-    with place.database.reading() as session:
+    with place.stored.reading() as session:
         text = render_metrics(load_metrics(session, place.home, place.config.outlets))
     if output is None:
         sys.stdout.write(text)

@@ -91,7 +91,10 @@ def _reading(place: Installation) -> Iterator["Session"]:
     from store.session import open_database
 
     refuse_missing(place.home)
-    database = open_database(place.home.database_url, migrate=is_vacant(place.home.database_url))
+    # In place of a database that nobody has created yet, an empty one in memory: no run has ended in either.
+    is_new = is_vacant(place.home.database_url)
+    url = "sqlite://" if is_new else place.home.database_url
+    database = open_database(url, migrate=is_new, create=is_new)
     try:
         with database.reading() as session:
             yield session

@@ -61,7 +61,7 @@ def _repair(place: "Installation", outlet: str, *, recorded: bool) -> "Repair":
     from crawler.onboarding.repair_outlet import load_known_articles, recorded_site, repair_outlet
 
     described = place.config.outlets[outlet]
-    with place.database.reading() as session:
+    with place.stored.reading() as session:
         known = load_known_articles(session, outlet)
         if not known:
             raise fail(f"no article of {outlet} is stored: see kuzet outlets new", Exit.USAGE)

@@ -35,7 +35,7 @@ def list_events(
     from store.reports.export import json_line
     from store.reports.export_cases import event_rows
 
-    with installation(context).database.reading() as session:
+    with installation(context).stored.reading() as session:
         rows = list(event_rows(session, entry=entry, state=state))
     if format is ListFormat.JSONL:
         for row in rows:

@@ -60,7 +60,7 @@ def export(
     if run is not None and kind is not ExportKind.OUTCOMES:
         raise fail("--run is for outcomes only", Exit.USAGE)
     begin = day_of(since)
-    with installation(context).database.reading() as session:
+    with installation(context).stored.reading() as session:
         found = load_rows(session, kind.value, since=begin, run=run)
         if output is None:
             write_rows(found, kind.value, format.value, sys.stdout.buffer)
@@ -76,7 +76,7 @@ def _export_cases(context: typer.Context, kind: ExportKind, output: Path | None)
 
     if kind is ExportKind.UWAZI and output is None:
         raise fail("uwazi imports several files: name a folder for them with --output", Exit.USAGE)
-    with installation(context).database.reading() as session:
+    with installation(context).stored.reading() as session:
         if kind is ExportKind.UWAZI and output is not None:
             output.mkdir(parents=True, exist_ok=True)
             for name, text in uwazi_files(session).items():

@@ -20,7 +20,7 @@ def queue(
     from store.reports.export import item_rows, json_line
     from store.review.review_items import load_pending
 
-    with installation(context).database.reading() as session:
+    with installation(context).stored.reading() as session:
         rows = item_rows(session, load_pending(session))
         if format is ListFormat.JSONL:
             for row in rows:

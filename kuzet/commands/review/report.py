@@ -54,7 +54,7 @@ def report(
     place = installation(context)
     words, now = load_catalogues()[language.value], datetime.now(UTC)
     days = {"since": since or "", "until": until or ""}
-    with place.database.reading() as session:
+    with place.stored.reading() as session:
         written = (
             report_document(session, place.config, words, **days, now=now, internal=internal)
             if format is ReportFormat.ODT

@@ -29,7 +29,7 @@ def stats(
     from store.reports.stats import load_agreement, load_decided, precision_by, suggest_threshold
 
     begin = day_of(since)
-    with installation(context).database.reading() as session:
+    with installation(context).stored.reading() as session:
         found = load_decided(session, since=begin)
         agreed = load_agreement(session, since=begin)
     groups = {

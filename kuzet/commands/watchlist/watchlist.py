@@ -290,9 +290,9 @@ def _held(place: Installation, entry_id: str) -> Entry | None:
 
 def _free_id(name: str, taken: set[str]) -> str:
     # Only here: most commands know no new entries and are spared the import of the matchers.
-    from store.watchlist.new_entries import free_id
+    from store.watchlist.new_entries import IdMaker
 
-    return free_id(name, taken)
+    return IdMaker(taken).free_id(name)
 
 
 def _taken(place: Installation) -> set[str]:

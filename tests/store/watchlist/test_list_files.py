@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from config.models.entry import Entry, EntryKind
 from store.session import Database
 from store.watchlist.list_files import EntryChange, ListFile, apply_list, compare_list, ending_of, read_list
+from store.watchlist.new_entries import IdMaker
 from store.watchlist.watchlist import insert_entry, load_entries, load_entry_history
 from tests.support.store_samples import NOW
 
@@ -218,3 +219,32 @@ def test_a_watchlist_file_that_is_wrong_is_reported_and_nothing_of_it_taken(text
 )
 def test_what_is_pasted_is_known_by_how_it_begins(text: str, ending: str) -> None:
     assert ending_of(text) == ending
+
+
+def test_equal_rows_without_an_id_are_one_entry() -> None:
+    rows = ["name,note", *["Айдар Ойлапов,судья"] * 5, "Айдар Ойлапов,поэт"]
+    found = read("list.csv", "\n".join(rows))
+    assert [(entry.id, entry.note) for entry in found.entries] == [
+        ("oylapov-aydar", "судья"),
+        ("oylapov-aydar-2", "поэт"),
+    ]
+    assert compare_list(found.entries, {entry.id: entry for entry in found.entries}).same == 2
+
+
+class CountingSet(set[str]):
+    """A set that counts how often it is asked."""
+
+    asked = 0
+
+    def __contains__(self, one: object) -> bool:
+        self.asked += 1
+        return super().__contains__(one)
+
+
+def test_ids_of_many_namesakes_are_made_in_linear_time() -> None:
+    ids = IdMaker(())
+    ids.taken = taken = CountingSet()
+    for _ in range(500):
+        taken.add(ids.free_id("Айдар Ойлапов"))
+    assert len(taken) == 500
+    assert taken.asked < 3 * 500

@@ -3,12 +3,14 @@
 import hashlib
 import io
 import json
+import os
 import shutil
 import stat
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.util import find_spec
@@ -28,6 +30,7 @@ from store.archive.warc_files import WarcArchive
 from store.backup.backup import MANIFEST, Packer, back_up, is_safe
 from store.backup.restore import check_backup, restore
 from store.backup.snapshot import SESSIONS_TABLE, BackupError
+from store.integrity.integrity_check import DamagedDatabase
 from store.integrity.verify import verify
 from store.runs.runs import record_raw, start_run
 from store.session import Database, open_database
@@ -215,9 +218,45 @@ def test_damaged_database_is_not_backed_up(tmp_path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(size // 2)
         file.write(b"\xff" * (size // 4))
-    with pytest.raises(BackupError, match=r"can't be copied|damaged"):
+    with pytest.raises(DamagedDatabase, match="damaged"):
         back_up(home, tmp_path / "night.tar", now=NOW)
     assert not (tmp_path / "night.tar").exists()
+
+
+def test_database_that_is_missing_beside_its_evidence_is_not_backed_up(tmp_path: Path) -> None:
+    home = filled(new_home(tmp_path / "var"))
+    (home.path / "kuzet.db").unlink()
+    with pytest.raises(DamagedDatabase, match="is missing or empty"):
+        back_up(home, tmp_path / "night.tar", now=NOW)
+    assert not (home.path / "kuzet.db").exists()
+
+
+def test_backup_names_archive_files_that_were_lost(tmp_path: Path) -> None:
+    home = filled(new_home(tmp_path / "var"))
+    assert back_up(home, tmp_path / "whole.tar", now=NOW).missing == []
+    (lost,) = home.archive.iterdir()
+    lost.write_bytes(lost.read_bytes()[:-1])
+    assert back_up(home, tmp_path / "short.tar", now=NOW).missing == [lost.name]
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_killed_backup_leaves_nothing(tmp_path: Path) -> None:
+    home = filled(new_home(tmp_path / "var"))
+    before = sorted(home.path.rglob("*"))
+    os.mkfifo(home.archive / "endless.warc.gz")  # the backup waits for its bytes
+    command = [sys.executable, "-m", "kuzet", "backup", str(tmp_path / "night.tar")]
+    with subprocess.Popen(command, env={**os.environ, "KUZET_HOME": str(home.path)}) as process:
+        _wait_until(lambda: (tmp_path / "night.tar.part").exists())
+        process.kill()
+    (home.archive / "endless.warc.gz").unlink()
+    _wait_until(lambda: sorted(home.path.rglob("*")) == before)
+    _wait_until(lambda: [one.name for one in tmp_path.iterdir()] == ["var"])
 
 
 def test_home_that_holds_something_is_not_restored_into(tmp_path: Path) -> None:

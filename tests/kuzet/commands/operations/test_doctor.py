@@ -13,6 +13,7 @@ from sqlalchemy import text
 from config.environment import Home
 from config.models.entry import Entry, EntryKind
 from crawler.nightly.run_lock import run_lock
+from crawler.operations import machine_checks
 from crawler.operations.doctor import examine
 from crawler.operations.machine_checks import CheckResult, Level, check_libraries
 from store.archive.warc_files import WarcArchive
@@ -216,3 +217,12 @@ def test_command_says_what_to_do_and_fails_if_something_is_bad(
     assert "      -> kuzet crawl creates it" in told.out
     kuzet.home.chmod(0o755)
     assert kuzet("doctor").code == 1
+
+
+def test_lines_of_the_lock_file_for_other_machines_are_left_out(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = home.path / "requirements.lock"
+    lock.write_text("pytest==0.1 ; python_full_version < '3.0' \\\n    --hash=sha256:00\n", encoding="utf-8")
+    monkeypatch.setattr(machine_checks, "LOCK_FILE", lock)
+    assert signs(home)["lock file"].level is Level.OK
+    lock.write_text("pytest==0.1 \\\n    --hash=sha256:00\n", encoding="utf-8")
+    assert signs(home)["lock file"].level is Level.WARN

@@ -83,6 +83,7 @@ def test_command_prints_or_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kuzet = CommandLine(tmp_path / "var", monkeypatch, capsys)
+    kuzet("watchlist", "list")
     assert "kuzet_articles 0\n" in kuzet("metrics").out
     assert kuzet("metrics", "--output", str(tmp_path / "kuzet.prom")).out == ""
     assert "kuzet_articles 0\n" in (tmp_path / "kuzet.prom").read_text()
