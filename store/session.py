@@ -107,6 +107,14 @@ class Database:
             session.expunge_all()
             session.rollback()
 
+    def answers(self) -> bool:
+        """Return whether the database can be reached now."""
+        try:
+            with self.reading() as session:
+                return bool(session.scalar(text("SELECT 1")))
+        except DATABASE_UNAVAILABLE:
+            return False
+
     def locks(self) -> AbstractContextManager[Locks]:
         """Open locks shared with programs on other machines; all are released at the end."""
         return closing(Locks(self.engine))

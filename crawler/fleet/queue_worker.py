@@ -17,7 +17,6 @@ from procrastinate import App, JobContext
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 from scrapy.crawler import AsyncCrawlerProcess
-from sqlalchemy import select
 
 from config.environment import Home
 from config.loader import Config
@@ -228,19 +227,12 @@ class _QueueWorker:
         except PutBackError:
             raise
         except Exception as error:
-            if not isinstance(error, DATABASE_UNAVAILABLE) and await asyncio.to_thread(self._database_answers):
+            if not isinstance(error, DATABASE_UNAVAILABLE) and await asyncio.to_thread(self.database.answers):
                 raise
             log.warning("job lost the database", task=context.job.task_name, error=where(error))
-            while not await asyncio.to_thread(self._database_answers):
+            while not await asyncio.to_thread(self.database.answers):
                 await asyncio.sleep(RECONNECT_WAIT_SECONDS)
             raise PutBackError("the database was away", seconds=1) from error
-
-    def _database_answers(self) -> bool:
-        try:
-            with self.database.reading() as session:
-                return session.scalar(select(1)) == 1
-        except DATABASE_UNAVAILABLE:
-            return False
 
     @asynccontextmanager
     async def _job_lock(self, context: JobContext) -> AsyncIterator[None]:

@@ -8,8 +8,8 @@ import os
 import re
 import subprocess
 import tarfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,14 +18,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from sqlalchemy import create_engine
-
 from config.environment import Home
 from store.backup.file_encryption import encrypted
 from store.backup.snapshot import BackupError, dump_name, write_snapshot
 from store.chain.chain_heads import HEADS_NAME
-from store.integrity.integrity_check import check_database, load_archive_ends
-from store.session import Session, sqlite_path
+from store.session import sqlite_path
 
 FORMAT = "kuzet-backup-1"
 MANIFEST = "manifest.json"
@@ -45,21 +42,17 @@ class BackupSummary:
     bytes: int
     head: str | None
     """The newest chain head: it proves most if it is stored elsewhere."""
-    missing: Sequence[str]
-    """Files of the archive that are missing or shorter than the database says; of a local archive."""
 
 
 def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = None) -> BackupSummary:
     """Write a backup of the installation to the new file `path` (0600); crawl and desk may run meanwhile."""
     if path.exists():
         raise BackupError(f"{path} already exists: name another file")
-    check_database(home)
     # On the disk that holds the database unencrypted anyway, not beside a backup that may be encrypted.
     with TemporaryDirectory(dir=home.path, prefix=".backup-") as folder, _removed_at_death(Path(folder)):
         # The heads first: each was noted after its commit, so the copied chain contains all of them.
         noted = home.heads.read_bytes() if home.heads.exists() else b""
         copy = write_snapshot(home.database_url, Path(folder) / dump_name(home.database_url))
-        missing = _missing_from_archive(home)
         encryption = partial(encrypted, recipient=recipient) if recipient else nullcontext
         with _new_file(path) as file, encryption(file) as stream:
             packer = Packer(stream)
@@ -70,22 +63,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
                 packer.add_file(one.relative_to(home.path).as_posix(), one)
             packer.finish(now)
     head = noted.splitlines()[-1].decode("ascii", "replace") if noted else None
-    return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=head, missing=missing)
-
-
-def _missing_from_archive(home: Home) -> list[str]:
-    if home.archive_url:
-        return []
-    # Not by open_database, which would upgrade an older schema: a backup is wanted before that.
-    engine = create_engine(home.database_url, hide_parameters=True)
-    with closing(engine.connect()) as connection, Session(connection) as session:
-        ends = load_archive_ends(session)
-    engine.dispose()
-    return [file for file, end in ends.items() if _size(home.archive / file) < end]
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
+    return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=head)
 
 
 @contextmanager

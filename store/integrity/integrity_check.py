@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from config.environment import Home
@@ -128,11 +128,21 @@ def load_newest_raw(session: Session, limit: int) -> list[RawRef]:
     return [ref_of(row) for row in session.scalars(select(RawRecord).order_by(RawRecord.id.desc()).limit(limit))]
 
 
-def load_archive_ends(session: Session) -> dict[str, int]:
-    """Return, by archive file, the length in bytes that its recorded responses need."""
-    end = func.max(RawRecord.offset + RawRecord.length)
-    rows = session.execute(select(RawRecord.file, end).group_by(RawRecord.file))
-    return dict(rows.tuples().all())
+def find_missing_archive_files(home: Home) -> list[str]:
+    """Return the files of a local archive that are missing, or shorter than the responses recorded in them."""
+    if home.archive_url:
+        return []
+    # Not by open_database, which would upgrade an older schema: this is also for a backup before an upgrade.
+    engine = create_engine(home.database_url, hide_parameters=True)
+    with Session(engine) as session:
+        end = func.max(RawRecord.offset + RawRecord.length)
+        rows = session.execute(select(RawRecord.file, end).group_by(RawRecord.file)).all()
+    engine.dispose()
+    return [file for file, length in rows if _size(home.archive / file) < length]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 def load_newest_time(session: Session) -> datetime | None:

@@ -27,10 +27,12 @@ def backup(
     done, but archived responses were already missing."""
     from store.backup.backup import back_up
     from store.backup.snapshot import BackupError
+    from store.integrity.integrity_check import check_database, find_missing_archive_files
     from store.session import SchemaError
 
     home = installation(context).home
     with failing(BackupError, SchemaError, OSError, saying="no backup was made: {}"):
+        check_database(home)
         made = back_up(home, file, now=datetime.now(UTC), recipient=encrypt_to)
     out.print(f"{plain(made.path)}: {made.files} files, {made.bytes / 1e6:.1f} MB")
     if home.archive_url:
@@ -39,9 +41,9 @@ def backup(
         )
     if made.head:
         out.print(f"Note this chain head somewhere else: {plain(made.head)}")
-    if made.missing:
+    if missing := find_missing_archive_files(home):
         err.print(
-            f"{len(made.missing)} files of the archive are missing or too short, such as {plain(made.missing[0])}: "
+            f"{len(missing)} files of the archive are missing or too short, such as {plain(missing[0])}: "
             "kuzet verify names their records; restore them from an older backup."
         )
         raise typer.Exit(Exit.ALARMED)

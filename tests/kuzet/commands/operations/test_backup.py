@@ -30,7 +30,6 @@ from store.archive.warc_files import WarcArchive
 from store.backup.backup import MANIFEST, Packer, back_up, is_safe
 from store.backup.restore import check_backup, restore
 from store.backup.snapshot import SESSIONS_TABLE, BackupError
-from store.integrity.integrity_check import DamagedDatabase
 from store.integrity.verify import verify
 from store.runs.runs import record_raw, start_run
 from store.session import Database, open_database
@@ -218,25 +217,33 @@ def test_damaged_database_is_not_backed_up(tmp_path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(size // 2)
         file.write(b"\xff" * (size // 4))
-    with pytest.raises(DamagedDatabase, match="damaged"):
+    with pytest.raises(BackupError, match=r"can't be copied|damaged"):
         back_up(home, tmp_path / "night.tar", now=NOW)
     assert not (tmp_path / "night.tar").exists()
 
 
-def test_database_that_is_missing_beside_its_evidence_is_not_backed_up(tmp_path: Path) -> None:
+def test_database_that_is_missing_beside_its_evidence_is_not_backed_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     home = filled(new_home(tmp_path / "var"))
     (home.path / "kuzet.db").unlink()
-    with pytest.raises(DamagedDatabase, match="is missing or empty"):
-        back_up(home, tmp_path / "night.tar", now=NOW)
+    ended = CommandLine(home.path, monkeypatch, capsys)("backup", str(tmp_path / "night.tar"))
+    assert ended.code == 1
+    assert "is missing or empty" in ended.err
     assert not (home.path / "kuzet.db").exists()
 
 
-def test_backup_names_archive_files_that_were_lost(tmp_path: Path) -> None:
+def test_backup_names_archive_files_that_were_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     home = filled(new_home(tmp_path / "var"))
-    assert back_up(home, tmp_path / "whole.tar", now=NOW).missing == []
+    kuzet = CommandLine(home.path, monkeypatch, capsys)
+    assert kuzet("backup", str(tmp_path / "whole.tar")).code == 0
     (lost,) = home.archive.iterdir()
     lost.write_bytes(lost.read_bytes()[:-1])
-    assert back_up(home, tmp_path / "short.tar", now=NOW).missing == [lost.name]
+    ended = kuzet("backup", str(tmp_path / "short.tar"))
+    assert ended.code == 3
+    assert lost.name in ended.err
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:
