@@ -21,13 +21,13 @@ from matchers.lexicon.records import MIN_TYPO_SOUNDS
 from matchers.lexicon.tokenized_text import INITIALS
 from matchers.lexicon.word_index import MAX_WORD_CHARS, all_sounds, parts_of_word, phonetic_keys
 from matchers.names import NameIndex, NamesBuilder
-from matchers.normalize import WORD, spelling
+from matchers.normalize import WORD, as_displayed, spelling
 from matchers.organisations.organisation_names import short_names, written_names
 from matchers.organisations.organisations import short_forms
 from matchers.people.parse_name import parse_person
 from matchers.spelling.phonetic_key import CONSONANTS, phonetic_key, raw_key, sounds, without_doubles
 
-MATCHER = 6
+MATCHER = 7
 """Version of the matchers: increase it when they find something else in the same text or give it other keys, so that
 stored texts are searched again."""
 
@@ -171,11 +171,17 @@ def _initial_keys(letters: frozenset[str]) -> frozenset[str]:
     return frozenset(keys)
 
 
+def _words_of(text: str) -> list[str]:
+    """Return the words of a text, also in the order in which they are displayed if that differs."""
+    shown = as_displayed(text)
+    return WORD.findall(text) if shown == text else WORD.findall(f"{text}\n{shown}")
+
+
 def text_keys(text: str) -> set[str]:
     """Return keys of all words of a text that may belong to a name; see `entry_keys`."""
     keys: set[str] = set()
     before: _WordKeys | None = None
-    for word in WORD.findall(text):
+    for word in _words_of(text):
         now = _keys_of_word(word)
         keys.update(now.key)
         keys.update(now.shorts)

@@ -1,7 +1,7 @@
 """A mention: a span of a text that names an entry, a law or an article of a code, with its score and its reasons."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, TypedDict
 
@@ -65,6 +65,8 @@ class ReasonCode(StrEnum):
     CODE_BY_DATE = "code_by_date"
     NO_CODE = "no_code"
 
+    NOT_VISIBLE = "not_visible"
+
     AS_WRITTEN = "as_written"
     """An English sentence that release 0.1 stored; no matcher gives it."""
 
@@ -96,6 +98,10 @@ The weights are such that a full name or initials suffice alone, a surname or a 
 context, and what speaks for a namesake outweighs a name."""
 
 
+HIDDEN_WEIGHT = 10.0
+"""More than all reasons for a mention together."""
+
+
 def score_of(reasons: Iterable[Reason]) -> float:
     """Return the score that reasons add up to, from 0 to 1."""
     return round(min(1.0, max(0.0, sum([reason.weight for reason in reasons]))), 2)
@@ -125,6 +131,15 @@ class Mention:
     @property
     def score(self) -> float:
         return score_of(self.reasons)
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether readers of the page saw the name, as far as its markup tells."""
+        return all(reason.code is not ReasonCode.NOT_VISIBLE for reason in self.reasons)
+
+    def hidden(self) -> "Mention":
+        """Return the mention as one that readers of the page don't see; its score is 0."""
+        return replace(self, reasons=(*self.reasons, Reason(code=ReasonCode.NOT_VISIBLE, weight=-HIDDEN_WEIGHT)))
 
     def reason_records(self) -> list[ReasonRecord]:
         return [reason.record() for reason in self.reasons]

@@ -3,17 +3,18 @@
 import re
 import unicodedata
 
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _MARKS = "\u0300-\u036f\u0483-\u0487"
+ZEROS = "0０"
 _APOSTROPHES = "'’ʼʹʻ`´′"
 _SMALL = "a-zа-яёәғқңөұүһі"
 CAPITALS = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 _LETTERS = "A-Za-zА-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
 WORD = re.compile(
-    rf"[^\W\d_][{_LETTERS}]*+(?:[^\W_]++|[{_MARKS}{_INVISIBLE}]++|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
+    rf"(?:[^\W\d_]|(?<![\w.,])[{ZEROS}](?=[^\W\d_]))[{_LETTERS}]*+(?:[^\W_]++|[{_MARKS}{_INVISIBLE}]++|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
     rf"|[-‐‑\u00ad][^\S\n]*\n[^\S\n]*(?=[{_SMALL}]))*+"
 )
-"""A word, including marks, soft and hard hyphens, apostrophes, and a hyphen at the end of a line."""
+"""A word, including marks, soft and hard hyphens, apostrophes, a hyphen at a line's end, and a zero at its start."""
 
 ARTICLE = re.compile(r"(?i:[ae][lnrstz]|ash|аль|эль|а[нрстшз]|эр|эш)-|(?:Al|El|Di|De|Du|La|Le|Van)(?=[A-Z])")
 """Articles with which Arabic and Romance surnames may begin: аль-Асад, DiCaprio."""
@@ -29,6 +30,12 @@ _PLAIN = re.compile(r"[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 PLAIN_WORDS = re.compile("(?m)^(?:[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі][а-яёәғқңөұүһі]*|[А-ЯЁӘҒҚҢӨҰҮҺІ]+)$")
 """In a text with one word a line: the words in Cyrillic without marks, hyphens or inner capitals."""
 _STRESS = dict.fromkeys((0x300, 0x301, 0x340, 0x341))
+DIRECTIONS = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Marks of the direction of writing, as a range of a regular expression."""
+
+_REVERSED = re.compile(rf"\u202e([^\n{DIRECTIONS}]+)")
+"""Letters that a right-to-left override shows in reverse order."""
+
 _ZERO = re.compile(r"(?<=[^\W\d_])0|0(?=[^\W\d_])")
 
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXISJaeopcyxisjhəƏ", "АВЕКМНОРСТУХІЅЈаеорсухіѕјһәӘ")
@@ -36,15 +43,32 @@ _TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһ�
 
 
 def spelling(word: str) -> str:
-    """Return a word in NFC without invisible characters, with look-alike letters of another alphabet replaced."""
+    """Return a word in NFKC, which makes full-width and mathematical letters plain, without invisible characters, and
+    with zeros and look-alike letters of another alphabet replaced."""
     if _PLAIN.fullmatch(word):
         return word
     if word.isascii() and "0" not in word and "\n" not in word:
         return _ODD_APOSTROPHES.sub("'", word)
     visible = _DROP.sub("", _LINE_HYPHEN.sub("", word))
-    visible = unicodedata.normalize("NFC", _without_stress(visible))
+    visible = unicodedata.normalize("NFKC", _without_stress(visible))
     visible = _ODD_APOSTROPHES.sub("'", _ODD_HYPHENS.sub("-", visible))
     return "".join(_one_alphabet(part) for part in re.split(r"(['-])", visible))
+
+
+def as_displayed(text: str) -> str:
+    """Return the text, equally long, with its letters in the order in which they are displayed (UAX #9, overrides)."""
+    return _REVERSED.sub(lambda found: f"{found[0][0]}{found[1][::-1]}", text) if "\u202e" in text else text
+
+
+def stored_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of `text` that is displayed at `start` to `end` of `as_displayed(text)`."""
+    for found in _REVERSED.finditer(text):
+        first, last = found.span(1)
+        if first <= start and end <= last:
+            return first + last - end, first + last - start
+        if start < last and first < end:
+            start, end = min(start, first), max(end, last)
+    return start, end
 
 
 def _without_stress(word: str) -> str:

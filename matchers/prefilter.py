@@ -16,7 +16,7 @@ from matchers.lexicon.tokenized_text import INITIALS, sound_line
 from matchers.lexicon.word_index import MAX_WORD_CHARS, WordPart, parts_of_word
 from matchers.mention import Mention
 from matchers.names import build_names
-from matchers.normalize import WORD
+from matchers.normalize import WORD, as_displayed
 from matchers.organisations.organisations import has_abbreviation
 from matchers.people.families import plural_cases
 from matchers.people.typos import misspelt_forms
@@ -42,6 +42,10 @@ class Prefilter:
 
     def may_name(self, text: str) -> bool:
         """Return whether `find_mentions` may find one of the entries in `text`, by an index of them and any others."""
+        shown = as_displayed(text)
+        return self._may_be_in(text) or (shown != text and self._may_be_in(shown))
+
+    def _may_be_in(self, text: str) -> bool:
         words = WORD.findall(text)
         for word_index in self._word_indexes:
             known = {at: parts for at, parts in enumerate(word_index.parts(words)) if parts}

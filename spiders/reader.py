@@ -23,6 +23,7 @@ from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.dom import ParsedPage, parse_page, read_json
 from spiders.document.pdf import is_pdf, join_pages, read_pdf
 from spiders.document.text import MAX_TEXT_CHARS, clean, text_of
+from spiders.document.visibility import hidden_words
 from spiders.page.coverage import measure_coverage
 from spiders.page.dates import is_date, is_midnight, plausible_date
 from spiders.page.fields import (
@@ -151,6 +152,7 @@ class Reader:
             entries=tuple(entries),
             translations=self.find_translations(page),
             layers=fields.layers,
+            hidden_words=hidden_words(page.body),
             coverage=measure_coverage(page, title, text, author),
         )
 

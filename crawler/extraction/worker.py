@@ -20,6 +20,7 @@ from crawler.redact_errors import redact_uncaught_errors, redacted_lines
 from matchers.index import Index
 from matchers.mention import Mention
 from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal, RemovedArticle, SourceKind
+from spiders.document.visibility import words_in
 from spiders.fetch.raw_page import RawPage
 from spiders.reader import Reader, reader_for
 from spiders.refusals import find_redirect_away
@@ -160,14 +161,20 @@ def _extract(
         return UnreadablePage(outcome=Outcome.REFUSED, reason=Refusal.NO_TEXT, seen=seen)
     text = searchable(article.title, article.text)
     published = local_day(article.published) if article.published else None
+    found = limit_mentions(find_mentions(text, state.index, lang=article.lang, published=published))
     return ExtractedPage(
         article=article,
-        mentions=limit_mentions(find_mentions(text, state.index, lang=article.lang, published=published)),
+        mentions=[_as_seen(mention, article) for mention in found],
         marks=_marks_of(page.body),
         sketch=sketch_of(article.text),
         keys=key_digests(text),
         links={} if reader.shares_pages else find_article_links(page.body, page.url, reader),
     )
+
+
+def _as_seen(mention: Mention, article: Article) -> Mention:
+    """Return the mention, marked if words of it are only in hidden text of the page."""
+    return mention if article.hidden_words.isdisjoint(words_in(mention.surface)) else mention.hidden()
 
 
 def read_listing(outlet: str, page: RawPage, fetched_at: datetime, kind: SourceKind, is_heavy: bool) -> Listing:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from matchers.lexicon.word_index import MAX_WORD_CHARS, WordIndex, WordMatch
 from matchers.mention import Mention
-from matchers.normalize import ARTICLE, WORD
+from matchers.normalize import ARTICLE, DIRECTIONS, WORD, ZEROS
 from matchers.sentences import sentence_around, sentence_spans
 from matchers.spelling.phonetic_key import sounds
 
 QUOTES = "«»„“”\"‘’'‹›"
-_NEAR = re.compile(rf"[{QUOTES}]?[^\S\n]*\n?[^\S\n]*[{QUOTES}]?|[\u200b-\u200d\ufeff]*")
+_BLANKS = rf"(?:[^\S\n]|[{DIRECTIONS}])*"
+_NEAR = re.compile(rf"[{QUOTES}]?{_BLANKS}\n?{_BLANKS}[{QUOTES}]?|[\u200b-\u200d\ufeff]*")
 _SLUG = re.compile(r"[-_]")
 _AFTER_INITIAL = re.compile(r"\.?[^\S\n]*\n?[^\S\n]*")
 MAX_NAME_LINE_CHARS = 60
@@ -35,7 +36,7 @@ class Token(NamedTuple):
 
     @property
     def is_capital(self) -> bool:
-        return self.word[0].isupper() or ("-" in self.word and _has_article(self.word))
+        return self.word[0].isupper() or self.word[0] in ZEROS or ("-" in self.word and _has_article(self.word))
 
     @property
     def is_initial(self) -> bool:

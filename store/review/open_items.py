@@ -76,6 +76,10 @@ def open_items(
     return [item for item in dict.fromkeys(changes.changed) if item.state is ItemState.OPEN]
 
 
+HIDDEN_RANK = 20
+"""The rank of names that readers of the page don't see: after all others."""
+
+
 def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
     """Return a mention's rank in the queue, lowest first; takedowns and edits around a name come before all.
 
@@ -296,7 +300,7 @@ def _show(item: ReviewItem, page: ItemPage, found: Sequence[Mention]) -> None:
     item.start, item.end, item.surface, item.sentence = best.start, best.end, best.surface, page.sentence(best)
     item.score, item.reasons = best.score, best.reason_records()
     item.events = list(dict.fromkeys(event for mention in found for event in mention.events))
-    item.rank = rank_of(item.kind, item.events)
+    item.rank = rank_of(item.kind, item.events) if best.is_visible else HIDDEN_RANK
 
 
 def _wording(text: str) -> str:

@@ -77,3 +77,30 @@ def test_any_text_gives_spans_of_itself_and_scores_that_add_up(text: str) -> Non
 
 
 _INDEX = build_index([SARSENOV, CHOICE], load_config(None).laws)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ｇａｌｙｍｂｅｋ Ｓａｒｓｅｎｏｖ",
+        "𝐆𝐚𝐥𝐲𝐦𝐛𝐞𝐤 𝐒𝐚𝐫𝐬𝐞𝐧𝐨𝐯",
+        "Галымбек Сарсен0в",
+        "Галымбек Сарсен０в",
+        "Галымбек Сар\u202eсенов\u202c",
+        "\u2067Галымбек\u2069 \u2067Сарсенов\u2069",
+        "\u202eвонесраС кебмылаГ\u202c",
+        "Галымбек \u202eвонесраС\u202c",
+    ],
+)
+def test_a_name_that_only_looks_like_itself_is_found(index: Index, written: str) -> None:
+    text = f"Суд допросил журналиста: {written} заявил о давлении."
+    (mention,) = find_mentions(text, index, lang="ru")
+    assert mention.entry == "sarsenov"
+    assert mention.surface == text[mention.start : mention.end]
+    assert mention.surface.strip("\u202c\u202e\u2067\u2069") in written
+
+
+def test_a_zero_is_a_capital_letter_at_the_start_of_a_name() -> None:
+    index = build_index([person("Олжас Ойлапов", entry_id="oilapov")], load_config(None).laws)
+    for written in ("0лжас 0йлапов", "0ЛЖАС 0ЙЛАПОВ", "0lzhas 0ilapov"):
+        assert [one.entry for one in find_mentions(f"Суд допросил журналиста: {written}.", index)] == ["oilapov"]

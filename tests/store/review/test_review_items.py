@@ -386,3 +386,14 @@ def test_article_is_stored_wholly_or_not_at_all(database: Database) -> None:
     with database.reading() as session:
         for table in (ReviewItem, ItemEvent, MentionRow, Story):
             assert session.query(table).count() == 0
+
+
+def test_a_name_that_readers_do_not_see_comes_last(database: Database) -> None:
+    with database.session() as session:
+        recorded = ingest(session, article(text="Ничего."))
+        assert recorded.version is not None
+        found = [one.hidden() for one in mentions_in("Балапанов выступил в суде.")]
+        (item,) = open_items(session, [(recorded.version, found)], now=NOW)
+        assert item.rank > rank_of(MentionKind.CITATION, [])
+        assert item.score == 0
+        assert item.reasons[-1]["code"] == "not_visible"

@@ -1,0 +1,88 @@
+"""Find the words of a page that readers don't see: hidden by attributes or by inline styles."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from spiders.document.text import NAMES, lines_of
+
+MAX_HIDDEN_WORDS = 5000
+
+MAX_HIDDEN_RATE = 0.5
+"""Share of a page's words; where more is hidden, a script shows it: many pages begin invisible."""
+
+_STYLE = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.words("hidden_styles")))
+_BOX = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.words("hidden_boxes")))
+_COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
+_BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
+_HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
+_RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})")
+_NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240)}
+_PAPER = _NAMED["white"]
+_MAX_EQUAL_DIFFERENCE = 16
+"""Difference of two colours in each of red, green and blue (0 to 255) that nobody sees."""
+
+_SUSPECTS = './/*[@hidden or @style or @color or @aria-hidden="true"]'
+_WORD = re.compile(r"\w+")
+
+Colour = tuple[int, ...]
+
+
+def hidden_words(body: Any) -> frozenset[str]:
+    """Return the words, in small letters, that only hidden elements of a page hold; none if most of it is hidden."""
+    hidden = [element for element in body.xpath(_SUSPECTS) if is_hidden(element)]
+    if not hidden:
+        return frozenset()
+    every, visible = list(_words(body, ())), list(_words(body, hidden))
+    if len(every) - len(visible) > MAX_HIDDEN_RATE * len(every):
+        return frozenset()
+    return frozenset(sorted(set(every) - set(visible))[:MAX_HIDDEN_WORDS])
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a text in the form of `hidden_words`."""
+    return _WORD.findall(text.casefold())
+
+
+def is_hidden(element: Any) -> bool:
+    """Return whether an element's own attributes hide it: `hidden`, `aria-hidden`, a style, the background's colour."""
+    if "hidden" in element.attrib or element.get("aria-hidden") == "true":
+        return True
+    style = _style_of(element)
+    if _STYLE.search(style) or (_BOX.search(style) and "overflow:hidden" in style):
+        return True
+    written = _COLOUR.search(style)
+    colour = _colour(written[1] if written else element.get("color") or "")
+    return colour is not None and _are_alike(colour, _background(element))
+
+
+def _words(body: Any, skip: list[Any] | tuple[()]) -> Iterator[str]:
+    for line in lines_of(body, skip):
+        yield from words_in(line.text)
+
+
+def _style_of(element: Any) -> str:
+    return "".join((element.get("style") or "").lower().split())
+
+
+def _background(element: Any) -> Colour:
+    """Return the colour behind an element, from the innermost element that names one."""
+    for one in (element, *element.iterancestors()):
+        written = _BACKGROUND.search(_style_of(one))
+        if found := _colour(written[1] if written else one.get("bgcolor") or ""):
+            return found
+    return _PAPER
+
+
+def _colour(text: str) -> Colour | None:
+    text = text.strip().lower()
+    if found := _HEX.search(text):
+        digits = found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1])
+        return tuple(bytes.fromhex(digits))
+    if found := _RGB.search(text):
+        return tuple(map(int, found.groups()))
+    return _NAMED.get(text)
+
+
+def _are_alike(one: Colour, other: Colour) -> bool:
+    return all(abs(a - b) <= _MAX_EQUAL_DIFFERENCE for a, b in zip(one, other, strict=True))
