@@ -11,8 +11,8 @@ MAX_HIDDEN_WORDS = 5000
 MAX_HIDDEN_RATE = 0.5
 """Share of a page's words; where more is hidden, a script shows it: many pages begin invisible."""
 
-_STYLE = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.words("hidden_styles")))
-_BOX = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.words("hidden_boxes")))
+_HIDING_STYLE = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.words("hidden_styles")))
+_HIDING_BOX = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.words("hidden_boxes")))
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 _HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
@@ -23,7 +23,7 @@ _MAX_EQUAL_DIFFERENCE = 16
 """Difference of two colours in each of red, green and blue (0 to 255) that nobody sees."""
 
 _SUSPECTS = './/*[@hidden or @style or @color or @aria-hidden="true"]'
-_WORD = re.compile(r"\w+")
+_LETTER_RUN = re.compile(r"\w+")
 
 Colour = tuple[int, ...]
 
@@ -41,7 +41,7 @@ def hidden_words(body: Any) -> frozenset[str]:
 
 def words_in(text: str) -> list[str]:
     """Return the words of a text in the form of `hidden_words`."""
-    return _WORD.findall(text.casefold())
+    return _LETTER_RUN.findall(text.casefold())
 
 
 def is_hidden(element: Any) -> bool:
@@ -49,7 +49,7 @@ def is_hidden(element: Any) -> bool:
     if "hidden" in element.attrib or element.get("aria-hidden") == "true":
         return True
     style = _style_of(element)
-    if _STYLE.search(style) or (_BOX.search(style) and "overflow:hidden" in style):
+    if _HIDING_STYLE.search(style) or (_HIDING_BOX.search(style) and "overflow:hidden" in style):
         return True
     written = _COLOUR.search(style)
     colour = _colour(written[1] if written else element.get("color") or "")
