@@ -7,6 +7,7 @@ from datetime import datetime, time
 from pathlib import Path
 from string import Template
 
+from config.environment import CONTACT
 from config.local_time import ALMATY
 
 ENVIRONMENT = "/etc/kuzet.env"
@@ -30,6 +31,8 @@ class Schedule:
     at: time
     """Almaty time at which the nightly crawl begins."""
     config: Path | None = None
+    contact: str | None = None
+    """Address of the operator, which every request names; not secret."""
     is_queued: bool = False
     """Whether the run goes into the queue, for workers on this and other machines."""
 
@@ -68,14 +71,18 @@ def systemd_units(schedule: Schedule) -> Mapping[str, str]:
 
 
 def cron_lines(schedule: Schedule, *, now: datetime) -> str:
-    """Return lines for the account's crontab. cron uses the machine's time, whose zone is that of `now`."""
+    """Return lines for the account's crontab, in which the operator fills in the addresses of notifications.
+
+    cron uses the machine's time, whose zone is that of `now`."""
     begins = datetime.combine(now.astimezone(ALMATY), schedule.at, ALMATY).astimezone(now.tzinfo)
     return (
         f"# {schedule.at:%H:%M} in Almaty is {begins:%H:%M} {begins:%Z} here, while the machine is in this zone.\n"
         f"KUZET_HOME={_in_cron(str(schedule.home), quoted=False)}\n"
+        f"{CONTACT}={_in_cron(schedule.contact or '', quoted=False)}\n"
+        "KUZET_NOTIFY=\n"
         f"{begins.minute} {begins.hour} * * * {_in_cron(*schedule.command)} crawl --quiet"
         f"{' --queue' if schedule.is_queued else ''}\n"
-        f"17 * * * * {_in_cron(*schedule.command)} notify\n"
+        f'17 * * * * test -z "$KUZET_NOTIFY" || {_in_cron(*schedule.command)} notify\n'
     )
 
 

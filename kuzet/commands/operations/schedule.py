@@ -6,6 +6,7 @@ import re
 import sys
 from datetime import datetime, time
 from pathlib import Path
+from pwd import getpwnam
 from typing import Annotated
 
 import typer
@@ -43,6 +44,7 @@ def schedule(
         account=_account(account or getpass.getuser()),
         at=_time(at),
         config=place.config_directory.absolute() if place.config_directory else None,
+        contact=place.home.contact,
         is_queued=queue,
     )
     now = datetime.now().astimezone()
@@ -72,6 +74,11 @@ def _account(name: str) -> str:
         raise fail(f"{name!r} is not an account name", Exit.USAGE)
     if name == "root":
         raise fail("root must not read pages from the web: create an account and name it with --account", Exit.USAGE)
+    try:
+        getpwnam(name)
+    except KeyError as error:
+        remedy = f"create it (adduser --system --group {name}), or name another with --account"
+        raise fail(f"there is no account {name!r} on this machine: {remedy}", Exit.USAGE) from error
     return name
 
 

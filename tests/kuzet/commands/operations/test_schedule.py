@@ -89,7 +89,7 @@ def test_a_path_with_a_line_break_is_refused() -> None:
 def test_no_secret_of_the_environment_is_written_down(kuzet: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUZET_NOTIFY", "mailto://user:hush7@example.org")
     for options in ((), ("--cron",)):
-        assert "hush7" not in kuzet("schedule", "--account", "kuzet", *options).out
+        assert "hush7" not in kuzet("schedule", "--account", "daemon", *options).out
 
 
 def test_units_have_each_key_once_unless_it_adds_up() -> None:
@@ -150,7 +150,7 @@ def test_the_rotated_log_stays_its_owners() -> None:
 
 
 def test_files_are_written_where_they_are_wanted(kuzet: CommandLine, tmp_path: Path) -> None:
-    ended = kuzet("schedule", "--account", "kuzet", "--at", "03:30", "--output", str(tmp_path / "units"))
+    ended = kuzet("schedule", "--account", "daemon", "--at", "03:30", "--output", str(tmp_path / "units"))
     assert ended.code == 0
     written = {path.name: path.read_text() for path in (tmp_path / "units").iterdir()}
     assert set(written) == {*systemd_units(example()), "kuzet.logrotate"}
@@ -159,7 +159,23 @@ def test_files_are_written_where_they_are_wanted(kuzet: CommandLine, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "options", [("--account", "root"), ("--account", "a b"), ("--account", "kuzet", "--at", "25:00")]
+    "options",
+    [
+        ("--account", "root"),
+        ("--account", "a b"),
+        ("--account", "daemon", "--at", "25:00"),
+        ("--account", "nobody-here"),
+    ],
 )
 def test_what_cannot_be_scheduled_is_a_usage_error(kuzet: CommandLine, options: tuple[str, ...]) -> None:
     assert kuzet("schedule", *options).code == 2
+
+
+def test_cron_keeps_the_contact_and_skips_notifications_without_an_address() -> None:
+    told = cron_lines(example(contact="desk@example.org"), now=WINTER)
+    assert "\nKUZET_CONTACT=desk@example.org\nKUZET_NOTIFY=\n" in told
+    assert '* test -z "$KUZET_NOTIFY" || /opt/kuzet' in told
+
+
+def test_the_notifying_service_is_skipped_without_an_address() -> None:
+    assert "ExecCondition=/bin/sh -c 'test -n \"$$KUZET_NOTIFY\"'" in lines("kuzet-notify.service")
