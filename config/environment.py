@@ -8,6 +8,9 @@ from pathlib import Path
 
 from config.yaml_file import ConfigError
 
+USER_AGENT = "Kuzet/0.2 (keeps a record of published news; obeys robots.txt under the name Kuzet)"
+"""What requests and evidence say about the program."""
+
 HOME = "KUZET_HOME"
 DATABASE = "KUZET_DATABASE_URL"
 ARCHIVE = "KUZET_ARCHIVE"

@@ -1,9 +1,11 @@
 """Scrapy's settings where they differ from its defaults, each with its reason."""
 
+from config import environment
+
 BOT_NAME = "kuzet"
 
 # Outlets can see who asks and exclude us in robots.txt by this name. KUZET_CONTACT adds how to reach us.
-USER_AGENT = "Kuzet/0.2 (keeps a record of published news; obeys robots.txt under the name Kuzet)"
+USER_AGENT = environment.USER_AGENT
 ROBOTSTXT_USER_AGENT = "Kuzet"
 ROBOTSTXT_OBEY = True
 

@@ -5,7 +5,7 @@ A feed has no session: the key in its URL gives access."""
 from dataclasses import dataclass
 
 from review.admin import admin
-from review.archive import articles, search
+from review.archive import articles, evidence, search
 from review.cases import case_files, case_list, case_page
 from review.outlets import outlets
 from review.queue import atom_feed, bulk, decide, decisions, queue
@@ -31,10 +31,12 @@ PAGES = (
     DeskPage(path="/items/{id:int}", view=decide.item_page, role=Role.READER),
     DeskPage(path="/items/{id:int}/decide", view=decide.decide_item, role=Role.REVIEWER, method="POST"),
     DeskPage(path="/items/{id:int}/undo", view=decide.undo_decision, role=Role.REVIEWER, method="POST"),
+    DeskPage(path="/items/{id:int}/evidence", view=evidence.item_bundle, role=Role.REVIEWER, method="POST"),
     DeskPage(path="/items/{id:int}/assign", view=decide.assign_item, role=Role.REVIEWER, method="POST"),
     DeskPage(path="/overview", view=overview.overview_page, role=Role.READER),
     DeskPage(path="/articles", view=search.search_page, role=Role.READER),
     DeskPage(path="/articles/{id:int}", view=articles.article_page, role=Role.READER),
+    DeskPage(path="/articles/{id:int}/evidence", view=evidence.article_bundle, role=Role.REVIEWER, method="POST"),
     DeskPage(path="/outlets", view=outlets.outlets_page, role=Role.READER),
     DeskPage(path="/outlets/{key}", view=outlets.outlet_page, role=Role.READER),
     DeskPage(path="/cases", view=case_list.cases_page, role=Role.READER),
@@ -42,6 +44,7 @@ PAGES = (
     DeskPage(path="/cases/{key}", view=case_page.case_page, role=Role.READER),
     DeskPage(path="/cases/{key}/add", view=case_page.add_to_case, role=Role.REVIEWER, method="POST"),
     DeskPage(path="/cases/{key}/events/{id:int}", view=case_page.decide_on_event, role=Role.REVIEWER, method="POST"),
+    DeskPage(path="/cases/{key}/evidence", view=case_files.case_bundle, role=Role.REVIEWER, method="POST"),
     DeskPage(path="/cases/{key}/{form}", view=case_files.case_file, role=Role.READER),
     DeskPage(path="/watchlist", view=entry_pages.watchlist_page, role=Role.READER),
     DeskPage(path="/watchlist/{key}", view=entry_pages.entry_page, role=Role.READER),

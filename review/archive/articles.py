@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from review.archive.evidence import seen_article
 from review.rendering.highlight import Highlight, TextRun, highlighted, paragraphs
 from review.web.request import DeskRequest
 from store.articles.versions import load_article_versions, text_of
@@ -60,6 +61,7 @@ def article_page(request: DeskRequest) -> Response:
             text=text,
             raw=raw_of(session, newer) if newer else None,
             states=load_article_states(session, row.id),
+            seen=seen_article(session, request.catalogue, row),
             items=items,
             named=request.labels(session, {item.entry for item in items}),
         )

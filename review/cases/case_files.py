@@ -7,11 +7,13 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from review.archive.evidence import bundle_response
 from review.cases.case_page import subject_of
 from review.cases.case_view import CaseView, EventLine, case_view
 from review.rendering.sanitize import sanitized
 from review.web.request import DeskRequest
 from store.accounts.users import opens_calendar
+from store.evidence.bundle import NothingStoredError, load_entry_evidence
 from store.reports.hearings import calendar_of, load_hearings
 from store.schema.enums import CaseEventState
 from store.schema.tables.accounts import User
@@ -32,6 +34,17 @@ def case_file(request: DeskRequest) -> Response:
     media_type, write = _WRITERS[form]
     headers = {"content-disposition": f'attachment; filename="case.{form}"'}
     return Response(write(request), media_type=media_type, headers=headers)
+
+
+def case_bundle(request: DeskRequest) -> Response:
+    """Hand out everything stored about the items of an entry that nobody rejected."""
+    with request.desk.database.reading() as session:
+        subject = subject_of(session, request)
+        try:
+            found = load_entry_evidence(session, subject.id)
+        except NothingStoredError:
+            return request.refuse(404, "never-found")
+    return bundle_response(request, found, f"evidence-case-{subject.key}")
 
 
 def calendar_feed(request: DeskRequest) -> Response:

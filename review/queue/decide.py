@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.archive.articles import raw_of, shown_text
+from review.archive.evidence import seen_article
 from review.queue.cards import card_of
 from review.queue.decisions import MAX_BATCH_ITEMS, decide_by_form, token_of
 from review.queue.flash_message import flash_message, message_in_force
@@ -121,6 +122,7 @@ def _page(
         raise HTTPException(404)
     named = request.labels(session, [item.entry])
     version = session.get_one(Version, item.version_id)
+    article = load_article_row(session, item.article_row_id)
     before_id, next_id = _neighbours(session, request, filters, item)
     return request.page(
         "item.html",
@@ -129,7 +131,8 @@ def _page(
         entry=named[item.entry],
         text=shown_text(session, request, version, _span(item)),
         version=version,
-        article=load_article_row(session, item.article_row_id),
+        article=article,
+        seen=seen_article(session, request.catalogue, article),
         raw=raw_of(session, version),
         part=heading_at(version, item.start) if item.start is not None else None,
         copies=load_copies(session, item.id),

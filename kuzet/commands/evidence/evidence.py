@@ -1,27 +1,20 @@
 """`kuzet evidence` and `kuzet verify`: write a bundle that can be checked without Kuzet; check all records."""
 
-import hashlib
 import os
-import platform
-import subprocess
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kuzet.installation import DAMAGED_ARCHIVE, Exit, Installation, fail, failing, installation
+from kuzet.installation import DAMAGED_ARCHIVE, Exit, fail, failing, installation
 from kuzet.terminal import err, out, plain
 
 if TYPE_CHECKING:
     from config.wording.catalogue import Catalogue
-    from store.archive.object_store import ArchiveFolder
     from store.chain.chain import ChainHead
     from store.evidence.bundle import Evidence
-    from store.evidence.statement import Custody
     from store.session import Session
 
 MAX_SHOWN_FINDINGS = 20
@@ -56,6 +49,8 @@ def evidence(
     from store.archive.warc_files import ArchiveError
     from store.chain.proof import ProofError
     from store.evidence.bundle import NothingStoredError
+    from store.evidence.make_bundle import make_bundle
+    from store.evidence.timestamp import TimestampError
     from store.evidence.web_archive import WaczError
 
     if sum(one is not None for one in (item, article, entry, urls)) != 1:
@@ -66,8 +61,12 @@ def evidence(
         raise fail(f"{target} exists already: name another place with --output")
     with failing(NothingStoredError), place.stored.reading() as session:
         found = _load(session, item, article, entry, _addresses(urls) if urls else [])
-    with failing(WaczError), failing(ArchiveError, ProofError, saying=DAMAGED_ARCHIVE):
-        files = _files(place, found, words)
+    with (
+        failing(WaczError),
+        failing(ArchiveError, ProofError, saying=DAMAGED_ARCHIVE),
+        failing(TimestampError, saying=f"{place.home.timestamp_url} gave no time stamp: {{}}"),
+    ):
+        files = make_bundle(place.stored, place.home, found, words, actor=None, now=datetime.now(UTC))
     _write(files, target)
     if "archive.wacz" not in files:
         err.print("archive.wacz is left out: install it with pip install 'kuzet[evidence]'")
@@ -102,75 +101,12 @@ def _load(session: "Session", item: int | None, article: str | None, entry: str 
     return load_address_evidence(session, [article] if article is not None else urls)
 
 
-def _files(place: Installation, found: "Evidence", words: "Catalogue") -> dict[str, bytes]:
-    """Return all files of a bundle, and note in the audit trail that they were made."""
-    from store.accounts.audit import record_audit
-    from store.archive.object_store import archive_of
-    from store.chain.proof import load_proof
-    from store.evidence.bundle_files import SUMS, chain_files, content_files, sums_of
-
-    archive, now = archive_of(place.home), datetime.now(UTC)
-    custody = _custody(place, found, archive, now)
-    files = dict(content_files(found, archive, custody, words))
-    sums = sums_of(files)
-    detail = {"sha256": hashlib.sha256(sums).hexdigest(), "files": len(files)}
-    stamped = _stamp(sums, place.home.timestamp_url)
-    with place.stored.session() as session:
-        actor, subject = custody.custodian[:200], found.subject
-        made = record_audit(session, actor=actor, action="make evidence", subject=subject, detail=detail, now=now)
-    with place.stored.reading() as session:
-        proof = load_proof(session, {**found.records, made: None}, found.rows)
-    return {**files, SUMS: sums, **stamped, **chain_files(proof)}
-
-
-def _custody(place: Installation, found: "Evidence", archive: "ArchiveFolder", now: datetime) -> "Custody":
-    from crawler.settings import USER_AGENT
-    from store.articles.versions import EXTRACTOR
-    from store.chain.chain import load_head
-    from store.evidence.bundle_files import origins_of, text_names
-    from store.evidence.statement import Custody
-
-    with place.stored.reading() as session:
-        head = load_head(session)
-    return Custody(
-        custodian=place.home.contact or getuser(),
-        program=f"{USER_AGENT.split()[0]}, reader {EXTRACTOR}, Python {platform.python_version()}",
-        machine=f"{platform.node()}, {platform.system()} {platform.machine()}",
-        clock=_clock(),
-        made_at=now,
-        head=f"{head.position}:{head.digest}",
-        stamped_by=place.home.timestamp_url,
-        names=text_names(found),
-        origins=origins_of(found, archive),
-    )
-
-
-def _clock() -> str:
-    """Return what the system says about the synchronisation of its clock."""
-    command = ["timedatectl", "show", "--property=NTPSynchronized"]
-    try:
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return "NTPSynchronized=unknown"
-    return ended.stdout.strip() or "NTPSynchronized=unknown"
-
-
-def _stamp(sums: bytes, authority: str | None) -> dict[str, bytes]:
-    """Return the authority's timestamp of the list of digests, if there is an authority."""
-    if authority is None:
-        return {}
-    from store.evidence.bundle_files import SUMS
-    from store.evidence.timestamp import TimestampError, stamp
-
-    with failing(TimestampError, saying=f"{authority} gave no time stamp: {{}}"):
-        return {f"{SUMS}.tsr": stamp(sums, authority)}
-
-
 def _write(files: Mapping[str, bytes], target: Path) -> None:
+    from store.evidence.make_bundle import zip_of
+
     if target.suffix == ".zip":
-        with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as bundle:
-            for name, data in files.items():
-                bundle.writestr(f"{target.stem}/{name}", data)
+        with target.open("xb") as file:
+            file.write(zip_of(files, target.stem))
         return
     for name, data in files.items():
         path = target / name

@@ -1,0 +1,79 @@
+"""Make an evidence bundle: its files, the custody that its statement names, and its zip."""
+
+import hashlib
+import io
+import platform
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+from getpass import getuser
+
+from config.environment import USER_AGENT, Home
+from config.wording.catalogue import Catalogue
+from store.accounts.audit import record_audit
+from store.archive.object_store import ArchiveFolder, archive_of
+from store.articles.versions import EXTRACTOR
+from store.chain.chain import load_head
+from store.chain.proof import load_proof
+from store.evidence.bundle import Evidence
+from store.evidence.bundle_files import SUMS, chain_files, content_files, origins_of, sums_of, text_names
+from store.evidence.statement import Custody
+from store.evidence.timestamp import stamp
+from store.session import Database
+
+
+def make_bundle(
+    database: Database, home: Home, found: Evidence, words: Catalogue, *, actor: str | None, now: datetime
+) -> dict[str, bytes]:
+    """Return all files of a bundle by name, and note in the audit trail that `actor` made them.
+
+    Without an actor, the custodian of the installation made them. Raises ArchiveError, ProofError, WaczError and
+    TimestampError."""
+    archive = archive_of(home)
+    custody = _custody(database, home, found, archive, now)
+    files = dict(content_files(found, archive, custody, words))
+    sums = sums_of(files)
+    detail = {"sha256": hashlib.sha256(sums).hexdigest(), "files": len(files)}
+    stamped = {f"{SUMS}.tsr": stamp(sums, home.timestamp_url)} if home.timestamp_url is not None else {}
+    maker = actor or custody.custodian[:200]
+    with database.session() as session:
+        made = record_audit(session, actor=maker, action="make evidence", subject=found.subject, detail=detail, now=now)
+    with database.reading() as session:
+        proof = load_proof(session, {**found.records, made: None}, found.rows)
+    return {**files, SUMS: sums, **stamped, **chain_files(proof)}
+
+
+def zip_of(files: Mapping[str, bytes], folder: str) -> bytes:
+    """Return a zip with the files in one folder."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, data in files.items():
+            bundle.writestr(f"{folder}/{name}", data)
+    return made.getvalue()
+
+
+def _custody(database: Database, home: Home, found: Evidence, archive: ArchiveFolder, now: datetime) -> Custody:
+    with database.reading() as session:
+        head = load_head(session)
+    return Custody(
+        custodian=home.contact or getuser(),
+        program=f"{USER_AGENT.split()[0]}, reader {EXTRACTOR}, Python {platform.python_version()}",
+        machine=f"{platform.node()}, {platform.system()} {platform.machine()}",
+        clock=_clock(),
+        made_at=now,
+        head=f"{head.position}:{head.digest}",
+        stamped_by=home.timestamp_url,
+        names=text_names(found),
+        origins=origins_of(found, archive),
+    )
+
+
+def _clock() -> str:
+    """Return what the system says about the synchronisation of its clock."""
+    command = ["timedatectl", "show", "--property=NTPSynchronized"]
+    try:
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return "NTPSynchronized=unknown"
+    return ended.stdout.strip() or "NTPSynchronized=unknown"
