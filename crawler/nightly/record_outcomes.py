@@ -14,7 +14,8 @@ from spiders.article import Link, Refusal
 from spiders.fetch.outlet_spider import PlannedVisit
 from spiders.fetch.raw_page import FetchFailure
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse
-from store.articles.articles import load_article_row
+from store.articles.addresses import update_moved
+from store.articles.articles import load_article_row, storable_key
 from store.articles.states import (
     record_proxy_check,
     record_state,
@@ -44,6 +45,9 @@ def record_articles(session: Session, visits: Sequence[FetchedVisit]) -> list[Ou
     """Ingest the articles of one run's visits, and return each outcome. An edit is returned unrecorded, to be judged
     first."""
     raw_ids = record_raws(session, visits[0].run_id, [(one.archived, one.raw) for one in visits])
+    for outlet in {one.outlet for one in visits}:
+        read = [(one.article_page.article, one.visit.article_row_id) for one in visits if one.outlet == outlet]
+        update_moved(session, outlet, read, run_id=visits[0].run_id)
     pending = {
         number: _pending_edit(session, one, raw_id, newest)
         for number, (one, raw_id) in enumerate(zip(visits, raw_ids, strict=True))
@@ -140,9 +144,14 @@ class UnchangedVisits:
 def record_unreadable_page(
     session: Session, fetched: FetchedVisit, unreadable: UnreadablePage, *, now: datetime, link: NamedLink | None = None
 ) -> None:
-    """Record a page without an article, and the article state that it shows; `link` names an entry."""
+    """Record a page without an article, and the article state that it shows; `link` names an entry.
+
+    The old address of an article that this run found at a new one shows nothing."""
     raw_id = record_raw(session, fetched.run_id, fetched.archived, fetched.raw)
     visit, status, outcome = fetched.visit, fetched.raw.status, unreadable.outcome
+    if _has_moved(session, visit):
+        record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome.UNCHANGED, "moved")])
+        return
     observed = observed_state(unreadable, status)
     run = (fetched.run_id, fetched.outlet)
     is_worth_a_state = visit.article_row_id is not None or link is not None
@@ -240,6 +249,12 @@ def _mark(
     row = _row_of(session, visit, run=run, now=now)
     record_state(session, row, state, now=now, run_id=run[0], status=status, reason=reason)
     return row
+
+
+def _has_moved(session: Session, visit: PlannedVisit) -> bool:
+    """Return whether a known article was given another id since its visit was planned."""
+    row = load_article_row(session, visit.article_row_id) if visit.article_row_id is not None else None
+    return row is not None and row.article_id != storable_key(visit.article_id)
 
 
 def _row_of(session: Session, visit: PlannedVisit, *, run: tuple[int, str], now: datetime) -> ArticleRow:

@@ -28,7 +28,7 @@ def repair(
 ) -> None:
     """Find where an outlet's known articles are now, and propose a repaired file as a diff.
 
-    Exit code 3: the known articles can't be read correctly by any file that was found, and nothing is written."""
+    Exit code 1: no better file was found, or none that reads the known articles correctly; nothing is written."""
     from crawler.onboarding.edit_outlet_file import changed_keys, difference, edited_file
 
     place = installation(context)
@@ -47,10 +47,10 @@ def repair(
         out.print(plain(line), highlight=False)
     _show(found)
     if not found.is_complete:
-        raise fail(f"{outlet} can't be repaired: {found.failure or share}", Exit.ALARMED)
+        raise fail(f"{outlet} can't be repaired: {found.failure or share}", Exit.FAILED)
     if not changed:
-        out.print(plain(f"Nothing to repair: {share}."))
-    elif apply:
+        raise fail(f"Nothing to repair: {share}.", Exit.FAILED)
+    if apply:
         path.write_text(new, encoding="utf-8")
         out.print(plain(f"Wrote {path}: {share}, {found.right_before} before."))
     else:
