@@ -2,7 +2,11 @@
 
 import ctypes
 import gc
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 HEAVY_PAGE_BYTES = 500_000
 """Size from which a page may take much memory. A PDF of any size may."""
@@ -29,8 +33,42 @@ class Limits:
     """Memory of a worker beyond what it has at its start; 5 MB of paragraphs take a third of it."""
     request_seconds: float = 30
     """Time of a whole request, however steadily the server sends."""
+    match_seconds: float = 3
+    """CPU time of one search for names in a text; see `SHORTER_SEARCHES`."""
     outlet_seconds: float = 2 * 3600
     """Time of an outlet in one run: at three seconds a request, some 2,400 requests."""
+    outlet_reader_seconds: float = 600
+    """CPU time of workers for one outlet in a run: of 2,400 pages, each may take a quarter of a second."""
+    outlet_bytes: int = 1 << 30
+    """Bytes of pages that are received from one outlet in a run."""
+    outlet_archive_bytes: int = 256 << 20
+    """Growth of the archive by one outlet in a run."""
+
+
+SHORTER_SEARCHES = (100_000, 10_000)
+"""Characters of a text that are searched if searching more takes too long."""
+
+
+class CpuLimitReached(Exception):
+    """A block used more CPU time than it may."""
+
+
+@contextmanager
+def cpu_limit(seconds: float) -> Iterator[None]:
+    """Raise CpuLimitReached in the block once it has used this CPU time. Only for the main thread of a process.
+
+    Python's regular expressions heed signals while they search."""
+
+    def stop(_number: int, _frame: object) -> NoReturn:
+        raise CpuLimitReached
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def keep_heaps_small() -> None:

@@ -185,7 +185,9 @@ class ExtractionPool:
         try:
             return await self._read(page, read_page, outlet, page.for_reading(), fetched_at, link)
         except NotAnArticle as error:
-            return UnreadablePage(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
+            return UnreadablePage(
+                outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error), seconds=self.limits.cpu_seconds
+            )
 
     async def read_listing(self, outlet: str, page: RawPage, kind: SourceKind, *, fetched_at: datetime) -> Listing:
         """Return what a listing, feed or sitemap of an outlet gives. Raises PageError."""

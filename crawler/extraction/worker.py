@@ -4,18 +4,27 @@ The main process only names these tasks: the matchers, which take long to load, 
 
 import re
 import resource
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, starmap
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from config.models.entry import Entry
 from config.models.outlet import Outlet
-from crawler.extraction.limits import Limits, give_back_memory, keep_heaps_small
+from crawler.extraction.limits import (
+    SHORTER_SEARCHES,
+    CpuLimitReached,
+    Limits,
+    cpu_limit,
+    give_back_memory,
+    keep_heaps_small,
+)
 from crawler.redact_errors import redact_uncaught_errors, redacted_lines
 from matchers.index import Index
 from matchers.mention import Mention
@@ -59,6 +68,10 @@ class ExtractedPage:
     """Digests of the keys by which a rescan finds the text."""
     links: Mapping[str, str] = field(default_factory=dict)
     """The outlet's articles that the page links to, id -> URL."""
+    is_searched: bool = True
+    """Whether the whole text was searched for names, in the time allowed."""
+    seconds: float = 0
+    """CPU time that reading took."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +81,8 @@ class UnreadablePage:
     outcome: Outcome
     reason: str
     seen: str
+    seconds: float = 0
+    """CPU time that reading took."""
 
     @property
     def is_refused(self) -> bool:
@@ -124,8 +139,10 @@ def read_page(
     outlet: str, page: RawPage, fetched_at: datetime, link: Link | None, is_heavy: bool
 ) -> ExtractedPage | UnreadablePage:
     """Return a page's article with its mentions, or the outcome of a page without one."""
+    began = process_time()
     try:
-        return _extract(_begin_task(), outlet, page, fetched_at, link)
+        extracted = _extract(_begin_task(), outlet, page, fetched_at, link)
+        return replace(extracted, seconds=process_time() - began)
     finally:
         if is_heavy:
             give_back_memory()
@@ -161,15 +178,25 @@ def _extract(
         return UnreadablePage(outcome=Outcome.REFUSED, reason=Refusal.NO_TEXT, seen=seen)
     text = searchable(article.title, article.text)
     published = local_day(article.published) if article.published else None
-    found = limit_mentions(find_mentions(text, state.index, lang=article.lang, published=published))
+    find = partial(find_mentions, index=state.index, lang=article.lang, published=published)
+    found, searched = _search(text, find, state.limits.match_seconds)
     return ExtractedPage(
         article=article,
-        mentions=[_as_seen(mention, article) for mention in found],
+        mentions=[_as_seen(mention, article) for mention in limit_mentions(found)],
+        is_searched=searched >= len(text),
         marks=_marks_of(page.body),
         sketch=sketch_of(article.text),
         keys=key_digests(text),
         links={} if reader.shares_pages else find_article_links(page.body, page.url, reader),
     )
+
+
+def _search(text: str, find: Callable[[str], list[Mention]], seconds: float) -> tuple[list[Mention], int]:
+    """Return the mentions in as much of a text as can be searched in time, and how many characters that is."""
+    for chars in (len(text), *SHORTER_SEARCHES):
+        with suppress(CpuLimitReached), cpu_limit(seconds):
+            return find(text[:chars]), chars
+    return [], 0
 
 
 def _as_seen(mention: Mention, article: Article) -> Mention:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import compress
+from math import inf
 from typing import TypeVar
 from zlib import crc32
 
@@ -32,6 +34,34 @@ _UNFINISHED = re.compile(r"(?:[\w,]|…|\.\.\.)[»”\")\]]?\Z")
 
 _FIRST_WORDS = 12
 """Words by which two texts count as the same."""
+
+
+BUDGETS = ("reader_seconds", "received_bytes", "archive_bytes")
+"""The codes of `OutletCosts.exceeded`, which are reasons for postponing visits."""
+
+
+@dataclass(slots=True)
+class OutletCosts:
+    """What one outlet has cost in a run, and what it may cost."""
+
+    max_reader_seconds: float = inf
+    max_bytes: float = inf
+    max_archive_bytes: float = inf
+    reader_seconds: float = 0
+    """CPU time of the workers that read its pages."""
+    bytes: int = 0
+    """Bytes of its pages that were received."""
+    archive_bytes: int = 0
+    """Growth of the archive."""
+
+    def exceeded(self) -> str | None:
+        """Return the code of a budget that is used up, or None."""
+        is_used = (
+            self.reader_seconds >= self.max_reader_seconds,
+            self.bytes >= self.max_bytes,
+            self.archive_bytes >= self.max_archive_bytes,
+        )
+        return next(compress(BUDGETS, is_used), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +150,8 @@ class ObservedRun:
     outcomes: Counter[tuple[Outcome, str | None]] = field(default_factory=Counter)
     requests: int = 0
     bytes: int = 0
+    costs: OutletCosts = field(default_factory=OutletCosts)
+    half_searched: int = 0
     unresolved: int = 0
     failures: Mapping[AlarmKind, str] = field(default_factory=dict)
     unstored: Sequence[str] = ()

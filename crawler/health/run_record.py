@@ -62,6 +62,12 @@ class RunRecord(BaseModel):
     deferred_reasons: tuple[str, ...] = ()
     requests: int = 0
     bytes: int = 0
+    reader_seconds: int = 0
+    """CPU time of the workers that read its pages."""
+    archive_bytes: int = 0
+    """Growth of the archive."""
+    half_searched: int = 0
+    """Articles whose text took too long to be searched to its end."""
     not_modified: int = 0
     unresolved: int = 0
     """Requests to a host whose name could not be resolved."""

@@ -94,6 +94,8 @@ class OutletCrawl:
             outcomes=outcomes,
             requests=stats.get_value(REQUESTS, 0),
             bytes=stats.get_value(BYTES, 0),
+            costs=pipeline.costs,
+            half_searched=pipeline.half_searched,
             unresolved=stats.get_value(UNRESOLVED, 0),
             failures=self._failures(),
             unstored=pipeline.not_kept,

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from crawler.extraction.limits import HEAVY_PAGE_BYTES, give_back_memory
 from crawler.extraction.pool import ExtractionPool
 from crawler.extraction.worker import UnreadablePage
-from crawler.health.observed_run import PageObserver
+from crawler.health.observed_run import OutletCosts, PageObserver
 from crawler.health.signals.front_page import find_unlisted
 from crawler.health.signals.headline_boxes import BoxLinks
 from crawler.health.signals.page_layout import LayoutMarks
@@ -50,6 +50,9 @@ from store.texts.derived import fingerprint
 
 MAX_WAITING_ARTICLES = 64
 """Articles of one outlet that are read and wait to be recorded."""
+
+MIN_PAGE_SHARE = 2
+"""Pages of one outlet that may be held at once: one is being read while the next is being fetched."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ class VisitPipeline:
         self.has_dead_links = False
         self.not_kept: list[str] = []
         """Kind and place of the errors by which pages could not be stored."""
+        limits = context.extraction.limits
+        self.costs = OutletCosts(limits.outlet_reader_seconds, limits.outlet_bytes, limits.outlet_archive_bytes)
+        self.half_searched = 0
+        """Articles whose text took too long to be searched to its end."""
+        self._share = asyncio.Semaphore(max(MIN_PAGE_SHARE, context.extraction.processes))
         self._waiting = asyncio.Semaphore(MAX_WAITING_ARTICLES)
         self._sharing = asyncio.Lock()
         self._shared: dict[str, tuple[RawPage, RawResponse, RawRef]] = {}
@@ -175,8 +183,13 @@ class VisitPipeline:
         return visits
 
     async def wait_for_slot(self) -> None:
-        """Return when one more page may be held in memory."""
+        """Return when one more page may be held in memory, of which each outlet has a share."""
+        await self._share.acquire()
         await self.context.page_slots.acquire()
+
+    def stop_reason(self) -> str | None:
+        """Return which budget of the outlet is used up, so that nothing more is asked for in this run, or None."""
+        return self.costs.exceeded()
 
     async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
         """Take a response through the pipeline. Raises only if the database or its disk fails."""
@@ -204,6 +217,7 @@ class VisitPipeline:
             return fetched
         finally:
             self.context.page_slots.release()
+            self._share.release()
 
     async def _read(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> FetchedVisit | None:
         """Archive and extract a response. Return the visit if it has an article; else its outcome is recorded."""
@@ -212,6 +226,7 @@ class VisitPipeline:
             record = partial(record_failure, visit=visit, failure=answer, run=self._run)
             await self._record_unread(visit, record)
             return None
+        self.costs.bytes += len(answer.wire_body or answer.body)
         fetched = await self._archive(visit, answer)
         if _is_unchanged(fetched):
             self.pages.unchanged.add(fetched.article_row_id)
@@ -221,11 +236,13 @@ class VisitPipeline:
         page = await self.context.extraction.read_page(
             self.outlet, shown, fetched_at=fetched.raw.fetched_at, link=visit.link
         )
+        self.costs.reader_seconds += page.seconds
         if isinstance(page, UnreadablePage):
             is_empty = page.is_refused and fetched.raw.status == 200
             self.pages.add_missed(visit, is_empty=is_empty, reason=page.reason)
             await self._record_unread(visit, partial(record_unreadable_page, fetched=fetched, unreadable=page))
             return None
+        self.half_searched += not page.is_searched
         self.layout.add(page.marks)
         self.pages.add(visit, page.article, fetched.raw.fetched_at)
         self.boxes.add(page.article, page.links)
@@ -239,6 +256,7 @@ class VisitPipeline:
             if held is None or held[0] is not page:
                 raw = raw_response(page, fetched_at=self.context.clock.now())
                 held = page, raw, await self.context.writer.archive_response(raw, None)
+                self.costs.archive_bytes += held[2].length
             if self.planner.reader.shares_pages:
                 self._shared[page.requested_url] = held
             return held[1:]
@@ -260,7 +278,9 @@ class VisitPipeline:
         if page.status == 304 and visit.is_conditional and not page.wire_body:
             # Packed here while the server prepares its next answer: the writer's thread has enough to do.
             return raw, pack_response(raw)
-        return raw, await self.context.writer.archive_response(raw, visit.article_row_id)
+        ref = await self.context.writer.archive_response(raw, visit.article_row_id)
+        self.costs.archive_bytes += ref.length
+        return raw, ref
 
     async def _ingest(self, fetched: FetchedVisit) -> None:
         try:

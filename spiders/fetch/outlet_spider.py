@@ -157,6 +157,9 @@ class VisitHandler(Protocol):
     async def wait_for_slot(self) -> None:
         """Return when one more page may be held in memory."""
 
+    def stop_reason(self) -> str | None:
+        """Return why nothing more is asked for in this run, or None."""
+
     async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
         """Record the outcome of a visit."""
 
@@ -262,7 +265,7 @@ class OutletSpider(FetchingSpider):
         """Return why no further request is made, or None."""
         if self.silences >= MAX_SILENT_REQUESTS:
             return "outlet_unreachable"
-        return "out_of_time" if monotonic() > self.ends_at else None
+        return "out_of_time" if monotonic() > self.ends_at else self.visits.stop_reason()
 
     async def _discover(self) -> Discovery:
         search = _LinkSearch(self.outlet, self.reader)

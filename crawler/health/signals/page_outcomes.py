@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler.health.alarm_kinds import LOSES_FIELDS, AlarmKind, RaisedAlarm, alarm
 from crawler.health.baseline import flaw_alarms, rate_alarm, rate_anomaly
-from crawler.health.observed_run import ObservedRun
+from crawler.health.observed_run import BUDGETS, ObservedRun
 from crawler.health.run_record import Pair, RunHistory, RunRecord
 from spiders.article import Refusal
 from store.schema.enums import Outcome
@@ -54,6 +54,9 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
         "deferred_reasons": [str(reason) for outcome, reason in run.outcomes if outcome is Outcome.DEFERRED],
         "requests": run.requests,
         "bytes": run.bytes,
+        "reader_seconds": round(run.costs.reader_seconds),
+        "archive_bytes": run.costs.archive_bytes,
+        "half_searched": run.half_searched,
         "unresolved": run.unresolved,
         "has_dead_links": run.has_dead_links,
         "not_modified": run.outcomes[Outcome.UNCHANGED, "not_modified"],
@@ -64,7 +67,9 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     """Yield alarms for outcomes of most pages, and for outcomes that are more frequent than usual."""
-    majorities = [*_majorities(history)]
+    budgets = [*_budgets(history.current)]
+    yield from budgets
+    majorities = [one for one in _majorities(history) if one.kind not in {spent.kind for spent in budgets}]
     yield from majorities
     if history.current.has_dead_links:
         yield alarm(AlarmKind.VANISHED, "links-dead", postponed=history.current.deferred)
@@ -77,6 +82,22 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     has_unblocked = len(runs) > 1 and runs[1].blocked and not (current.blocked or current.unread)
     if not has_unblocked and (found := rate_anomaly(runs, AlarmKind.UNREAD, lambda run: (run.unread, run.asked))):
         yield rate_alarm(AlarmKind.UNREAD, "new-pages-unread", found, reasons=",".join(current.refused) or "blocked")
+
+
+def _budgets(run: RunRecord) -> Iterator[RaisedAlarm]:
+    """Yield alarms for a budget that is used up, and for texts that took too long to be searched."""
+    if spent := [reason for reason in run.deferred_reasons if reason in BUDGETS]:
+        yield alarm(
+            AlarmKind.DEFERRED,
+            "budget-spent",
+            reasons=",".join(spent),
+            postponed=run.deferred,
+            seconds=run.reader_seconds,
+            received=run.bytes // 10**6,
+            archived=run.archive_bytes // 10**6,
+        )
+    if run.half_searched:
+        yield alarm(AlarmKind.DEFERRED, "texts-half-searched", articles=run.half_searched)
 
 
 def _majorities(history: RunHistory) -> Iterator[RaisedAlarm]:

@@ -63,8 +63,9 @@ def status(
         found = counts.get(outlet, {})
         health = "\n".join(_health(alarm) for alarm in by_outlet.get(outlet, []))
         numbers = (str(found.get(key, "–")) for key in ("looked_at", "new", "edited", "blocked"))
-        rows.append((outlet, *numbers, health or (judged if found else "not crawled in this run")))
-    out.print(table(("outlet", "visited", "new", "edited", "blocked", "health"), rows))
+        costs = (f"{found.get('reader_seconds', 0)} s", f"{found.get('archive_bytes', 0) / 1e6:.0f} MB")
+        rows.append((outlet, *numbers, *costs, health or (judged if found else "not crawled in this run")))
+    out.print(table(("outlet", "visited", "new", "edited", "blocked", "reading", "archive", "health"), rows))
     show_jobs(place)
     room = check_disk(place.home)
     if room.level is Level.BAD:

@@ -82,6 +82,9 @@ class RecordedVisits:
     async def wait_for_slot(self) -> None:
         pass
 
+    def stop_reason(self) -> str | None:
+        return None
+
     async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
         self.settled.append((visit.url, answer))
 
