@@ -5,13 +5,41 @@ blanks; a line that is indented further continues the row above, and a line that
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
+from itertools import groupby
 from typing import NamedTuple
 
 from config.yaml_file import ConfigError, parse_yaml
 
 _FORM = "write `name: |` and indented rows below it"
+
+
+_INSIDE_BRACKETS = re.compile(r"\([^()]*\)|\[[^]]*\]")
+
+
+def any_word(words: Iterable[str]) -> str:
+    """Return a regular expression for the first that fits of `words`, themselves regular expressions.
+
+    Letters with which several begin are written once, so that a search passes over all of them at a time.
+    """
+    found: list[str] = []
+    for has_letter, group in groupby(words, _begins_with_letter):
+        run = list(group)
+        found += _by_first_letter(run) if has_letter else run
+    return f"(?:{'|'.join(found)})"
+
+
+def _begins_with_letter(word: str) -> bool:
+    """Return whether a word without alternatives of its own begins with a letter that it must have."""
+    return word[:1].isalpha() and word[1:2] not in {"?", "*", "+", "{"} and "|" not in _INSIDE_BRACKETS.sub("", word)
+
+
+def _by_first_letter(words: Iterable[str]) -> Iterator[str]:
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    yield from (letter + (any_word(rest) if len(rest) > 1 else rest[0]) for letter, rest in rests.items())
 
 
 class TableRow(NamedTuple):
@@ -51,7 +79,7 @@ class WordTables:
 
     def alternatives(self, name: str) -> str:
         """Return a regular expression for any of a table's words, in which `_` stands for a space."""
-        return f"(?:{'|'.join(self.words(name)).replace('_', ' ')})"
+        return any_word(self.words(name)).replace("_", " ")
 
     def any_of(self, name: str, before: str = "", after: str = "") -> re.Pattern[str]:
         """Return a pattern for any of a table's words between two regular expressions."""

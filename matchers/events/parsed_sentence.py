@@ -57,10 +57,8 @@ class ParsedSentence:
 def parse_sentence(sentence: str) -> ParsedSentence:
     """Return the sentence parsed; cached, because neighbouring sentences refer to each other."""
     low = _lower(sentence)
-    words = tuple(
-        SentenceWord(low[m.start() : m.end()], m.start(), m.end(), m[0][0].isupper())
-        for m in _WORD_OR_MARK.finditer(sentence)
-    )
+    spans = [match.span() for match in _WORD_OR_MARK.finditer(sentence)]
+    words = tuple([SentenceWord(low[start:end], start, end, sentence[start].isupper()) for start, end in spans])
     return ParsedSentence(low=low, words=words, clauses=_clauses(words), cues=_cues(low, words))
 
 

@@ -53,7 +53,11 @@ def _letters(text: str, folded: Folded) -> str:
         return text
     given = text if folded.starts is None else [text[start] for start in folded.starts]
     pairs = zip(folded.exact, given, strict=True)
-    return "".join(exact if exact.isalpha() or not other.isprintable() else other for exact, other in pairs)
+    return "".join([other if exact == other else _readable(exact, other) for exact, other in pairs])
+
+
+def _readable(exact: str, given: str) -> str:
+    return exact if exact.isalpha() or not given.isprintable() else given
 
 
 def _with_offsets(letters: str, folded: Folded) -> ReadableText:

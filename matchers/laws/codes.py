@@ -86,6 +86,7 @@ _OTHER_ABBREVIATION_AFTER = re.compile(rf" *{OTHER_ABBREVIATION}(?!\w)")
 _KAZAKH_BEFORE = re.compile(rf"(?<!\w)(?:{KAZAKH}|отечественн\w+|our)(?: \w+[ыо]й| \w+ого| new| \d{{4}} жылгы)? $")
 _KAZAKH_ABBREVIATION_BEFORE = re.compile(r"(?<!\w)(?:ҚР|QR|РК|ҚР-ның|ҚР-дың) ?$")
 _OTHER_BEFORE = re.compile(rf"(?<!\w)(?:{OTHER}(?: республикасы\w*| федерациясы\w*)?|рф)(?:-\w+)?(?: жана)? $")
+_OTHER_INSIDE = re.compile(rf"(?<!\w)(?:{OTHER}|рф)(?!\w)")
 _KAZAKH_INSIDE = re.compile(rf"(?<!\w)(?:{KAZAKH}|рк|крк\w*)(?!\w)")
 _CHARS_BEFORE = 48
 """The reach of a country and an edition before a code."""
@@ -141,7 +142,7 @@ def is_other(text: Folded, start: int, end: int) -> bool:
         _OTHER_AFTER.match(text.flat, end)
         or _OTHER_ABBREVIATION_AFTER.match(text.exact, end)
         or _OTHER_BEFORE.search(text.flat, max(0, start - _CHARS_BEFORE), start)
-        or re.search(rf"(?<!\w)(?:{OTHER}|рф)(?!\w)", text.flat[start:end])
+        or _OTHER_INSIDE.search(text.flat[start:end])
     )
 
 

@@ -1,10 +1,11 @@
 """Word tables are read from YAML files, and mistakes in them are reported with file, line and remedy."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from config.word_tables import TableRow, WordTables
+from config.word_tables import TableRow, WordTables, any_word
 from config.yaml_file import ConfigError
 
 FILE = """\
@@ -38,6 +39,19 @@ def test_rows_have_columns_and_lines_and_may_be_continued(tables: WordTables) ->
 
 def test_words_are_separated_by_blanks_and_lines(tables: WordTables) -> None:
     assert tables.words("words") == ["one", "two", "three"]
+
+
+def test_letters_with_which_several_words_begin_are_written_once() -> None:
+    assert any_word(["суд", "арест", r"\w+дом", "сын", "сыр"]) == r"(?:суд|арест|\w+дом|с(?:ы(?:н|р)))"
+
+
+@pytest.mark.parametrize(
+    "words", ["год года", "года год", "с?бежал суд сбежать", "о+х охра", "год|лето гора горе", "го го"]
+)
+def test_the_same_of_several_words_fits_as_if_they_were_tried_one_by_one(words: str) -> None:
+    together, each = (re.compile(p) for p in (any_word(words.split()), "|".join(words.split())))
+    for text in ("года", "год", "сбежать", "сбежал", "бежал", "суд", "ооох", "охра", "лето", "горе", "гора", "г"):
+        assert str(together.match(text)) == str(each.match(text))
 
 
 @pytest.mark.parametrize(

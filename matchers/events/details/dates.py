@@ -17,6 +17,7 @@ from matchers.events.details.word_patterns import DATE_WORDS, alternatives
 _Unit = Literal["day", "week", "month", "year"]
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
+_DIGIT = re.compile(r"\d")
 _MAX_DAYS_AHEAD = 1
 """Outlets in other time zones may publish a day before the date that they write."""
 
@@ -91,7 +92,7 @@ def _back(published: date, count: int, unit: _Unit) -> FoundDate:
 def find_dates(low: str) -> tuple[DateExpression, ...]:
     """Return the dates in a sentence in lower case, in text order; cached, because each event of it asks for them."""
     found: list[DateExpression] = []
-    for pattern in _patterns():
+    for pattern in _patterns(has_digit=_DIGIT.search(low) is not None):
         for match in pattern.finditer(low):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 found += _expression(match)
@@ -130,6 +131,7 @@ def _units_back(groups: dict[str, str | None]) -> tuple[int, _Unit] | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def _number_in(table: str, word: str | None) -> int | None:
     """Return the number of the row of a table that has a word, or None."""
     rows = DATE_WORDS.rows(table, 2) if word else ()
@@ -137,7 +139,12 @@ def _number_in(table: str, word: str | None) -> int | None:
 
 
 def _fits(words: str, word: str) -> bool:
-    return re.fullmatch(alternatives(words.split()), re.sub(r"\s+", " ", word)) is not None
+    return _any_of(words).fullmatch(re.sub(r"\s+", " ", word)) is not None
+
+
+@cache
+def _any_of(words: str) -> re.Pattern[str]:
+    return re.compile(alternatives(words.split()))
 
 
 def _table(name: str, columns: int, keep: str = "") -> str:
@@ -147,8 +154,8 @@ def _table(name: str, columns: int, keep: str = "") -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Return the forms of dates, the most exact first."""
+def _patterns(*, has_digit: bool) -> tuple[re.Pattern[str], ...]:
+    """Return the forms of dates, the most exact first; without those that a sentence needs a digit for."""
     month = f"(?P<month>{_table('months', 2)})"
     of_year = rf"(?:,?\s+{_YEAR}(?:\s+(?:года|г\.))?|\s+(?P<period>{_table('periods', 3, 'year')}))"
     weekday = f"(?P<weekday>{_table('weekdays', 2)})"
@@ -157,21 +164,28 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     kazakh_month = alternatives(
         [word for _, (_, words) in DATE_WORDS.rows("months", 2) for word in words.split() if word.endswith("*")]
     )
-    forms = (
+    days = (
         rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)",
         rf"(?<!\d)(?P<day>\d\d?)[./](?P<number>\d\d?)[./]{_YEAR}",
         rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{_DAY}\s+{month}",
         rf"{_DAY}\s+(?:of\s+)?{month}{of_year}?",
         rf"{month}\s+{_DAY}(?!\s*{month.replace('?P<month>', '?:')}){of_year}?",
         rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{month}",
+    )
+    relative = (
         rf"{month}{of_year}",
         rf"(?P<relative>{_table('days_back', 2)})",
         rf"{count}(?P<unit>{_table('units', 2)})\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}",
         rf"(?P<period>{_table('periods', 3)})",
         rf"(?:{ahead}\s+)?{weekday}",
+    )
+    years = (
         rf"{_YEAR}(?:-?(?:м|го|ом))?\s*(?:год[ауе]?|г\.|жыл\w*)",
         rf"(?:in|since|during|в|с)\s+{_YEAR}(?:-?(?:м|го))?(?!\s*(?:год|г\.|жыл|тенге|мрп|чел))",
+    )
+    months = (
         rf"(?:в|с|in|since|last)\s+{month}",
         rf"(?P<month>{kazakh_month})(?:(?<=[дт][ае])|(?<=[дт]ың)|(?<=[дт]ің))|(?P<of>{kazakh_month})\s+айы\w*",
     )
+    forms = (*days, *relative, *years, *months) if has_digit else (*relative, *months)
     return tuple(re.compile(rf"(?<!\w)(?:{form})(?!\w)") for form in forms)

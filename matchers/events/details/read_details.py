@@ -5,9 +5,11 @@ the text doesn't give is None.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
@@ -51,6 +53,7 @@ _REPORTING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('reporting'))}(
 _EARLIER = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('earlier_words'))}(?!\w)")
 _SAME_DAY = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('same_day'))}(?!\w)")
 _RELATIVE = re.compile(r"(?<!\w)(?:котор\w+|who|whom|whose)(?!\w)")
+_start_of = attrgetter("start")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
 _CLAUSE_COST, _MAX_COST = 60, 400
@@ -286,9 +289,5 @@ def _text_of_clause(sentence: ParsedSentence, clause: int) -> str:
 
 def _clause_at(sentence: ParsedSentence, offset: int) -> int:
     """Return the number of the clause at an offset."""
-    number = 0
-    for word, clause in zip(sentence.words, sentence.clauses, strict=True):
-        if word.start > offset:
-            break
-        number = clause
-    return number
+    following = bisect_right(sentence.words, offset, key=_start_of)
+    return sentence.clauses[following - 1] if following else 0

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from config.word_tables import WordTables
+from config.word_tables import WordTables, any_word
 
 
 @cache
@@ -17,5 +17,4 @@ DATE_WORDS = detail_words("dates")
 
 def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of the words, in which `_` stands for blanks; the longest are tried first."""
-    longest_first = "|".join(sorted(words, key=len, reverse=True))
-    return "(?:" + longest_first.replace("_", r"\s+") + ")"
+    return any_word(sorted(words, key=len, reverse=True)).replace("_", r"\s+")
