@@ -263,8 +263,22 @@ def _article_lines(page: ParsedPage) -> set[str]:
         if known.get(element, True) and (element.tag in _SITE_TAGS or has_boilerplate_name(element))
     ]
     titles = {page.title, *page.headlines, page.meta.get("og:title", ""), page.meta.get("og:site_name", "")}
-    lines = {line.text for line in lines_of(page.body, site) if not line.is_link}
+    lines = {line.text for line in _before_imprint(lines_of(page.body, site)) if not line.is_link}
     return {line for line in lines - titles if not _is_site_line(line)}
+
+
+def _before_imprint(lines: Iterable[TextLine]) -> list[TextLine]:
+    """Return the lines before the site's imprint, which may hold sentences about the outlet.
+
+    Where a long sentence follows that isn't the site's, the line is a credit or at the head of the page."""
+    found, pattern = list(lines), site_line_pattern("imprint")
+    last = max((place for place, line in enumerate(found) if _is_long_sentence(line)), default=-1)
+    ends = (place for place, line in enumerate(found[last + 1 :], last + 1) if pattern.match(line.text))
+    return found[: next(ends, None)]
+
+
+def _is_long_sentence(line: TextLine) -> bool:
+    return len(line.text) >= _MIN_UNENDED_CHARS and not line.is_link and not _is_site_line(line.text)
 
 
 def _letters(lines: Iterable[str]) -> int:
@@ -272,12 +286,12 @@ def _letters(lines: Iterable[str]) -> int:
 
 
 def _is_site_line(line: str) -> bool:
-    return site_line_pattern().match(line) is not None or is_date(line)
+    return site_line_pattern("scripts", "media", "imprint", "site").match(line) is not None or is_date(line)
 
 
 def _is_sentence(line: str) -> bool:
-    is_ended = len(line) >= _MIN_SENTENCE_CHARS and line.count(" ") > 1 and _LINE_END.search(line) is not None
-    return is_ended or len(line) >= _MIN_UNENDED_CHARS
+    is_ended = len(line) >= _MIN_SENTENCE_CHARS and " " in line and _LINE_END.search(line) is not None
+    return (is_ended and (line.count(" ") > 1 or not _is_name(line))) or len(line) >= _MIN_UNENDED_CHARS
 
 
 def text_at_headline(page: ParsedPage) -> list[str]:
@@ -293,7 +307,7 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         before += before[-1].itersiblings(preceding=True)
         skip = [*before, *find_non_text(element), *following_articles(page)]
         skip += [one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known)]
-        if lines := list(_lines_at_headline(lines_of(element, skip))):
+        if lines := list(_lines_at_headline(_before_imprint(lines_of(element, skip)))):
             letters = _letters(line for line in lines if _is_sentence(line) or _is_name(line))
             is_text = any(map(_is_sentence, lines)) or len(lines) >= _MIN_LIST_LINES
             return lines if is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) else []

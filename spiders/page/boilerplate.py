@@ -29,11 +29,12 @@ _NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 @cache
-def site_line_pattern() -> re.Pattern[str]:
-    """Return what lines of the site begin with, loaded when a page first has hardly any text."""
+def site_line_pattern(*tables: str) -> re.Pattern[str]:
+    """Return what lines of the site begin with, by the tables `scripts`, `media`, `site` or `imprint`; loaded when a
+    page first has hardly any text."""
     phrases = WordTables("spiders.page", "boilerplate_phrases.yml")
-    lines = [line for name in ("scripts", "media", "site") for _, (line,) in phrases.rows(name, 1)]
-    return phrases.pattern("scripts", rf"(?i)\W*(?:{'|'.join(lines)})")
+    lines = [line for name in tables for _, (line,) in phrases.rows(name, 1)]
+    return phrases.pattern(tables[0], rf"(?i)\W*(?:{'|'.join(lines)})")
 
 
 def parent_of(fragment: Any) -> Any:

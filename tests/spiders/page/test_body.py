@@ -36,7 +36,8 @@ FRAMES = {
     "<div class='date'>20 ноября 2026</div><div class='post-text'>{text}</div></div><div class='sidebar'><ul>{teasers}"
     "</ul></div></div><div class='site-footer'><p>{notice}</p></div><div id='cookie-notice'>{cookies}</div>",
     "nameless": "<div><ul>{menu}</ul></div><div><div><h1>{title}</h1><div>20 ноября 2026</div><div>{text}</div></div>"
-    "<div><b>Читайте также</b><ul>{teasers}</ul></div></div><div><div>{notice}</div><div>{cookies}</div></div>",
+    "<div><b>Читайте также</b><ul>{teasers}</ul></div></div><div><div>{notice}</div>"
+    "<div>Главный редактор Мнимый Мухтар. Телефон редакции 8 7172 000000.</div><div>{cookies}</div></div>",
     "table": "<table><tr><td><ul>{menu}</ul></td></tr><tr><td><h1>{title}</h1><font>20.11.2026</font><br>{text}"
     "</td><td><ul>{teasers}</ul></td></tr><tr><td>{notice}<br>{cookies}</td></tr></table>",
 }
@@ -49,6 +50,8 @@ NO_TEXT = {
     "kazakh script": "<div id='root'>Бұл бетті көру үшін JavaScript қосыңыз. Жүктелуде...</div>",
     "english script": "<div id='root'>You need to enable JavaScript to run this app.</div>",
     "nothing": "",
+    "subscribers only": "<p>Чтобы прочитать статью полностью, оформите подписку.</p>",
+    "plugin": "<p>Для просмотра видео установите проигрыватель.</p>",
     "links": "<p><a href='/a'>Первая часть большого расследования газеты</a></p><p><a href='/b'>Вторая часть</a></p>",
     "share": "<p>Поделиться в Facebook</p><p><a href='https://t.me/x'>Подписывайтесь на наш канал в Telegram</a></p>",
 }
@@ -115,6 +118,15 @@ def test_a_page_without_an_article_text_is_refused(kind: str, frame: str) -> Non
 def test_an_article_of_two_sentences_is_kept(kind: str, frame: str) -> None:
     article = read(page(SHORT[kind].format(*SENTENCES), frame=frame))
     assert " ".join(article.text.split()) == " ".join(SENTENCES)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_an_article_of_two_words_is_kept(frame: str) -> None:
+    assert read(page("<p>Апелляция отклонена.</p>", frame=frame)).text == "Апелляция отклонена."
+
+
+def test_a_credit_with_a_year_ends_no_article() -> None:
+    assert read(page(f"<p>© 2024 Выдуманное агентство</p>{paragraphs()}")).text.endswith(LONG[-1])
 
 
 @pytest.mark.parametrize("frame", FRAMES)
