@@ -4,14 +4,14 @@ import re
 import unicodedata
 
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-_MARKS = "\u0300-\u036f\u0483-\u0487"
+MARKS = "\u0300-\u036f\u0483-\u0487"
 ZEROS = "0０"
 _APOSTROPHES = "'’ʼʹʻ`´′"
 _SMALL = "a-zа-яёәғқңөұүһі"
 CAPITALS = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 _LETTERS = "A-Za-zА-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
 WORD = re.compile(
-    rf"(?:[^\W\d_]|(?<![\w.,])[{ZEROS}](?=[^\W\d_]))[{_LETTERS}]*+(?:[^\W_]++|[{_MARKS}{_INVISIBLE}]++|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
+    rf"(?:[^\W\d_]|(?<![\w.,])[{ZEROS}](?=[^\W\d_]))[{_LETTERS}]*+(?:[^\W_]++|[{MARKS}{_INVISIBLE}]++|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
     rf"|[-‐‑\u00ad][^\S\n]*\n[^\S\n]*(?=[{_SMALL}]))*+"
 )
 """A word, including marks, soft and hard hyphens, apostrophes, a hyphen at a line's end, and a zero at its start."""
