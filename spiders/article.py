@@ -129,6 +129,8 @@ class Article:
     """field -> which layer gave it: select (the outlet's file), outlet (its reader), json-ld, meta (meta tags,
     microdata, the lines at the headline), prose (the element with most of the page's prose), trafilatura, url, pdf
     (the file itself), or link (what the listing or feed said)."""
+    robots_tag: str = ""
+    """What the page's meta tag tells search engines."""
     hidden_words: frozenset[str] = frozenset()
     """Words that readers of the page don't see, in small letters."""
     coverage: Coverage | None = None

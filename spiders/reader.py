@@ -152,6 +152,7 @@ class Reader:
             entries=tuple(entries),
             translations=self.find_translations(page),
             layers=fields.layers,
+            robots_tag=page.meta.get("robots", "")[:MAX_TITLE_CHARS],
             hidden_words=hidden_words(page.body),
             coverage=measure_coverage(page, title, text, author),
         )

@@ -59,6 +59,7 @@ class Outlet(Strict):
     user_agent_suffix: str = Field(default="", max_length=100)
     allow_local: tuple[HostAndPort, ...] = ()
     pages: tuple[WebUrl, ...] = ()
+    obey_robots_tags: bool = False
 
     @cached_property
     def origins(self) -> frozenset[Origin]:

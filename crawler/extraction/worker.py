@@ -51,6 +51,7 @@ MAX_MARKED_BYTES = 200_000
 
 _START_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]{0,20})((?:\s[^<>]{0,500})?)>")
 _CLASS = re.compile(rb"\sclass\s*=\s*[\"']([^\"']{0,200})")
+_UNLISTED = re.compile(r"(?i)\b(?:noindex|noarchive|none)\b")
 _CHANGING = re.compile(r"\d")
 
 
@@ -68,6 +69,8 @@ class ExtractedPage:
     """Digests of the keys by which a rescan finds the text."""
     links: Mapping[str, str] = field(default_factory=dict)
     """The outlet's articles that the page links to, id -> URL."""
+    is_unlisted: bool = False
+    """Whether the page asks search engines to leave it out, or to show no copy (docs/decisions/0020)."""
     is_searched: bool = True
     """Whether the whole text was searched for names, in the time allowed."""
     seconds: float = 0
@@ -176,6 +179,10 @@ def _extract(
     if state.is_shared(article):
         seen = "the text is the same as that of pages with other titles"
         return UnreadablePage(outcome=Outcome.REFUSED, reason=Refusal.NO_TEXT, seen=seen)
+    is_unlisted = _UNLISTED.search(f"{page.header('X-Robots-Tag') or ''} {article.robots_tag}") is not None
+    if is_unlisted and state.outlets[outlet].obey_robots_tags:
+        seen = "the page asks robots to leave it out, and the outlet's file says obey_robots_tags"
+        return UnreadablePage(outcome=Outcome.REFUSED, reason=Refusal.ROBOTS, seen=seen)
     text = searchable(article.title, article.text)
     published = local_day(article.published) if article.published else None
     find = partial(find_mentions, index=state.index, lang=article.lang, published=published)
@@ -183,6 +190,7 @@ def _extract(
     return ExtractedPage(
         article=article,
         mentions=[_as_seen(mention, article) for mention in limit_mentions(found)],
+        is_unlisted=is_unlisted,
         is_searched=searched >= len(text),
         marks=_marks_of(page.body),
         sketch=sketch_of(article.text),

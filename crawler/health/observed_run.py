@@ -152,6 +152,7 @@ class ObservedRun:
     bytes: int = 0
     costs: OutletCosts = field(default_factory=OutletCosts)
     half_searched: int = 0
+    unlisted: int = 0
     unresolved: int = 0
     failures: Mapping[AlarmKind, str] = field(default_factory=dict)
     unstored: Sequence[str] = ()

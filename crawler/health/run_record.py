@@ -66,6 +66,8 @@ class RunRecord(BaseModel):
     """CPU time of the workers that read its pages."""
     archive_bytes: int = 0
     """Growth of the archive."""
+    unlisted: int = 0
+    """Pages that ask search engines to leave them out."""
     half_searched: int = 0
     """Articles whose text took too long to be searched to its end."""
     not_modified: int = 0

@@ -95,6 +95,7 @@ class OutletCrawl:
             requests=stats.get_value(REQUESTS, 0),
             bytes=stats.get_value(BYTES, 0),
             costs=pipeline.costs,
+            unlisted=pipeline.unlisted,
             half_searched=pipeline.half_searched,
             unresolved=stats.get_value(UNRESOLVED, 0),
             failures=self._failures(),

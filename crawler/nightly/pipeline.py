@@ -111,6 +111,8 @@ class VisitPipeline:
         self.costs = OutletCosts(limits.outlet_reader_seconds, limits.outlet_bytes, limits.outlet_archive_bytes)
         self.half_searched = 0
         """Articles whose text took too long to be searched to its end."""
+        self.unlisted = 0
+        """Pages that ask search engines to leave them out."""
         self._share = asyncio.Semaphore(max(MIN_PAGE_SHARE, context.extraction.processes))
         self._waiting = asyncio.Semaphore(MAX_WAITING_ARTICLES)
         self._sharing = asyncio.Lock()
@@ -242,6 +244,7 @@ class VisitPipeline:
             self.pages.add_missed(visit, is_empty=is_empty, reason=page.reason)
             await self._record_unread(visit, partial(record_unreadable_page, fetched=fetched, unreadable=page))
             return None
+        self.unlisted += page.is_unlisted
         self.half_searched += not page.is_searched
         self.layout.add(page.marks)
         self.pages.add(visit, page.article, fetched.raw.fetched_at)

@@ -57,6 +57,7 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
         "reader_seconds": round(run.costs.reader_seconds),
         "archive_bytes": run.costs.archive_bytes,
         "half_searched": run.half_searched,
+        "unlisted": run.unlisted,
         "unresolved": run.unresolved,
         "has_dead_links": run.has_dead_links,
         "not_modified": run.outcomes[Outcome.UNCHANGED, "not_modified"],
