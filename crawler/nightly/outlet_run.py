@@ -40,14 +40,11 @@ from store.archive.object_store import archive_of
 from store.archive.warc_files import open_archive
 from store.articles.earlier_readings import load_readings_before, load_readings_since
 from store.database.full_disk import is_disk_full
-from store.review.takedowns import open_takedowns
+from store.review.takedowns import is_mass_loss, open_takedowns
 from store.runs.alarms import ALL_OUTLETS, record_alarm, update_ended_alarms
 from store.runs.runs import load_asked_before, load_outlet_history, load_outlet_runs, record_outlet_run
 from store.schema.enums import Outcome
 from store.session import Database, Session
-
-MIN_MASS_PAGES = 5
-"""Pages that were lost in one run, and at least half of it, which a broken site or a blocked network explains."""
 
 Outcomes = Counter[tuple[Outcome, str | None]]
 """Number of visits by outcome and reason."""
@@ -290,7 +287,7 @@ def _judge_outlet(session: Session, outlet: Outlet, record: RunRecord, run_id: i
     update_ended_alarms(session, outlet.id, kinds, now=record.at)
     record_outlet_run(session, run_id, outlet.id, record.stored(kinds), now=record.at)
     lost = record.gone + record.blocked + sum(record.refused.values())
-    open_takedowns(session, outlet.id, now=record.at, is_mass=lost > max(MIN_MASS_PAGES, record.looked_at / 2))
+    open_takedowns(session, outlet.id, now=record.at, is_mass=is_mass_loss(lost, visited=record.looked_at))
     return alarms
 
 

@@ -24,6 +24,9 @@ from store.texts.edit_meaning import EditMeaning
 MAX_TAKEDOWN_AGE = timedelta(days=90)
 """Older takedowns are known, or were made before this program asked about them."""
 
+MIN_MASS_PAGES = 5
+"""Pages that were lost in one run, and at least half of it, which a broken site or a blocked network explains."""
+
 _TAKEDOWN_OF = {
     ArticleState.UNLISTED: Takedown.HIDDEN,
     ArticleState.GONE: Takedown.DELETED,
@@ -59,12 +62,16 @@ class TakenArticle:
         return self.takedown is Takedown.UNREADABLE and self.first.status != 200 and not self.is_confirmed
 
 
+def is_mass_loss(lost: int, *, visited: int) -> bool:
+    """Return whether so many of an outlet's visited pages were lost in one run that an outage may explain it."""
+    return lost > max(MIN_MASS_PAGES, visited / 2)
+
+
 def open_takedowns(session: Session, outlet: str, *, now: datetime, is_mass: bool = False) -> list[ReviewItem]:
     """Open an item for each entry that an outlet's lost articles name, once for each takedown; return the new ones.
 
-    `is_mass` says that most pages of this run were missing, blocked or unreadable: then a takedown counts only when a
-    second visit confirms it. Entries that are retired or of priority context, and those that a reviewer rejected in
-    the article's story, open nothing."""
+    If `is_mass` (see `is_mass_loss`), a takedown counts only when a second visit confirms it. Entries that are
+    retired or of priority context, and those that a reviewer rejected in the article's story, open nothing."""
     opened: list[ReviewItem] = []
     for lost in _lost_articles(session, outlet, since=now - MAX_TAKEDOWN_AGE):
         never_read = lost.version.meaning == [EditMeaning.UNREAD]
