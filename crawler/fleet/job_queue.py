@@ -40,6 +40,9 @@ TAKE_BACK = "take_back"
 MAX_JOB_ATTEMPTS = 10
 """Attempts of a job that fails or whose worker dies. Then its outlet raises an alarm, and the run ends without it."""
 
+DEFAULT_LEASE_SECONDS = 60.0
+"""Time without a heartbeat after which a worker's jobs are taken back."""
+
 FIRST_RETRY_SECONDS, MAX_RETRY_SECONDS = 10, 1200
 """Wait before a failed job is tried again; it doubles up to the maximum, so that the attempts last for over an hour, in
 which a database may come back or a fault be fixed."""

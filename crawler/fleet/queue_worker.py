@@ -28,6 +28,7 @@ from crawler.extraction.pool import DEFAULT_WORKERS, ExtractionPool, prepare
 from crawler.fleet.job_queue import (
     CRAWL_OUTLET,
     CRAWL_QUEUE,
+    DEFAULT_LEASE_SECONDS,
     RE_EXTRACT_OUTLET,
     READING_QUEUE,
     RESCAN_SLICE,
@@ -56,9 +57,6 @@ from store.runs.runs import count_outcomes, finish_if_last, is_outlet_finished
 from store.session import DATABASE_UNAVAILABLE, Database, Session, open_database
 
 DEFAULT_OUTLETS_AT_ONCE = 32
-
-DEFAULT_LEASE_SECONDS = 60.0
-"""Time without a heartbeat after which a worker's jobs are taken back."""
 
 MAX_QUEUE_CONNECTIONS = 4
 
