@@ -13,7 +13,6 @@ from itertools import chain, starmap
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from config.models.entry import Entry
 from config.models.outlet import Outlet
@@ -31,6 +30,7 @@ from matchers.mention import Mention
 from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal, RemovedArticle, SourceKind
 from spiders.document.visibility import words_in
 from spiders.fetch.raw_page import RawPage
+from spiders.page.boilerplate import RepeatedTexts
 from spiders.reader import Reader, reader_for
 from spiders.refusals import find_redirect_away
 from spiders.related_links import find_article_links
@@ -43,10 +43,6 @@ if TYPE_CHECKING:
 ABSENT_STATUSES = frozenset({404, 410, 451})
 """Statuses of a server that doesn't serve an article; an interceptor that answers 451 says so in its text."""
 
-MAX_TITLES_OF_TEXT = 2
-"""Titles under which an outlet may publish one text."""
-
-MAX_REMEMBERED_TEXTS = 50_000
 MAX_MARKED_BYTES = 200_000
 
 _START_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]{0,20})((?:\s[^<>]{0,500})?)>")
@@ -99,17 +95,7 @@ class _WorkerState:
     index: Index
     limits: Limits
     readers: dict[str, Reader] = field(default_factory=dict)
-    titles: dict[tuple[str, int], set[str]] = field(default_factory=dict)
-    """Outlet and digest of a text -> the titles of the pages that gave it."""
-
-    def is_shared(self, article: Article) -> bool:
-        """Note an article, and return whether pages with other titles gave the same text: then it is the site's."""
-        if len(self.titles) > MAX_REMEMBERED_TEXTS:
-            self.titles.clear()
-        titles = self.titles.setdefault((article.outlet, crc32(article.text.encode("utf-8", "replace"))), set())
-        if len(titles) <= MAX_TITLES_OF_TEXT:
-            titles.add(article.title)
-        return len(titles) > MAX_TITLES_OF_TEXT
+    texts: RepeatedTexts = field(default_factory=RepeatedTexts)
 
     def reader(self, outlet: str) -> Reader:
         """Return the outlet's reader, made with its first page: there may be thousands of outlets."""
@@ -176,7 +162,7 @@ def _extract(
         return UnreadablePage(outcome=Outcome.BLOCKED, reason=str(error), seen=str(error))
     except NotAnArticle as error:
         return UnreadablePage(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
-    if state.is_shared(article):
+    if state.texts.is_boilerplate(article):
         seen = "the text is the same as that of pages with other titles"
         return UnreadablePage(outcome=Outcome.REFUSED, reason=Refusal.NO_TEXT, seen=seen)
     is_unlisted = _UNLISTED.search(f"{page.header('X-Robots-Tag') or ''} {article.robots_tag}") is not None

@@ -1,17 +1,25 @@
-"""Recognise what surrounds an article: sidebars, footers, comments, cookie notices, and lines of the site."""
+"""Recognise what is the site's and no article: sidebars, comments, cookie notices, lines and texts that repeat."""
 
 import re
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
+from zlib import crc32
 
 from lxml import etree
 
 from config.word_tables import WordTables
+from spiders.article import Article
 from spiders.document.dom import ParsedPage
 from spiders.document.text import NAMES
 
 MIN_FRAGMENT_CHARS = 40
 """Characters of a text node that counts as prose; menus and labels are shorter."""
+
+MAX_TITLES_OF_TEXT = 2
+"""Titles under which an outlet may publish one text."""
+
+MAX_REMEMBERED_TEXTS = 50_000
 
 _MIN_EXEMPT_PROSE_CHARS = 600
 """Prose inside an element that is the article whatever the element's name, if it is most of the page's prose."""
@@ -26,6 +34,23 @@ _BOILERPLATE_WORD = re.compile("|".join(NAMES.words("boilerplate_words")))
 _LAYOUT_WORDS = frozenset(NAMES.words("layout_words"))
 
 _NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@dataclass(slots=True)
+class RepeatedTexts:
+    """The texts of the pages that were read, by which a text under many titles shows as the site's own."""
+
+    titles: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    """Outlet and digest of a text -> the titles of the pages that gave it."""
+
+    def is_boilerplate(self, article: Article) -> bool:
+        """Note an article, and return whether pages with other titles gave the same text: then it is the site's."""
+        if len(self.titles) > MAX_REMEMBERED_TEXTS:
+            self.titles.clear()
+        titles = self.titles.setdefault((article.outlet, crc32(article.text.encode("utf-8", "replace"))), set())
+        if len(titles) <= MAX_TITLES_OF_TEXT:
+            titles.add(article.title)
+        return len(titles) > MAX_TITLES_OF_TEXT
 
 
 @cache
