@@ -19,10 +19,11 @@ from spiders.document.text import comparable_letters, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
 from spiders.onboarding.fit_text import MIN_PROSE_RATE, ProposedSelectors, fit_text_selectors
 from spiders.onboarding.sample_pages import OpenedSample, SamplePage, best_first, mark_foreign_lines, min_right
+from spiders.page.authors import clean_author
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
 from spiders.page.coverage import BYLINE_PATH, MAX_BYLINE_CHARS
 from spiders.page.dates import is_date, is_midnight, is_same_time
-from spiders.page.json_ld import clean_author, find_article_object, json_ld_body
+from spiders.page.json_ld import find_article_object, json_ld_body
 from spiders.page.metadata import date_of
 from spiders.page.page_state import find_state_article, state_body
 from spiders.reader import Reader, reader_for

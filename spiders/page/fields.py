@@ -13,6 +13,7 @@ from lxml.cssselect import CSSSelector
 from config.models.outlet import Outlet, Select
 from spiders.document.dom import ParsedPage
 from spiders.document.text import paragraphs_of, text_of
+from spiders.page.authors import clean_author
 from spiders.page.body import (
     find_main_text,
     find_marked_body,
@@ -25,7 +26,6 @@ from spiders.page.body import (
 from spiders.page.boilerplate import find_non_text
 from spiders.page.dates import is_midnight, parse_date
 from spiders.page.json_ld import (
-    clean_author,
     find_article_object,
     is_better_body,
     json_ld_authors,

@@ -10,13 +10,13 @@ from typing import Any
 
 from spiders.document.dom import ParsedPage
 from spiders.document.text import NAMES, clean
+from spiders.page.authors import clean_author
 from spiders.page.dates import parse_date
 
 MIN_BODY_CHARS = 60
 """A shorter text that was found without a selector is no article."""
 
 _ARTICLE_TYPES = frozenset(NAMES.words("article_types"))
-_BYLINE_PREFIX = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
 _LONG_WORD = re.compile(r"\w{4,}")
 _STEM_CHARS = 5
 _MAX_UNSEEN_RATE = 0.2
@@ -87,12 +87,6 @@ def json_ld_authors(data: dict[str, Any]) -> str | None:
     return clean_author(
         ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
     )
-
-
-def clean_author(text: str) -> str | None:
-    """Return an author without "By", or None for what can't be a name, such as a URL."""
-    name = clean(_BYLINE_PREFIX.sub("", text))
-    return None if not name or "://" in name or name.startswith(("@", "www.")) else name
 
 
 def json_ld_date(data: dict[str, Any], key: str, now: datetime) -> datetime | None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from spiders.document.dom import ParsedPage
 from spiders.document.text import NAMES, comparable_letters, text_of
+from spiders.page.authors import clean_author
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
 from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, parse_date
-from spiders.page.json_ld import clean_author
 
 PUBLISHED_META, MODIFIED_META = NAMES.words("published_meta"), NAMES.words("modified_meta")
 _AUTHOR_META = NAMES.words("author_meta")
