@@ -11,7 +11,7 @@ PLACES = WordTables("matchers.laws", "words/countries.yml")
 KAZAKH = PLACES.alternatives("kazakhstan")
 KAZAKH_ABBREVIATION = r"(?:РК|PK|РK|PК|ҚР|QR|RK)"
 """In `Folded.exact` letters, with the Latin letters that look like Cyrillic ones."""
-OTHER_ABBREVIATION = r"(?:РФ|РСФСР|СССР|КР|РБ|РУз|РУ|РТ|РА|КНР|КХР|ҚХР|США|СНГ|ФРГ|КазССР|ПМР|ДНР|ЛНР)"
+OTHER_ABBREVIATION = PLACES.alternatives("country_abbreviations")
 """In `Folded.exact` letters."""
 _NEAR, _DISTANT = PLACES.alternatives("countries"), PLACES.alternatives("distant_countries")
 OTHER = f"(?:{_NEAR}|{_DISTANT})"
