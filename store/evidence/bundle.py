@@ -150,6 +150,7 @@ def _by_id(session: Session, ids: Iterable[int | None]) -> list[RawRecord]:
 def _responses(session: Session, urls: Sequence[str], versions: Sequence[Version]) -> list[RawRecord]:
     """Return all responses at the article's addresses, except those that a proxy received."""
     read = {one.raw_record_id for one in versions} - {None}
-    proxied = select(ProxyCheck.raw_record_id).where(ProxyCheck.raw_record_id.is_not(None))
-    at = or_(RawRecord.url.in_(urls), RawRecord.requested_url.in_(urls)) & RawRecord.id.not_in(proxied)
-    return list(session.scalars(select(RawRecord).where(or_(RawRecord.id.in_(read), at)).order_by(RawRecord.id)))
+    received = ProxyCheck.raw_record_id
+    proxied = select(received).where(received.is_not(None), received.not_in(read))
+    found = or_(RawRecord.id.in_(read), RawRecord.url.in_(urls), RawRecord.requested_url.in_(urls))
+    return list(session.scalars(select(RawRecord).where(found, RawRecord.id.not_in(proxied)).order_by(RawRecord.id)))

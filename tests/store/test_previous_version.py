@@ -51,6 +51,8 @@ def test_previous_database_is_upgraded_and_keeps_its_decisions_and_triggers(home
         triggers = set(session.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")))
         assert {f"{table}_no_{action}" for table in APPEND_ONLY for action in ("update", "delete")} <= triggers
     assert "ix_decisions_rule_id" in {index["name"] for index in inspect(database.engine).get_indexes("decisions")}
+    responses = {index["name"] for index in inspect(database.engine).get_indexes("raw_records")}
+    assert {"ix_raw_records_url", "ix_raw_records_requested_url"} <= responses
     database.close()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, String, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.schema.tables.columns import RowId, Table, reference, row_id
@@ -13,6 +13,11 @@ class RawRecord(Table):
     """Location of an archived response, and the digest of its body; append-only."""
 
     __tablename__ = "raw_records"
+    __table_args__ = (
+        # By hash, because PostgreSQL's trees refuse long values, and a site may redirect to an address of any length.
+        Index("ix_raw_records_url", "url", postgresql_using="hash"),
+        Index("ix_raw_records_requested_url", "requested_url", postgresql_using="hash"),
+    )
 
     id: Mapped[int] = row_id()
     run_id: Mapped[int] = reference("runs.id", index=True)

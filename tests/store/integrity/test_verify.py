@@ -364,6 +364,7 @@ NEWEST = "(SELECT item_id FROM decisions ORDER BY id DESC LIMIT 1)"
         ("UPDATE articles SET first_seen = '2020-01-01 00:00:00.000000' WHERE id = 2", "articles 2"),
         ("UPDATE articles SET author = NULL WHERE id = 2", "articles 2"),
         ("UPDATE articles SET state = 'nowhere' WHERE id = 2", "articles 2"),
+        ("UPDATE review_items SET state = 'nowhere' WHERE id = 1", "review_items 1"),
         ("UPDATE article_urls SET url = 'https://demo.example/other' WHERE id = 2", "article_urls 2"),
         ("UPDATE review_items SET sentence = 'Другое.' WHERE id = 1", "review_items 1"),
         ("UPDATE mentions SET entry = 'sarsenova' WHERE id = 1", "mentions 1"),
