@@ -18,14 +18,14 @@ from config.environment import Home
 from config.loader import Config
 from config.wording.alarms import word_alarm
 from config.wording.catalogue import load_catalogues
-from review.rendering.entry_labels import entry_key, entry_path, reviewer_name, step_key
+from review.rendering.entry_labels import entry_key, entry_path, reviewer_name
 from review.rendering.sanitize import is_web_url, sanitized
 from review.routes import MENU, PAGES
 from review.web.access import MAX_UPLOAD_BYTES, endpoint
 from review.web.archive_search import ArchiveSearches, Search
 from review.web.request import Desk, new_secret
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
-from store.review.decisions import PENDING_STATES
+from store.review.decisions import PENDING_STATES, step_key
 from store.review.open_items import URGENT_EVENTS
 from store.schema.enums import Role
 from store.session import Database

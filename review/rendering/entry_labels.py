@@ -9,7 +9,6 @@ from config.models.entry import Entry
 from config.models.law import Code, CodeNames, Law, LawArticle, Laws
 from config.wording.catalogue import Catalogue
 from matchers.mention import MentionKind
-from store.schema.enums import Verdict
 from store.schema.tables.items import Decision
 from store.session import Session
 from store.watchlist.watchlist import load_entries_by_id
@@ -167,13 +166,6 @@ def _first(names: tuple[str, ...]) -> str | None:
 def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) -> str:
     first = {"ru": ru, "kk": kk, "en": en}[language]
     return first or ru or kk or en or ""
-
-
-def step_key(what: str) -> str:
-    """Return the catalogue's key for a step in an item's history: a verdict, a takedown, or another event."""
-    if what.startswith("takedown-"):
-        return what
-    return f"state-{what}" if what in set(Verdict) else f"event-word-{what}"
 
 
 def reviewer_name(words: Catalogue, decision: Decision) -> str:

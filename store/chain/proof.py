@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.chain.chain import (
@@ -17,7 +17,7 @@ from store.chain.chain import (
     record_digest,
     record_json,
 )
-from store.chain.row_changes import key_text, load_readable_rows, row_digest, row_json
+from store.chain.row_changes import load_readable_rows, place_of, row_digest, row_json
 from store.database.batches import BATCH_SIZE
 from store.schema.tables.columns import Table
 from store.schema.tables.evidence import ChainLink, RowChanges
@@ -99,7 +99,7 @@ def _links(session: Session, after: int) -> Iterator[str]:
 
 def _proven_rows(session: Session, rows: Mapping[Table, None]) -> tuple[list[ProvenRow], dict[RowChanges, None]]:
     """Return the rows with the records of their newest digests, found from the newest record on."""
-    left = {(one.__tablename__, key_text(inspect(type(one)).primary_key_from_instance(one))): one for one in rows}
+    left = {place_of(one): one for one in rows}
     digests = {place: row_digest(type(one), columns_of(one)) for place, one in left.items()}
     proven: list[ProvenRow] = []
     used: dict[RowChanges, None] = {}

@@ -126,6 +126,11 @@ def load_readable_rows(
     yield from found
 
 
+def place_of(row: Table) -> tuple[str, str]:
+    """Return the table of a row and its primary key, as they are written in a record."""
+    return row.__tablename__, key_text(inspect(type(row)).primary_key_from_instance(row))
+
+
 def key_text(key: Iterable[Any]) -> str:
     """Return a primary key as it is written in a record: its values, separated by spaces."""
     return " ".join(map(str, key))

@@ -2,21 +2,33 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from spiders.urls import canonical_url
 from store.articles.articles import load_article_at, load_urls
 from store.articles.versions import load_article_versions
-from store.evidence.visits import ArticleVisit, Period, bracketing, periods_of, visits_of
+from store.evidence.visits import (
+    ArticleVisit,
+    Hidden,
+    Outage,
+    Period,
+    bracketing,
+    hidden_of,
+    outages_of,
+    periods_of,
+    visits_of,
+)
 from store.review.decisions import ItemStep, load_history
 from store.schema.enums import ItemState
 from store.schema.tables.articles import ArticleRow, ArticleUrl, FieldChange, ProxyCheck, StateObservation, Version
 from store.schema.tables.columns import Table
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
+from store.schema.tables.runs import OutletRun
 from store.stories.near_duplicates import load_story_articles
 
 
@@ -37,8 +49,11 @@ class ArticleEvidence:
     """What another network received."""
     visits: Sequence[ArticleVisit]
     periods: Sequence[Period]
+    hidden: Sequence[Hidden]
+    outages: Sequence[Outage]
     raw: Sequence[RawRecord]
-    """The responses that versions were read from, and those on both sides of each change."""
+    """The responses that versions were read from, and those on both sides of each change; where it was hidden, also
+    the lists, feeds and sitemaps that named it last and that no longer did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,16 +130,19 @@ def _evidence(session: Session, subject: str, rows: Sequence[ArticleRow], items:
 def _shown_rows(session: Session, article: ArticleEvidence) -> Iterator[Table]:
     yield article.row
     yield from session.scalars(select(ArticleUrl).where(ArticleUrl.article_row_id == article.row.id))
+    yield from (one.run for one in article.outages)
 
 
 def _article(session: Session, row: ArticleRow) -> ArticleEvidence:
     versions, urls = load_article_versions(session, row), load_urls(session, row)
     states, looks = _rows(session, StateObservation, row), _rows(session, ProxyCheck, row)
     raw = _responses(session, urls, versions)
+    runs = list(session.scalars(_outlet_runs(row)))
     visits = visits_of(raw, versions, states)
-    periods = periods_of(visits)
+    periods, hidden = periods_of(visits), hidden_of(visits, states)
     read = {one.raw_record_id for one in (*versions, *looks)}
-    included = {one.id: one for one in (*bracketing(periods), *(one for one in raw if one.id in read))}
+    included = {one.id: one for one in (*bracketing(periods, hidden), *(one for one in raw if one.id in read))}
+    included |= {one.id: one for one in _sources(session, runs, hidden)}
     included |= {one.id: one for one in _by_id(session, read - included.keys() - {None})}
     return ArticleEvidence(
         row=row,
@@ -135,8 +153,25 @@ def _article(session: Session, row: ArticleRow) -> ArticleEvidence:
         looks=looks,
         visits=visits,
         periods=periods,
+        hidden=hidden,
+        outages=outages_of(runs),
         raw=[included[number] for number in sorted(included)],
     )
+
+
+def _outlet_runs(row: ArticleRow) -> Select[*tuple[Any, ...]]:
+    since = (OutletRun.outlet == row.outlet) & (OutletRun.finished_at >= row.first_seen)
+    return select(OutletRun).where(since).order_by(OutletRun.run_id)
+
+
+def _sources(session: Session, runs: Sequence[OutletRun], hidden: Iterable[Hidden]) -> Iterator[RawRecord]:
+    """Yield what lists, feeds and sitemaps answered on both sides of each disappearance from them, and return."""
+    turning = {one.run_id for span in hidden for one in (span.first, span.named) if one is not None}
+    for before, after in pairwise(runs):
+        if after.run_id in turning:
+            urls = {url for one in (before, after) for url in one.counts.get("sources", {})}
+            both = RawRecord.run_id.in_([before.run_id, after.run_id])
+            yield from session.scalars(select(RawRecord).where(both, RawRecord.requested_url.in_(urls)))
 
 
 def _rows(session: Session, table: Any, row: ArticleRow) -> list[Any]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from html import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config.wording.catalogue import Catalogue
 from spiders.document.saved_page import saved_page
@@ -17,6 +17,8 @@ from store.archive.object_store import ArchiveFolder
 from store.archive.read_archive import extract_warc, read_raw
 from store.archive.warc_files import RawResponse
 from store.articles.versions import text_of
+from store.chain.chain import KIND_OF, columns_of
+from store.chain.row_changes import place_of, row_digest
 from store.evidence.statement import Custody, Statement, as_page, as_text, page
 from store.evidence.web_archive import find_browser, image_of, make_wacz
 from store.runs.runs import ref_of
@@ -58,6 +60,7 @@ def content_files(
     yield "statement.txt", as_text(statement.title, sections).encode()
     yield "verify.py", Path(__file__).with_name("verify_bundle.py").read_bytes()
     yield "texts/versions.json", json.dumps(dict(custody.names), indent=1).encode()
+    yield "contents.json", json.dumps(_contents(evidence), indent=1).encode()
     for number, article in enumerate(evidence.articles, 1):
         yield from _texts(article, number, custody, words)
         yield from _pages(article, number, archive)
@@ -65,6 +68,14 @@ def content_files(
     yield WARC, warc
     if (wacz := make_wacz(warc, _page_list(evidence), title=statement.title)) is not None:
         yield "archive.wacz", wacz
+
+
+def _contents(evidence: "Evidence") -> dict[str, object]:
+    """Return which records and rows a bundle must have, so that none can be left out."""
+    chained: list[Any] = list(evidence.records)
+    records = sorted(f"{KIND_OF[type(one)]} {one.id}" for one in chained)
+    rows = {" ".join(place_of(one)): row_digest(type(one), columns_of(one)) for one in evidence.rows}
+    return {"records": records, "rows": rows}
 
 
 def _responses(evidence: "Evidence") -> list["RawRecord"]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from config.local_time import ALMATY
 from config.wording.catalogue import Catalogue
+from store.review.decisions import step_key
 from store.texts.plain_text import plain
 
 if TYPE_CHECKING:
     from store.evidence.bundle import ArticleEvidence, Evidence, ItemEvidence
-    from store.evidence.visits import ArticleVisit, Period
+    from store.evidence.visits import ArticleVisit, Hidden, Outage, Period
     from store.schema.tables.articles import FieldChange, ProxyCheck, StateObservation, Version
 
 STATE_WORDS = {
@@ -126,6 +127,7 @@ class Statement:
     def conclusions(self, article: "ArticleEvidence") -> Iterator[str]:
         """Yield in words what was published, until when, and what changed."""
         yield from map(self._conclusion, article.periods)
+        yield from map(self._hidden, article.hidden)
         versions = [one for one in article.versions if one.changed]
         yield from (self._edit(article, one) for one in versions)
 
@@ -142,6 +144,13 @@ class Statement:
             times["confirmed"] = exact_time(period.confirmed)
         return self.words(key, before=before, after=after, answer=answer, **times)
 
+    def _hidden(self, span: "Hidden") -> str:
+        before = exact_time(span.before.at if span.before else None)
+        seen = exact_time(span.seen.at if span.seen else None)
+        after = exact_time(span.named.seen_at) if span.named else self.words("evidence-not-since")
+        first = exact_time(span.first.seen_at)
+        return self.words("evidence-hidden", before=before, first=first, seen=seen, after=after)
+
     def _edit(self, article: "ArticleEvidence", version: "Version") -> str:
         seen = [one.at for one in article.visits if one.seq == version.seq - 1 and one.finding == "present"]
         last = exact_time(max(seen)) if seen else "–"
@@ -156,6 +165,7 @@ class Statement:
         seen += [(one.seen_at, self._state(one)) for one in article.states if one.state in ONLINE_STATES]
         seen += [(one.seen_at, self._field(one)) for one in article.fields]
         seen += [(one.seen_at, self._look(one)) for one in article.looks]
+        seen += [(one.run.finished_at, self._outage(one)) for one in article.outages]
         return sorted(seen)
 
     def _version(self, version: "Version") -> str:
@@ -177,6 +187,9 @@ class Statement:
         name = self.words(f"evidence-changed-{change.field}")
         return self.words("evidence-field-change", field=name, before=change.before or "–", after=change.after or "–")
 
+    def _outage(self, outage: "Outage") -> str:
+        return self.words("evidence-outage", postponed=outage.postponed, failed=outage.failed)
+
     def _look(self, look: "ProxyCheck") -> str:
         return self.words("evidence-look", via=look.via, state=_state(look))
 
@@ -190,7 +203,9 @@ class Statement:
         if item.before is not None:
             lines.append(words("evidence-item-edit", before=item.before or "–", after=item.after or "–"))
         heads = (words("evidence-when"), words("evidence-what"), words("evidence-who"), words("evidence-note"))
-        steps = [(exact_time(step.at), step.what, step.actor or "Kuzet", step.note) for step in found.steps]
+        steps = [
+            (exact_time(step.at), words(step_key(step.what)), step.actor or "Kuzet", step.note) for step in found.steps
+        ]
         heading = words("evidence-item", item=item.id, entry=item.entry)
         yield StatementSection(heading=heading, lines=lines, table=[heads, *steps])
 

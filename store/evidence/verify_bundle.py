@@ -36,7 +36,7 @@ def require(agrees: object, problem: str) -> None:
         raise AlteredError(problem)
 
 
-def check_files(folder: Path) -> dict[str, str]:
+def check_files(folder: Path) -> None:
     """Each file has the digest that SHA256SUMS lists, and there is no other file."""
     lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
@@ -45,28 +45,25 @@ def check_files(folder: Path) -> dict[str, str]:
     stored = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     unlisted = [one for one in stored - listed.keys() if not one.startswith(("chain/", "SHA256SUMS"))]
     require(not unlisted, f"added: {unlisted}")
-    return listed
 
 
-def walk(folder: Path) -> tuple[dict[int, str], dict[int, str], str]:
+def walk(folder: Path) -> tuple[dict[int, str], list[str]]:
     """Walk from the first record to the head. A link is the SHA-256 of "BEFORE KIND ROW RECORD_DIGEST"."""
     first, *links = gzip.decompress((folder / "chain/links.txt.gz").read_bytes()).decode().splitlines()
     start, digest = first.split(" ")
-    heads, found = {int(start): digest}, {}
-    for position, link in enumerate(links, int(start) + 1):
+    heads, found = [f"{start}:{digest}"], dict(enumerate(links, int(start) + 1))
+    for position, link in found.items():
         digest = sha256(f"{digest} {link}")
-        heads[position], found[position] = digest, link
+        heads.append(f"{position}:{digest}")
     head = (folder / "chain/head.txt").read_text().strip()
-    end = f"{int(start) + len(links)}:{digest}"
-    require(end == head, f"the links lead to {end} and not to the head {head}")
-    return found, heads, head
+    require(heads[-1] == head, f"the links lead to {heads[-1]} and not to the head {head}")
+    return found, heads
 
 
 def check_records(folder: Path, links: dict[int, str]) -> Records:
     """Each record has the digest of its link, which is the SHA-256 of its JSON."""
     records: Records = {}
-    for line in (folder / "chain/records.jsonl").read_text("utf-8").splitlines():
-        one = json.loads(line)
+    for one in map(json.loads, (folder / "chain/records.jsonl").read_text("utf-8").splitlines()):
         name = f"{one['kind']} {one['row']}"
         require(links.get(one["position"]) == f"{name} {sha256(one['record'])}", f"record {name} was altered")
         record = json.loads(one["record"])
@@ -76,11 +73,15 @@ def check_records(folder: Path, links: dict[int, str]) -> Records:
 
 
 def check_rows(folder: Path, records: Records) -> None:
-    """Each row of a table that changes has the digest in a record of `row_changes`: 32 digits of its SHA-256."""
-    for line in (folder / "chain/rows.jsonl").read_text("utf-8").splitlines():
-        one = json.loads(line)
-        digest = records["row_changes", one["changes"]]["digests"][one["table"]][one["key"]]
-        require(digest == sha256(one["row"])[:32], f"row {one['table']} {one['key']} was altered")
+    """Each row has the digest in a record of `row_changes`: 32 digits of its SHA-256. No row or record is missing."""
+    rows = {}
+    for one in map(json.loads, (folder / "chain/rows.jsonl").read_text("utf-8").splitlines()):
+        name = f"{one['table']} {one['key']}"
+        rows[name] = records["row_changes", one["changes"]]["digests"][one["table"]][one["key"]]
+        require(rows[name] == sha256(one["row"])[:32], f"row {name} was altered")
+    names = sorted(f"{kind} {row}" for kind, row in records if kind not in ("row_changes", "audit"))
+    listed = json.loads((folder / "contents.json").read_text("utf-8"))
+    require({"records": names, "rows": rows} == listed, "chain/ has not what contents.json lists")
 
 
 def fingerprint(text: str) -> str:
@@ -130,19 +131,18 @@ def check_made(folder: Path, records: Records) -> dict[str, Any]:
 def main(arguments: list[str]) -> int:
     folder = Path(__file__).resolve().parent
     try:
-        listed = check_files(folder)
-        links, heads, head = walk(folder)
+        check_files(folder)
+        links, heads = walk(folder)
         records = check_records(folder, links)
         for check in (check_rows, check_texts, check_responses):
             check(folder, records)
         made = check_made(folder, records)
         for kept in arguments:
-            position, _, digest = kept.partition(":")
-            require(heads.get(int(position)) == digest, f"the head {kept} is not in this chain")
+            require(kept in heads, f"the head {kept} is not in this chain")
     except BROKEN as error:
         print(f"ALTERED: {error}")
         return 1
-    print(f"All agree: {len(listed)} files, {len(records)} records; made {made['at']} by {made['actor']}. Head: {head}")
+    print(f"All agree: {len(records)} records; made {made['at']} by {made['actor']}. Head: {heads[-1]}")
     return 0
 
 

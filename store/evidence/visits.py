@@ -1,15 +1,18 @@
 """What each visit of an article found, and the periods that follow: present, missing, blocked, without answer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 
 from store.articles.states import GONE_AFTER
-from store.schema.enums import ArticleState
+from store.runs.runs import SERVER_FAILURES
+from store.schema.enums import ArticleState, Outcome
 from store.schema.tables.articles import StateObservation, Version
 from store.schema.tables.evidence import RawRecord
+from store.schema.tables.runs import OutletRun
 
 SAME_VISIT = timedelta(minutes=10)
 """Time between a response and the state that was observed in it."""
@@ -73,6 +76,37 @@ class Period:
         return next((one.at for one in self.visits if one.at - self.first >= GONE_AFTER), None)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hidden:
+    """A time in which an article was online, and missing from the outlet's lists, feeds and sitemaps."""
+
+    first: StateObservation
+    before: ArticleVisit | None
+    """The last visit before it was found missing from them."""
+    seen: ArticleVisit | None
+    """The first visit that found the article online although it was missing from them."""
+    named: StateObservation | None
+    """The first observation of another state."""
+    after: ArticleVisit | None
+    """The first visit from then on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outage:
+    """A run that read no page of an outlet."""
+
+    run: OutletRun
+
+    @property
+    def postponed(self) -> int:
+        return int(self.run.counts.get(Outcome.DEFERRED, 0))
+
+    @property
+    def failed(self) -> int:
+        """Number of pages that were asked for in vain."""
+        return sum(self.run.counts.get("refused", {}).values())
+
+
 def visits_of(
     raw: Sequence[RawRecord], versions: Sequence[Version], states: Sequence[StateObservation]
 ) -> list[ArticleVisit]:
@@ -132,8 +166,43 @@ def _sameness(visit: ArticleVisit) -> tuple[Finding, int]:
     return visit.finding, visit.seq if visit.finding is Finding.PRESENT else 0
 
 
-def bracketing(periods: Iterable[Period]) -> Iterator[RawRecord]:
+def hidden_of(visits: Sequence[ArticleVisit], states: Sequence[StateObservation]) -> list[Hidden]:
+    """Return the times in which an article was hidden; `visits` and `states` are in order."""
+    spans = [list(same) for _, same in groupby(states, key=lambda one: one.state is ArticleState.UNLISTED)]
+    following = [*(span[0] for span in spans[1:]), None]
+    return [
+        _hidden(visits, span[0], named)
+        for span, named in zip(spans, following, strict=False)
+        if span[0].state is ArticleState.UNLISTED
+    ]
+
+
+def _hidden(visits: Sequence[ArticleVisit], first: StateObservation, named: StateObservation | None) -> Hidden:
+    begin, end = (None if one is None else one.seen_at - SAME_VISIT for one in (first, named))
+    before = [one for one in visits if one.at < (begin or one.at)]
+    return Hidden(
+        first=first,
+        before=before[-1] if before else None,
+        seen=next(iter(visits[len(before) :]), None),
+        named=named,
+        after=next((one for one in visits if end is not None and one.at >= end), None),
+    )
+
+
+def outages_of(runs: Iterable[OutletRun]) -> list[Outage]:
+    """Return the runs in which pages of the outlet were due and none was received."""
+    return [Outage(run=run) for run in runs if _has_received_nothing(run.counts)]
+
+
+def _has_received_nothing(counts: Mapping[str, Any]) -> bool:
+    vain = counts.get(Outcome.DEFERRED, 0) + sum(counts.get("refused", {}).get(name, 0) for name in SERVER_FAILURES)
+    return bool(0 < vain == counts.get("looked_at", 0))
+
+
+def bracketing(periods: Iterable[Period], hidden: Iterable[Hidden] = ()) -> Iterator[RawRecord]:
     """Yield the responses on both sides of each change, and that which confirmed an absence."""
+    around = [one for span in hidden for one in (span.before, span.seen, span.after)]
+    yield from (one.raw for one in around if one is not None and one.raw is not None)
     for period in periods:
         confirming = [one for one in period.visits if one.at == period.confirmed]
         for visit in (period.visits[0], period.visits[-1], *confirming):

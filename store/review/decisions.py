@@ -33,6 +33,13 @@ class ItemStep:
     decision_id: int | None = None
 
 
+def step_key(what: str) -> str:
+    """Return the catalogue's key for a step in an item's history: a verdict, a takedown, or another event."""
+    if what.startswith("takedown-"):
+        return what
+    return f"state-{what}" if what in set(Verdict) else f"event-word-{what}"
+
+
 def load_decision_in_force(session: Session, item: ReviewItem) -> Decision | None:
     """Return the verdict that put the item into its state; None for an open item."""
     if item.state is ItemState.OPEN:

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from store.evidence.visits import Finding, bracketing, periods_of, visits_of
+from store.evidence.visits import Finding, bracketing, hidden_of, outages_of, periods_of, visits_of
 from store.schema.enums import ArticleState, Change
 from store.schema.tables.articles import StateObservation, Version
 from store.schema.tables.evidence import RawRecord
+from store.schema.tables.runs import OutletRun
 from tests.support.store_samples import DAY, HOUR, NOW
 
 
@@ -58,3 +59,31 @@ def test_one_missing_answer_is_not_confirmed() -> None:
     gone = [state(ArticleState.GONE, 1, NOW + HOUR, 404)]
     periods = periods_of(visits_of([response(0, NOW), response(1, NOW + HOUR, 404)], VERSIONS[:1], gone))
     assert periods[-1].confirmed is None
+
+
+def test_a_hidden_article_is_bracketed_by_the_visits_around_it() -> None:
+    raw = [response(day, NOW + day * DAY) for day in range(5)]
+    states = [
+        state(ArticleState.UNLISTED, 2, NOW + 2 * DAY, 200),
+        state(ArticleState.UNLISTED, 3, NOW + 3 * DAY, 200),
+        state(ArticleState.LIVE, 4, NOW + 4 * DAY, 200),
+    ]
+    visits = visits_of(raw, VERSIONS[:1], states)
+    (span,) = hidden_of(visits, states)
+    around = [one.raw.id for one in (span.before, span.seen, span.after) if one and one.raw]
+    assert (around, span.named) == ([1, 2, 4], states[2])
+    assert {1, 2, 4} <= {one.id for one in bracketing(periods_of(visits), [span])}
+    (last,) = hidden_of(visits, states[:2])
+    assert (last.named, last.after) == (None, None)
+    assert hidden_of(visits, []) == []
+
+
+def test_a_run_that_received_nothing_is_an_outage() -> None:
+    counts = (
+        {"looked_at": 9, "deferred": 6, "refused": {"timeout": 2, "unreachable": 1}},
+        {"looked_at": 9, "deferred": 6, "refused": {"timeout": 2, "no_text": 1}},
+        {"looked_at": 9, "deferred": 6, "unchanged": 3},
+        {"looked_at": 0, "deferred": 0},
+    )
+    (outage,) = outages_of(OutletRun(run_id=number, counts=one) for number, one in enumerate(counts))
+    assert (outage.run.run_id, outage.postponed, outage.failed) == (0, 6, 3)

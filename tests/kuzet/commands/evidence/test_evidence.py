@@ -109,6 +109,24 @@ def test_a_bundle_is_checked_by_its_own_program_and_by_a_head_kept_elsewhere(
         assert _check(tmp_path / name) == 1, name
 
 
+def test_a_bundle_from_which_a_row_or_record_was_taken_is_refused(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("evidence", "1", "--output", "bundle")
+    for name in ("rows.jsonl", "records.jsonl"):
+        path = tmp_path / "bundle" / "chain" / name
+        whole = path.read_bytes()
+        path.write_bytes(whole.split(b"\n", 1)[1])
+        assert _check(tmp_path / "bundle") == 1, name
+        path.write_bytes(whole)
+    assert _check(tmp_path / "bundle") == 0
+
+
+def test_steps_of_an_item_are_worded_in_the_language_of_the_statement(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("evidence", "1", "--output", "bundle", "--lang", "ru")
+    text = (tmp_path / "bundle" / "statement.txt").read_text()
+    assert "| найдено | Kuzet" in text
+    assert "| подтверждено | aliya" in text
+
+
 def test_making_a_bundle_is_noted_in_the_chain(kuzet: CommandLine, tmp_path: Path) -> None:
     kuzet("evidence", "1", "--output", "bundle")
     records = [json.loads(line) for line in (tmp_path / "bundle" / "chain" / "records.jsonl").read_text().splitlines()]
