@@ -48,11 +48,16 @@ def abbreviation_starts(text: Folded, index: CodeIndex) -> tuple[int, ...]:
     """Return the offsets at which abbreviations of codes may start; cached, because it is asked twice."""
     exact = text.exact
     starts = [match.start() for match in index.capitals.finditer(exact)]
-    small = index.small if _COUNTRY.search(exact) else [word for word in index.small if not _COUNTRY.search(word)]
+    small = index.small if _COUNTRY.search(exact) else _without_country(index.small)
     starts += [start for word in small if word in exact for start in places(exact, word)]
     if any(word in exact for word in _ARTICLE_WORDS):
         starts += [start for word in index.small_cited if word in exact for start in _small_starts(exact, word)]
     return tuple(start for start in starts if start == 0 or _may_start(exact, start))
+
+
+@lru_cache(maxsize=4)
+def _without_country(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if not _COUNTRY.search(word))
 
 
 _ARTICLE_WORDS = ("стать", "ст.", "баб", "бап")
