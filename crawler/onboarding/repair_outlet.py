@@ -34,6 +34,7 @@ from spiders.onboarding.fit_selectors import (
 )
 from spiders.onboarding.sample_pages import MIN_KNOWN_RATE, SamplePage, StoredArticle
 from spiders.onboarding.url_patterns import matching_urls
+from spiders.page.fields import Layer
 from spiders.urls import canonical_url, dated_urls
 from store.archive.object_store import archive_of
 from store.archive.read_archive import read_raw
@@ -241,6 +242,10 @@ class SiteRepair(SiteSurvey):
             readings = await self._readings(tried[0], samples)
             if _number_right(samples, readings) > _number_right(samples, after):
                 best, reasons, after = tried[0], dict(tried[1].reasons), readings
+        if (lighter := _without_dead(best, after)) is not best:
+            readings = await self._readings(lighter, samples)
+            if _number_right(samples, readings) >= _number_right(samples, after):
+                best, after = lighter, readings
         compared = tuple(
             KnownReading(known=one.known, before=old, after=new)
             for one, old, new in zip(samples, before, after, strict=True)
@@ -285,6 +290,13 @@ def _bases(outlet: Outlet) -> Iterator[Outlet]:
     yield outlet.model_copy(update={"select": select})
     if outlet.spider:
         yield outlet.model_copy(update={"select": select, "spider": None})
+
+
+def _without_dead(outlet: Outlet, readings: Sequence[Article | str]) -> Outlet:
+    """Return the outlet without the selectors that are fitted, if that of the body finds nothing on any page: a page's
+    own data is read, and each night raises the alarm that the layout is unknown."""
+    found = any(isinstance(one, Article) and one.layers.get("body") == Layer.SELECT for one in readings)
+    return outlet if found or outlet.select.body is None else next(_bases(outlet))
 
 
 def with_selectors(outlet: Outlet, select: Mapping[str, str | list[str]]) -> Outlet:

@@ -1,6 +1,7 @@
 """`kuzet outlets repair` on invented redesigns: known articles show where title, text, date and author are now."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from html import escape
@@ -99,6 +100,13 @@ def behind_login(one: Story) -> str:
     return html(f"<h1>{one.title}</h1><p>Материал доступен по подписке. Войдите, чтобы прочитать его полностью.</p>")
 
 
+def in_data(one: Story) -> str:
+    text = paragraphs((one.lead, *one.paragraphs))
+    page = {"title": one.title, "publishedAt": one.published.isoformat(), "author": {"name": AUTHOR}, "body": text}
+    state = json.dumps({"props": {"pageProps": {"article": {"id": one.number, **page}}}}, ensure_ascii=False)
+    return html(f"<div id='__next'></div><script id='__NEXT_DATA__' type='application/json'>{state}</script>")
+
+
 def site_of(
     page: Page, path: Callable[[Story], str] = lambda one: f"/news/{one.number}", section: str = "/news/"
 ) -> Any:
@@ -124,6 +132,12 @@ def test_known_articles_show_where_their_fields_are_now(page: Page) -> None:
     assert found.is_complete
     assert (found.right_before, found.right_after) == (0, len(KNOWN))
     assert all(one.after.author == AUTHOR for one in found.readings if not isinstance(one.after, str))
+
+
+def test_selectors_that_find_nothing_are_dropped_where_the_pages_data_is_read() -> None:
+    found = repaired(site_of(in_data))
+    assert (found.right_before, found.right_after) == (len(KNOWN), len(KNOWN))
+    assert changed_keys(OUTLET, found.outlet) == ["select.title", "select.published", "select.author", "select.body"]
 
 
 def test_addresses_that_changed_keep_the_ids_of_known_articles() -> None:
