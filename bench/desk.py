@@ -106,6 +106,8 @@ def requests(app: Starlette, database: Database) -> Iterator[tuple[str, Callable
     )
     for label, path in (
         ("tonight", "/"),
+        ("cases", "/cases"),
+        ("cases by situation", "/cases?situation=custody"),
         ("queue", "/queue"),
         ("queue, page 50", "/queue?page=50"),
         ("queue by kind and outlet", f"/queue?kind=citation&outlet={outlet}"),

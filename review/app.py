@@ -25,6 +25,7 @@ from review.web.access import MAX_UPLOAD_BYTES, endpoint
 from review.web.archive_search import ArchiveSearches, Search
 from review.web.request import Desk, new_secret
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
+from store.review.decide import CONFIRMING_FLAGS
 from store.review.decisions import PENDING_STATES, step_key
 from store.review.open_items import URGENT_EVENTS
 from store.schema.enums import Role
@@ -101,6 +102,7 @@ def load_templates() -> Environment:
         "new_token": new_secret,
         "reviewer_name": reviewer_name,
         "waiting_states": PENDING_STATES,
+        "confirming_flags": CONFIRMING_FLAGS,
     }
     return made
 

@@ -9,7 +9,7 @@ from review.archive import articles, evidence, search
 from review.cases import case_files, case_list, case_page
 from review.outlets import outlets
 from review.queue import atom_feed, bulk, decide, decisions, queue
-from review.reports import overview, report, tonight
+from review.reports import overview, report, statistics, tonight
 from review.watchlist import entry_pages, import_list
 from review.web import account, login
 from review.web.access import DeskPage
@@ -59,6 +59,7 @@ PAGES = (
     DeskPage(path="/import-list", view=import_list.import_list, role=Role.MAINTAINER, method="POST", takes_file=True),
     DeskPage(path="/decisions", view=decisions.decisions_page, role=Role.READER),
     DeskPage(path="/decisions/{id:int}/together", view=decisions.together_page, role=Role.REVIEWER),
+    DeskPage(path="/statistics", view=statistics.statistics_page, role=Role.READER),
     DeskPage(path="/report", view=report.report_view, role=Role.READER),
     DeskPage(path="/report.odt", view=report.report_odt, role=Role.READER),
     DeskPage(path="/export/{name}", view=decisions.export_page, role=Role.READER),
@@ -90,7 +91,10 @@ class MenuGroup:
 MENU = (
     MenuGroup(words="tonight", icon="moon", pages=(("/", "tonight"), ("/overview", "overview"))),
     MenuGroup(
-        words="review", icon="inbox", pages=(("/queue", "queue"), ("/decisions", "decisions")), others=("items", "bulk")
+        words="review",
+        icon="inbox",
+        pages=(("/queue", "queue"), ("/decisions", "decisions"), ("/statistics", "statistics")),
+        others=("items", "bulk"),
     ),
     MenuGroup(
         words="cases",

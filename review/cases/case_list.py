@@ -9,7 +9,7 @@ from config.local_time import local_day
 from matchers.events.event_words import EVENTS
 from review.cases.case_view import situation_words
 from review.web.request import DeskRequest, see_other
-from store.cases.load_cases import CaseSummary, load_cases, load_entries_with_events, load_situations
+from store.cases.load_cases import CaseSummary, load_cases, load_entries_with_events
 from store.cases.situation import Situation
 from store.cases.visits import delete_view, load_views, save_view
 from store.schema.enums import CaseEventState
@@ -77,7 +77,7 @@ def _chosen(session: Session, request: DeskRequest, wanted: dict[str, str]) -> l
         ahead = set(load_entries_with_events(session, event="hearing_scheduled", since=today))
         entries = [entry for entry in entries if entry in ahead]
     if "situation" in wanted:
-        situations = load_situations(session, today=today)
+        situations = request.desk.situations.load(session, today=today)
         entries = [entry for entry in entries if situations.get(entry) == wanted["situation"]]
     return entries
 

@@ -20,7 +20,7 @@ from store.texts.edit_meaning import EditMeaning
 
 PERSON_REASONS = ("other-person", "not-about", "duplicate")
 CITATION_REASONS = ("not-citation", "not-about", "duplicate")
-"""Reasons for a rejection, in the order of their shortcut digits."""
+"""Reasons for a rejection and flags of a confirmation, in the order of their shortcut digits."""
 
 
 @dataclass(frozen=True, kw_only=True)

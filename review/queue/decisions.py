@@ -1,7 +1,7 @@
 """Show recent decisions, undo those made by one form together, and download decisions as a file."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -11,16 +11,17 @@ from starlette.responses import Response, StreamingResponse
 from review.web.filters import day_start, parse_filters
 from review.web.request import DeskRequest, parse_row_number
 from store.reports.export import load_rows, write_rows
-from store.review.decide import decide, undo
+from store.review.decide import CONFIRMING_FLAGS, decide, undo
 from store.review.decisions import (
     DecisionError,
+    load_blind,
     load_decision,
     load_decision_in_force,
     load_decisions_beside,
     load_latest_decisions,
 )
 from store.review.review_items import load_item
-from store.schema.enums import Verdict
+from store.schema.enums import Role, Verdict
 from store.schema.tables.items import Decision
 from store.session import Session
 
@@ -39,14 +40,14 @@ def token_of(form: str, row: int) -> str:
 def decide_by_form(
     session: Session, request: DeskRequest, item: int, *, version: int, now: datetime, token: str | None = None
 ) -> Decision:
-    """Record the verdict of the form's pressed button on an item; a button with a reason rejects.
+    """Record the verdict of the form's pressed button on an item; a button with a reason rejects, a flag confirms.
 
     `version` is the version that was shown, `token` the form's own by default. Raises DecisionError."""
     form = request.form
     return decide(
         session,
         item,
-        Verdict.REJECTED if form.get("reason") else form.get("verdict", ""),
+        _verdict(form),
         reviewer=request.name,
         version_id=version,
         now=now,
@@ -54,6 +55,12 @@ def decide_by_form(
         reason=form.get("reason") or None,
         token=token or form.get("token"),
     )
+
+
+def _verdict(form: Mapping[str, str]) -> str:
+    if reason := form.get("reason"):
+        return Verdict.CONFIRMED if reason in CONFIRMING_FLAGS else Verdict.REJECTED
+    return form.get("verdict", "")
 
 
 def form_of(decision: Decision) -> str | None:
@@ -135,11 +142,12 @@ CHUNK_BYTES = 64 * 1024
 
 
 def decisions_page(request: DeskRequest) -> Response:
-    """Show the newest decisions; with `?mine=1`, only the person's own."""
+    """Show the newest decisions, without those on items that await the person's verdict; with `?mine=1`, their own."""
     mine = request.http.query_params.get("mine") == "1"
     with request.desk.database.reading() as session:
         made = load_latest_decisions(session, limit=MAX_DECISIONS, reviewer=request.name if mine else None)
         items = {number: item for number in {one.item_id for one in made} if (item := load_item(session, number))}
+        blind = load_blind(session, items.values(), request.name) if request.may(Role.REVIEWER) else set()
         named = request.labels(session, {item.entry for item in items.values()})
         lines = [
             {
@@ -149,6 +157,7 @@ def decisions_page(request: DeskRequest) -> Response:
                 "is_one_of_many": form_of(one) is not None,
             }
             for one in made
+            if one.item_id not in blind
         ]
     return request.page("decisions.html", lines=lines, mine=mine)
 

@@ -12,6 +12,7 @@ from review.web.filters import ASSIGNMENTS, TEXT_LANGUAGES, QueueFilters, outlet
 from review.web.request import DeskRequest, parse_row_number
 from store.review.review_items import count_items, count_open
 from store.schema.enums import ItemState
+from store.schema.tables.items import DISPUTED
 from store.session import Session
 from store.watchlist.watchlist import load_entry_names
 
@@ -24,15 +25,15 @@ def queue_page(request: DeskRequest) -> Response:
     if request.wants_part:
         return focus_part(request, filters, at=at)
     with request.desk.database.reading() as session:
-        focus = focus_values(session, request, filters, at=at)
         rows = waiting_items(session, request, filters, limit=PAGE_SIZE + 1, offset=filters.page * PAGE_SIZE)
+        focus = focus_values(session, request, filters, at=at, rows=rows)
         focus["named"] |= request.labels(session, {item.entry for item in rows})
         return request.page(
             "queue.html",
             **focus,
             **_choices(session, request),
             rows=rows[:PAGE_SIZE],
-            open_count=count_open(session),
+            open_count=0 if focus["left_count"] else count_open(session),
             new_count=_opened_since(session, request, filters) if given.sitting else 0,
             more=filters.query(page=filters.page + 1) if len(rows) > PAGE_SIZE else "",
             feed=feed_address(session, request, filters),
@@ -54,7 +55,7 @@ def _choices(session: Session, request: DeskRequest) -> dict[str, Any]:
         "outlets": outlet_options(request),
         "langs": TEXT_LANGUAGES,
         "kinds": list(MentionKind),
-        "states": list(ItemState),
+        "states": [*ItemState, DISPUTED],
         "assigned": ASSIGNMENTS,
     }
 

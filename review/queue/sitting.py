@@ -65,9 +65,18 @@ def waiting_items(
     return load_pending(session, limit=limit, offset=offset, reviewer=reviewer, after=after, **wanted)
 
 
-def focus_values(session: Session, request: DeskRequest, filters: QueueFilters, *, at: int) -> dict[str, Any]:
-    """Return what the templates of the question in focus need; it is item `at` if pending, else the most urgent."""
-    item = _in_focus(session, request, filters, at)
+def focus_values(
+    session: Session,
+    request: DeskRequest,
+    filters: QueueFilters,
+    *,
+    at: int,
+    rows: Sequence[ReviewItem] | None = None,
+) -> dict[str, Any]:
+    """Return what the templates of the question in focus need; it is item `at` if pending, else the most urgent.
+
+    `rows` are the page's items, if they were loaded."""
+    item = _in_focus(session, request, filters, at, rows)
     others = _asked_with(session, request, filters, item) if item else []
     made = load_sitting(session, request.name, filters.began_at, limit=MAX_LISTED_DECISIONS)
     named = request.labels(session, {one.entry for one in (*others, *(item for _, item in made), *_some(item))})
@@ -100,17 +109,21 @@ def _some(item: ReviewItem | None) -> tuple[ReviewItem, ...]:
     return (item,) if item else ()
 
 
-def _in_focus(session: Session, request: DeskRequest, filters: QueueFilters, at: int) -> ReviewItem | None:
+def _in_focus(
+    session: Session, request: DeskRequest, filters: QueueFilters, at: int, rows: Sequence[ReviewItem] | None
+) -> ReviewItem | None:
     asked = load_item(session, at) if at else None
     if asked is not None and _is_asked(session, request, filters, asked):
         return asked
-    return next(iter(waiting_items(session, request, filters, limit=1, offset=filters.page * PAGE_SIZE)), None)
+    if rows is None:
+        rows = waiting_items(session, request, filters, limit=1, offset=filters.page * PAGE_SIZE)
+    return next(iter(rows), None)
 
 
 def _is_asked(session: Session, request: DeskRequest, filters: QueueFilters, item: ReviewItem) -> bool:
     """Return whether the item is pending for the person, or in the state that the filters name."""
     if filters.state:
-        return item.state.value == filters.state
+        return filters.state in (item.state.value, item.shown_state)
     pending = load_pending(session, reviewer=request.name, story=item.story_id, entry=item.entry)
     return item.state in PENDING_STATES and item.id in {one.id for one in pending}
 

@@ -1,6 +1,7 @@
 """Pages of the watchlist: the list, an entry, and the forms that add and change entries."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -21,9 +22,10 @@ from review.watchlist.entry_form import (
 )
 from review.web.request import DeskRequest, parse_row_number, see_other
 from store.reports.timelines import count_entry_months, load_entry_steps
-from store.review.review_items import count_items
+from store.review.decisions import load_blind
+from store.review.review_items import count_items, load_item
 from store.review.suppression_rules import load_rules
-from store.schema.enums import ItemState
+from store.schema.enums import ItemState, Role
 from store.schema.tables.watchlist import EntryHistory
 from store.session import Session
 from store.watchlist.preview import EntryPreview, preview_entry
@@ -57,7 +59,7 @@ def entry_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
         history = [(row, _fields(row)) for row in load_entry_history(session, entry.id)]
-        story = _timeline(session, entry.id)
+        story = _timeline(session, request, entry.id)
     fields = [(name, words_of_value(getattr(entry, name))) for name in SHOWN_FIELDS]
     searched = request.desk.searches.state_of(entry.id)
     if request.wants_part:
@@ -183,14 +185,24 @@ def words_of_value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
-def _timeline(session: Session, entry: str) -> dict[str, Any]:
+def _blind(session: Session, request: DeskRequest, item_ids: Iterable[int]) -> set[int]:
+    """Return the items on which the person may not see other people's verdicts yet."""
+    if not request.may(Role.REVIEWER):
+        return set()
+    items = [item for item_id in item_ids if (item := load_item(session, item_id))]
+    return load_blind(session, items, request.name)
+
+
+def _timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, Any]:
     """Return the values of an entry's page: a chart by month, suppression rules, and the newest steps."""
     months = [
         (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
         for month, numbers in count_entry_months(session, entry, ALMATY).items()
     ]
+    steps = load_entry_steps(session, entry, limit=MAX_TIMELINE_LINES)
+    blind = _blind(session, request, {one.item_id for one in steps if one.decision})
     return {
         "months": chart(months),
         "rules": load_rules(session, entry)[:MAX_TIMELINE_LINES],
-        "steps": load_entry_steps(session, entry, limit=MAX_TIMELINE_LINES),
+        "steps": [one for one in steps if not (one.decision and one.item_id in blind)],
     }

@@ -13,6 +13,7 @@ from review.rendering.entry_labels import entry_key
 from review.web.request import DeskRequest, parse_row_number
 from store.review.review_items import ItemFilter
 from store.schema.enums import ItemState
+from store.schema.tables.items import DISPUTED
 from store.session import Session
 from store.watchlist.watchlist import load_entry_names
 
@@ -75,7 +76,7 @@ def parse_filters(request: DeskRequest, query: str | None = None) -> QueueFilter
         outlet=_one_of(given.get("outlet", ""), request.desk.config.outlets),
         kind=_one_of(values["kind"], [kind.value for kind in MentionKind]),
         lang=_one_of(values["lang"], TEXT_LANGUAGES),
-        state=_one_of(values["state"], [state.value for state in ItemState]),
+        state=_one_of(values["state"], [*(state.value for state in ItemState), DISPUTED]),
         assigned=_one_of(values["assigned"], ASSIGNMENTS),
         since=_day(values["since"]),
         until=_day(values["until"]),
@@ -101,7 +102,7 @@ def to_wanted(
         outlet=filters.outlet or None,
         lang=filters.lang or None,
         kind=MentionKind(filters.kind) if filters.kind else None,
-        state=ItemState(filters.state) if filters.state else None,
+        **_state(filters.state),
         **_assigned(filters.assigned, request, me),
         since=day_start(filters.since),
         until=_end(filters),
@@ -114,6 +115,12 @@ def _end(filters: QueueFilters) -> datetime | None:
     """Return before which moment items were opened: the end of the chosen day, or of the sitting's first second."""
     ends = [day_start(filters.until, days=1), filters.began_at + timedelta(seconds=1) if filters.sitting else None]
     return min((end for end in ends if end is not None), default=None)
+
+
+def _state(state: str) -> ItemFilter:
+    if state == DISPUTED:
+        return ItemFilter(state=ItemState.SECOND, is_disputed=True)
+    return ItemFilter(state=ItemState(state)) if state else ItemFilter()
 
 
 def _assigned(assigned: str, request: DeskRequest, me: str | None) -> ItemFilter:

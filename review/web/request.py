@@ -24,6 +24,7 @@ from review.rendering.entry_labels import EntryLabel, entry_labels
 from review.web.archive_search import ArchiveSearches
 from store.accounts.audit import record_audit
 from store.accounts.users import load_session_user
+from store.cases.load_cases import SituationCache
 from store.schema.enums import Role
 from store.session import Database, Session
 
@@ -80,6 +81,7 @@ class Desk:
     templates: Environment
     clock: Callable[[], datetime]
     presence: Presence = field(default_factory=Presence)
+    situations: SituationCache = field(default_factory=SituationCache)
     searches: ArchiveSearches = field(default_factory=lambda: ArchiveSearches(search=None))
 
 

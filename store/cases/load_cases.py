@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, func, select
@@ -25,6 +26,9 @@ from store.schema.tables.cases import CaseEvent, CaseEventChange, EventDecision,
 from store.schema.tables.watchlist import EntryRow
 
 PERSON_KIND = "person"
+
+MAX_OPEN_CHANGES = 1_000
+"""Changes that concurrent transactions may still write with smaller ids than the newest change that was read."""
 
 _SUMMARISED = (
     CaseEvent.entry, CaseEvent.event, CaseEvent.sort_date, CaseEvent.date, CaseEvent.term, CaseEvent.is_custodial,
@@ -90,15 +94,45 @@ def load_entries_with_events(session: Session, **wanted: Unpack[EventFilter]) ->
     return list(session.scalars(chosen.order_by(newest.desc(), CaseEvent.entry)))
 
 
-def load_situations(session: Session, *, today: date) -> dict[str, Situation]:
-    """Return the situation of each person who has events, by entry."""
+class SituationCache:
+    """The situations of all people as of a day, in memory: only entries whose events changed are loaded again."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._day: date | None = None
+        self._change = 0
+        self._situations: dict[str, Situation] = {}
+
+    def load(self, session: Session, *, today: date) -> Mapping[str, Situation]:
+        """Return the situation of each person who has events, by entry."""
+        with self._lock:
+            newest = session.scalar(select(func.max(CaseEventChange.id))) or 0
+            if today != self._day:
+                self._situations = load_situations(session, today=today)
+            elif newest != self._change:
+                changed = _changed_entries(session, after=self._change - MAX_OPEN_CHANGES)
+                kept = {entry: found for entry, found in self._situations.items() if entry not in changed}
+                self._situations = kept | load_situations(session, sorted(changed), today=today)
+            self._day, self._change = today, newest
+            return self._situations
+
+
+def _changed_entries(session: Session, *, after: int) -> set[str]:
+    wanted = select(CaseEvent.entry).join(CaseEventChange, CaseEventChange.case_event_id == CaseEvent.id)
+    return set(session.scalars(wanted.where(CaseEventChange.id > after).distinct()))
+
+
+def load_situations(session: Session, entries: Sequence[str] | None = None, *, today: date) -> dict[str, Situation]:
+    """Return the situation of each person who has events, or of those among `entries`, by entry."""
     columns = (CaseEvent.entry, CaseEvent.event, CaseEvent.sort_date, CaseEvent.date, CaseEvent.term)
     wanted = select(*columns, CaseEvent.is_custodial).join(EntryRow, EntryRow.id == CaseEvent.entry)
     wanted = wanted.where(EntryRow.kind == PERSON_KIND, *_conditions({}), CaseEvent.state != CaseEventState.REJECTED)
     steps: dict[str, list[CaseStep]] = {}
-    for entry, event, day, dated, term, is_custodial in session.execute(wanted):
-        step = CaseStep(event=event, day=day, is_dated=dated is not None, term=term, is_custodial=is_custodial)
-        steps.setdefault(entry, []).append(step)
+    for some in [None] if entries is None else batches(entries):
+        rows = session.execute(wanted if some is None else wanted.where(CaseEvent.entry.in_(some)))
+        for entry, event, day, dated, term, is_custodial in rows:
+            step = CaseStep(event=event, day=day, is_dated=dated is not None, term=term, is_custodial=is_custodial)
+            steps.setdefault(entry, []).append(step)
     return {entry: situation_of(found, today).situation for entry, found in steps.items()}
 
 

@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from store.review.decisions import is_valid
-from store.schema.enums import ItemState, Verdict
+from store.schema.enums import CaseEventState, ItemState, Verdict
+from store.schema.tables.cases import CaseEvent
 from store.schema.tables.items import Decision, ReviewItem
 
 MIN_KEPT_RATE = 0.99
@@ -115,6 +117,18 @@ def load_agreement(session: Session, *, since: datetime | None = None) -> Agreem
             equal += made.verdict is before.verdict
         before = made
     return Agreement(pairs=pairs, equal=equal, unsure=unsure, undone=undone)
+
+
+def count_case_events(session: Session, by: Literal["month", "law", "place"], *, limit: int) -> list[tuple[str, int]]:
+    """Return the numbers of case events that nobody rejected: the newest months, or the most frequent laws or places.
+
+    An event without a law or place counts under the empty name."""
+    month = func.substr(cast(CaseEvent.sort_date, String), 1, 7)
+    group = {"month": month, "law": func.coalesce(CaseEvent.law, ""), "place": func.coalesce(CaseEvent.place, "")}[by]
+    number = func.count()
+    counted = select(group, number).where(~CaseEvent.is_withdrawn, CaseEvent.state != CaseEventState.REJECTED)
+    order = (group.desc(),) if by == "month" else (number.desc(), group)
+    return [(name, n) for name, n in session.execute(counted.group_by(group).order_by(*order).limit(limit))]
 
 
 def suggest_threshold(found: Sequence[DecidedItem]) -> Threshold | None:

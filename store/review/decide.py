@@ -21,6 +21,9 @@ STATE_AFTER = {
     Verdict.UNSURE: ItemState.UNSURE,
 }
 
+CONFIRMING_FLAGS = ("not-about", "duplicate")
+"""Reasons that qualify a confirmation: the entry is only mentioned in passing, or the text repeats another one."""
+
 MAX_REASON_CHARS = 50
 MAX_TOKEN_CHARS = 200
 MAX_LENGTH_DIFFERENCE_CHARS = 40
@@ -162,12 +165,17 @@ def _state_after(session: Session, item: ReviewItem, verdict: Verdict) -> ItemSt
     """Return an item's state after a verdict: some entries require that two people agree."""
     if verdict is Verdict.UNSURE or not _needs_two(session, item):
         return STATE_AFTER[verdict]
-    on_these_words = Decision.item_id == item.id, Decision.version_id == item.since_version_id
-    before = set(session.scalars(select(Decision.verdict).where(*on_these_words, *is_valid())))
-    before.discard(Verdict.UNSURE)
+    before = _verdicts(session, item)
     if verdict in before or (not before and verdict is Verdict.REJECTED):
         return STATE_AFTER[verdict]
     return ItemState.SECOND
+
+
+def _verdicts(session: Session, item: ReviewItem) -> set[Verdict]:
+    """Return the valid verdicts on an item's present words, without unsure ones."""
+    on_these_words = Decision.item_id == item.id, Decision.version_id == item.since_version_id
+    found = session.scalars(select(Decision.verdict).where(*on_these_words, *is_valid()))
+    return {verdict for verdict in found if verdict in (Verdict.CONFIRMED, Verdict.REJECTED)}
 
 
 def _needs_two(session: Session, item: ReviewItem) -> bool:
@@ -202,5 +210,6 @@ def _record(session: Session, item: ReviewItem, decision: Decision, *, state: It
     item.decided_at = now if state in (ItemState.CONFIRMED, ItemState.REJECTED) else None
     item.decision_count += 1
     session.flush()
+    item.is_disputed = state is ItemState.SECOND and Verdict.REJECTED in _verdicts(session, item)
     update_cases_of_item(session, item, decision.state_before, now=now)
     return decision

@@ -1,12 +1,14 @@
 """Load decisions: reviewers' verdicts on items, and the undoing of verdicts. `decide` records them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from store.database.batches import batches
 from store.schema.enums import DecisionKind, ItemState, Verdict
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
 
@@ -58,6 +60,13 @@ def judged_by(reviewer: str) -> ColumnElement[bool]:
             *is_valid(),
         )
     )
+
+
+def load_blind(session: Session, items: Iterable[ReviewItem], reviewer: str) -> set[int]:
+    """Return the ids of the items that await a second verdict, whose first ones the reviewer may not see yet."""
+    second = [item.id for item in items if item.state is ItemState.SECOND]
+    wanted = select(ReviewItem.id).where(~judged_by(reviewer))
+    return {item_id for ids in batches(second) for item_id in session.scalars(wanted.where(ReviewItem.id.in_(ids)))}
 
 
 def load_history(session: Session, item_id: int) -> list[ItemStep]:

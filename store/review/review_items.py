@@ -28,6 +28,7 @@ class ItemFilter(TypedDict, total=False):
     kind: MentionKind | None
     state: ItemState | None
     """Default: pending items."""
+    is_disputed: bool | None
     law: str | None
     """An article of a code, or a law, that the same story also names."""
     since: datetime | None
@@ -158,6 +159,7 @@ def _chosen(select_: Select[Any], reviewer: str | None, wanted: ItemFilter) -> S
         (wanted.get("entry"), ReviewItem.entry.__eq__),
         (wanted.get("story"), ReviewItem.story_id.__eq__),
         (wanted.get("outlet"), ReviewItem.outlet.__eq__),
+        (wanted.get("is_disputed"), ReviewItem.is_disputed.is_),
         (wanted.get("lang"), ReviewItem.lang.__eq__),
         (wanted.get("kind"), ReviewItem.kind.__eq__),
         (wanted.get("since"), ReviewItem.opened_at.__ge__),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, or_, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, false, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchers.mention import MentionKind, ReasonRecord
@@ -13,6 +13,9 @@ RULE_PREFIX = "rule:"
 """Starts the label of a suppression rule; no account's name may start with it.
 
 Version 0.1 stored the label as the reviewer of a decision and had no `rule_id`."""
+
+DISPUTED = "disputed"
+"""The shown state of an item on which two people disagree; its `state` is ItemState.SECOND."""
 
 _ASSIGNED = text("assignee IS NOT NULL")
 
@@ -46,8 +49,8 @@ class ReviewItem(Table):
         UniqueConstraint("story_id", "entry"),
         Index("uq_review_items_observation", "observation_id", "entry", unique=True),
         Index("ix_review_items_queue", "state", "rank", "opened_at", "id"),
-        Index("ix_review_items_entry_state", "entry", "state"),
-        Index("ix_review_items_outlet_state", "outlet", "state"),
+        Index("ix_review_items_entry_state", "entry", "state", "rank", "opened_at", "id"),
+        Index("ix_review_items_outlet_state", "outlet", "state", "rank", "opened_at", "id"),
         Index("ix_review_items_assignee", "assignee", "state", sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED),
     )
 
@@ -87,11 +90,18 @@ class ReviewItem(Table):
     copies: Mapped[int]
     assignee: Mapped[str | None] = mapped_column(String(200))
     """The account that the item is assigned to; anybody may still decide it."""
+    is_disputed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its entry requires two people, and two have disagreed about the present words: a third one decides."""
     takedown: Mapped[Takedown | None]
     """What became of the article, for an item that asks about that: see `takedowns`. Such an item has a story of its
     own, beside the item that asks whether the entry is in the article's story."""
     observation_id: Mapped[int | None] = reference("article_states.id")
     """The first observation of the takedown; the chain has it."""
+
+    @property
+    def shown_state(self) -> str:
+        """The state as a word, with "disputed" for a disagreement."""
+        return DISPUTED if self.is_disputed and self.state is ItemState.SECOND else self.state.value
 
 
 class ItemCopy(Table):

@@ -107,7 +107,7 @@ def test_the_questions_of_a_story_are_decided_together(desk: TheDesk) -> None:
         for box in boxes:
             found = load_item(session, int(box.removeprefix("item-")))
             assert found is not None
-            assert found.state is ItemState.REJECTED
+            assert found.state is ItemState.CONFIRMED
 
 
 def test_several_items_are_given_at_once(desk: TheDesk) -> None:

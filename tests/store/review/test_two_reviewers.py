@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from store.reports.reports import load_confirmed
 from store.review.decide import decide, undo
-from store.review.decisions import DecisionError, load_decision_in_force
+from store.review.decisions import DecisionError, load_blind, load_decision_in_force
 from store.review.review_items import load_item_version, load_pending
 from store.schema.enums import ItemState
 from store.schema.tables.items import ReviewItem
@@ -46,7 +46,7 @@ def waits_for(session: Session, reviewer: str) -> bool:
         ("aliya confirmed", "second"),
         ("aliya confirmed, bek confirmed", "confirmed"),
         ("aliya rejected", "rejected"),
-        ("aliya confirmed, bek rejected", "second"),
+        ("aliya confirmed, bek rejected", "disputed"),
         ("aliya confirmed, bek rejected, dina rejected", "rejected"),
         ("aliya confirmed, bek rejected, dina confirmed", "confirmed"),
         ("aliya unsure, bek confirmed", "second"),
@@ -58,11 +58,20 @@ def test_two_people_must_say_the_same(database: Database, item_id: int, verdicts
     with database.session() as session:
         said = [(who, verdict) for who, verdict in (one.split() for one in verdicts.split(", "))]
         item = say(session, item_id, *said)
-        assert item.state == state
+        assert item.shown_state == state
         assert (item.decided_at is not None) == (state in ("confirmed", "rejected"))
         assert [line.reviewer.split(", ") for line in load_confirmed(session, None, None)] == (
             [[who for who, verdict in said if verdict == "confirmed"]] if state == "confirmed" else []
         )
+
+
+def test_the_first_verdict_is_hidden_until_the_second_is_given(database: Database, item_id: int) -> None:
+    with database.session() as session:
+        item = say(session, item_id, ("aliya", "confirmed"))
+        assert [load_blind(session, [item], name) for name in ("aliya", "bek")] == [set(), {item_id}]
+        say(session, item_id, ("bek", "rejected"))
+        assert [load_blind(session, [item], name) for name in ("bek", "dina")] == [set(), {item_id}]
+        assert [one.id for one in load_pending(session, state=ItemState.SECOND, is_disputed=True)] == [item_id]
 
 
 def test_what_one_has_confirmed_waits_for_another_and_not_for_oneself(database: Database, item_id: int) -> None:
