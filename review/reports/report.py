@@ -1,11 +1,13 @@
 """Build the report of confirmed mentions by person, law and month, with sources and digests."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment
 from starlette.responses import Response
@@ -13,15 +15,22 @@ from starlette.responses import Response
 from config.loader import Config
 from config.local_time import ALMATY
 from config.wording.catalogue import Catalogue
+from matchers.events.event_words import EVENTS
 from matchers.mention import MentionKind
-from review.rendering.entry_labels import EntryLabel, entry_labels
-from review.reports.report_document import report_text
-from review.web.filters import QueueFilters, day_start, parse_filters
+from review.rendering.entry_labels import EntryLabel, entry_key, entry_labels, legal_labels
+from review.reports.report_document import report_blocks, write_docx, write_odt
+from review.web.filters import day_start, outlet_options, parse_filters
 from review.web.request import DeskRequest
 from store.reports.reports import ReportLine, load_confirmed
 from store.session import Session
+from store.watchlist.watchlist import load_entry_names
 
 STYLE = Path(__file__).parents[1] / "static" / "report.css"
+MEDIA_TYPES = {
+    "odt": "application/vnd.oasis.opendocument.text",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+}
 SECTIONS = (MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.LAW, MentionKind.CITATION)
 
 
@@ -37,65 +46,103 @@ class Chapter:
         return sum(len(lines) for _, lines in self.months)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReportChoice:
+    """What a report is about; an empty set doesn't restrict it. Only an `internal` copy has notes, logins and paths."""
+
+    since: str = ""
+    until: str = ""
+    """ISO dates or empty."""
+    entries: frozenset[str] = frozenset()
+    """Keys of people, organisations, laws and articles of codes."""
+    events: frozenset[str] = frozenset()
+    outlets: frozenset[str] = frozenset()
+    internal: bool = False
+
+    def query(self) -> str:
+        """Return the choice as a URL query."""
+        lists = (("entry", self.entries), ("event", self.events), ("outlet", self.outlets))
+        pairs = [(name, value) for name, values in lists for value in sorted(values)]
+        dates = [(name, day) for name, day in (("since", self.since), ("until", self.until)) if day]
+        return urlencode([*dates, *pairs, *([("internal", "1")] if self.internal else [])])
+
+    def has(self, line: ReportLine) -> bool:
+        """Return whether a confirmed item belongs to the report."""
+        return (
+            (not self.entries or entry_key(line.entry) in self.entries)
+            and (not self.events or not self.events.isdisjoint(line.events))
+            and (not self.outlets or line.outlet in self.outlets)
+        )
+
+
 def report_view(request: DeskRequest) -> Response:
-    """Show the form for the period, and the report as a page."""
-    filters = parse_filters(request)
+    """Show the form that chooses what to report, and the report as a page."""
+    choice = _choice(request)
     with request.desk.database.reading() as session:
-        values = _values(session, request.desk.config, request.catalogue, filters, internal=_is_internal(request))
-    return request.page("report_page.html", filters=filters, made_at=request.now, **values)
+        values = _values(session, request.desk.config, request.catalogue, choice)
+        names = load_entry_names(session)
+    laws = [(law.key, law.name) for law in legal_labels(request.desk.config.laws, request.catalogue)]
+    return request.page(
+        "report_page.html", choice=choice, made_at=request.now, outlet_options=outlet_options(request),
+        people=sorted(((entry_key(one), name) for one, name in names.items()), key=lambda one: one[1].casefold()),
+        laws=laws, event_types=EVENTS, **values,
+    )  # fmt: skip
 
 
-def _is_internal(request: DeskRequest) -> bool:
-    return request.http.query_params.get("internal") == "1"
+def _choice(request: DeskRequest) -> ReportChoice:
+    filters, given = parse_filters(request), request.http.query_params
+    return ReportChoice(
+        since=filters.since,
+        until=filters.until,
+        entries=frozenset(key[:12] for key in given.getlist("entry") if key),
+        events=frozenset(given.getlist("event")) & frozenset(EVENTS),
+        outlets=frozenset(given.getlist("outlet")) & request.desk.config.outlets.keys(),
+        internal=given.get("internal") == "1",
+    )
 
 
-def report_odt(request: DeskRequest) -> Response:
-    """Download the report as an OpenDocument text."""
-    filters = parse_filters(request)
+def report_download(request: DeskRequest) -> Response:
+    """Download the report in the form that the path ends with: odt, docx or html."""
+    choice, form = _choice(request), request.http.url.path.rpartition(".")[2]
+    config, words = request.desk.config, request.catalogue
     with request.desk.database.reading() as session:
-        written = report_document(
-            session, request.desk.config, request.catalogue, since=filters.since, until=filters.until,
-            now=request.now, internal=_is_internal(request),
-        )  # fmt: skip
-    name = "-".join(["report", *filter(None, (filters.since, filters.until))])
-    headers = {"content-disposition": f'attachment; filename="{name}.odt"'}
-    return Response(written, media_type="application/vnd.oasis.opendocument.text", headers=headers)
+        if form == "html":
+            written: bytes = report_file(
+                session, config, request.desk.templates, words, choice=choice, now=request.now
+            ).encode()
+        else:
+            written = report_document(session, config, words, choice=choice, now=request.now, form=form)
+    name = "-".join(["report", *filter(None, (choice.since, choice.until))])
+    headers = {"content-disposition": f'attachment; filename="{name}.{form}"'}
+    return Response(written, media_type=MEDIA_TYPES[form], headers=headers)
 
 
 def report_document(
-    session: Session, config: Config, words: Catalogue, *, since: str, until: str, now: datetime, internal: bool = False
+    session: Session, config: Config, words: Catalogue, *, choice: ReportChoice, now: datetime, form: str = "odt"
 ) -> bytes:
-    """Return the report as an OpenDocument text. `since` and `until` are ISO dates or empty; for `internal` see
-    `_values`."""
-    values = _values(session, config, words, QueueFilters(since=since, until=until), internal=internal)
-    return report_text(values, words, since=since, until=until, made_at=now)
+    """Return the report as a text document; `form` is odt or docx."""
+    values = _values(session, config, words, choice)
+    blocks = report_blocks(values, words, span=f"{choice.since or '…'} – {choice.until or '…'}", made_at=now)
+    return (write_docx if form == "docx" else write_odt)(blocks, words, now)
 
 
 def report_file(
-    session: Session,
-    config: Config,
-    templates: Environment,
-    words: Catalogue,
-    *,
-    since: str,
-    until: str,
-    now: datetime,
-    internal: bool = False,
+    session: Session, config: Config, templates: Environment, words: Catalogue, *, choice: ReportChoice, now: datetime
 ) -> str:
-    """Return the report as one self-contained, printable HTML file. `since` and `until` are ISO dates or empty; for
-    `internal` see `_values`."""
-    values = _values(session, config, words, QueueFilters(since=since, until=until), internal=internal)
+    """Return the report as one self-contained, printable HTML file."""
+    values = _values(session, config, words, choice)
     page = templates.get_template("report_file.html")
-    return page.render(t=words, style=STYLE.read_text("utf-8"), made_at=now, since=since, until=until, **values)
+    return page.render(
+        t=words, style=STYLE.read_text("utf-8"), made_at=now, since=choice.since, until=choice.until, **values
+    )
 
 
-def _values(
-    session: Session, config: Config, words: Catalogue, filters: QueueFilters, *, internal: bool
-) -> dict[str, Any]:
-    """Return what the report's templates need. Only an `internal` copy has notes, logins and paths of archive files."""
-    lines = load_confirmed(session, day_start(filters.since), day_start(filters.until, days=1))
+def _values(session: Session, config: Config, words: Catalogue, choice: ReportChoice) -> dict[str, Any]:
+    """Return what the report's templates need."""
+    found = load_confirmed(session, day_start(choice.since), day_start(choice.until, days=1))
+    lines = [line for line in found if choice.has(line)]
     named = entry_labels(session, {line.entry for line in lines}, config.laws, words)
-    if not internal:
+    if not choice.internal:
         lines = [replace(line, note="", reviewer="", place=None) for line in lines]
         named = {entry: replace(label, note="", hint="") for entry, label in named.items()}
     outlets = {outlet.id: outlet.name for outlet in config.outlets.values()}
@@ -105,7 +152,8 @@ def _values(
         "kinds": list(SECTIONS),
         "outlets": {line.outlet: outlets.get(line.outlet, line.outlet) for line in lines},
         "total": len(lines),
-        "internal": internal,
+        "events": Counter(event for line in lines for event in line.events).most_common(),
+        "internal": choice.internal,
     }
 
 

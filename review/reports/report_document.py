@@ -1,92 +1,88 @@
-"""Write the report as an OpenDocument text."""
+"""Write the report as an OpenDocument text or a Word document, from one list of blocks."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from config.wording.catalogue import Catalogue
 from review.rendering.sanitize import is_web_url, sanitized
 from store.reports.reports import ReportLine
 
 if TYPE_CHECKING:
-    from odfdo import Document, Element, Paragraph
+    from docx.document import Document as WordDocument
+    from odfdo import Document, Element
 
 STYLES = {
     "Quotation": (
         "paragraph",
         {"fo:margin-left": "0.8cm", "fo:border-left": "0.06cm solid #999999", "fo:padding": "0.2cm"},
     ),
-    "Source": ("text", {"fo:font-size": "8pt", "fo:color": "#444444"}),
+    "Footnote": ("text", {"fo:font-size": "8pt", "fo:color": "#444444"}),
 }
 """Style name -> the area and the properties in which it differs from body text."""
 
-
-def report_text(values: Mapping[str, Any], words: Catalogue, *, since: str, until: str, made_at: datetime) -> bytes:
-    """Return the file: the content of the HTML report, with headings for a table of contents."""
-    # Imported here because it takes longer than rendering most pages.
-    from odfdo import Document
-
-    document = Document("text")
-    _set_up(document, words, made_at)
-    body = document.body
-    body.clear()
-    for element in _elements(values, words, span=f"{since or '…'} – {until or '…'}", made_at=made_at):
-        body.append(element)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+MAX_BLOCK_CHARS = 2000
 
 
-def _set_up(document: "Document", words: Catalogue, made_at: datetime) -> None:
-    from odfdo import Style
+@dataclass(frozen=True, kw_only=True)
+class ReportBlock:
+    """A part of a document: `kind` says how it looks, `level` is that of a heading, `note` its footnote with `url`."""
 
-    for name, (area, properties) in STYLES.items():
-        style = Style("paragraph", name=name, parent_style="Text_20_body")
-        style.set_properties(properties, area=area)
-        document.insert_style(style)
-    meta = document.meta
-    meta.title = words("report")
-    meta.generator = "Kuzet"
-    meta.creation_date = made_at
-    meta.language = words.language
+    kind: Literal["title", "contents", "heading", "text", "subject", "quotation", "table"]
+    text: str = ""
+    level: int = 0
+    rows: Sequence[Sequence[str]] = ()
+    note: str = ""
+    url: str = ""
 
 
-def _elements(values: Mapping[str, Any], words: Catalogue, *, span: str, made_at: datetime) -> "Iterator[Element]":
-    from odfdo import Header
-
-    yield Header(1, words("report"))
-    yield _paragraph(f"{span} · {words('made')} {words.time(made_at)}")
-    yield _paragraph(words("confirmed-items", n=values["total"]))
-    if values["months"]:
-        yield from _months(values, words)
+def report_blocks(
+    values: Mapping[str, Any], words: Catalogue, *, span: str, made_at: datetime
+) -> Iterator[ReportBlock]:
+    """Yield the report's blocks: cover, contents, method, totals, and the mentions by subject and month."""
+    yield ReportBlock(kind="title", text=words("report"))
+    for text in (f"{span} · {words('made')} {words.time(made_at)}", words("confirmed-items", n=values["total"])):
+        yield ReportBlock(kind="text", text=text)
+    if values["internal"]:
+        yield ReportBlock(kind="text", text=words("is-internal-copy"))
+    yield ReportBlock(kind="contents", text=words("contents"))
+    yield ReportBlock(kind="heading", level=1, text=words("method"))
+    yield ReportBlock(kind="text", text=words("report-method"))
+    yield from _totals(values, words)
     for kind, chapters in values["sections"]:
         if chapters:
-            yield Header(1, words(f"section-{kind}"))
+            yield ReportBlock(kind="heading", level=1, text=words(f"section-{kind}"))
         for chapter in chapters:
-            yield Header(2, sanitized(f"{chapter.subject.name} ({chapter.count})", 300))
-            if chapter.subject.note:
-                yield _paragraph(chapter.subject.note, 1000)
-            for month, lines in chapter.months:
-                yield Header(3, month)
-                for line in lines:
-                    yield from _line(line, words, values["outlets"][line.outlet])
+            yield from _chapter(chapter, values, words)
 
 
-def _months(values: Mapping[str, Any], words: Catalogue) -> "Iterator[Element]":
-    from odfdo import Table
-
-    yield _paragraph(words("by-month"))
+def _totals(values: Mapping[str, Any], words: Catalogue) -> Iterator[ReportBlock]:
+    if not values["months"]:
+        return
+    yield ReportBlock(kind="heading", level=1, text=words("totals"))
     kinds = values["kinds"]
-    table = Table("Months", width=1 + len(kinds), height=1 + len(values["months"]))
-    table.set_row_values(0, [words("month"), *(words(f"kind-{kind}") for kind in kinds)])
-    for place, (month, numbers) in enumerate(values["months"], start=1):
-        table.set_row_values(place, [month, *(numbers[kind] for kind in kinds)])
-    yield table
+    head = [words("month"), *(words(f"kind-{kind}") for kind in kinds)]
+    rows = [[month, *(str(numbers[kind]) for kind in kinds)] for month, numbers in values["months"]]
+    yield ReportBlock(kind="table", rows=[head, *rows])
+    events = [[words(f"event-{event}"), str(number)] for event, number in values["events"]]
+    if events:
+        yield ReportBlock(kind="table", rows=[[words("field-event-event"), words("mentions-count")], *events])
 
 
-def _line(line: ReportLine, words: Catalogue, outlet: str) -> "Iterator[Element]":
-    yield _paragraph(line.title, 300, bold=True)
+def _chapter(chapter: Any, values: Mapping[str, Any], words: Catalogue) -> Iterator[ReportBlock]:
+    yield ReportBlock(kind="heading", level=2, text=f"{chapter.subject.name} ({chapter.count})")
+    if chapter.subject.note:
+        yield ReportBlock(kind="text", text=chapter.subject.note)
+    for month, lines in chapter.months:
+        yield ReportBlock(kind="heading", level=3, text=month)
+        for line in lines:
+            yield from _line(line, words, values["outlets"][line.outlet])
+
+
+def _line(line: ReportLine, words: Catalogue, outlet: str) -> Iterator[ReportBlock]:
+    yield ReportBlock(kind="subject", text=line.title, note=_source(line, words), url=line.url)
     published = words("published") if line.is_published else words("event-word-opened")
     about = [
         ", ".join(part for part in (outlet, line.author) if part),
@@ -95,39 +91,160 @@ def _line(line: ReportLine, words: Catalogue, outlet: str) -> "Iterator[Element]
         words("copies", n=line.copies) if line.copies else "",
         ", ".join(words(f"event-{event}") for event in line.events),
     ]
-    yield _paragraph(". ".join(part for part in about if part), 600)
-    yield _paragraph(line.sentence, 2000, style="Quotation")
+    yield ReportBlock(kind="text", text=". ".join(part for part in about if part))
+    yield ReportBlock(kind="quotation", text=line.sentence)
     if line.note:
-        yield _paragraph(f"{words('note')}: {line.note}", 2000)
-    yield _source(line, words)
+        yield ReportBlock(kind="text", text=f"{words('note')}: {line.note}")
 
 
-def _source(line: ReportLine, words: Catalogue) -> "Paragraph":
-    from odfdo import Link
-
+def _source(line: ReportLine, words: Catalogue) -> str:
     digest = ", ".join(filter(None, (line.place, f"sha256 {line.sha256}"))) if line.sha256 else ""
     decided = ", ".join(filter(None, (line.reviewer, words.time(line.decided_at))))
     archived = f"{words('archived')}: {digest}" if digest else words("no-raw")
-    paragraph = _paragraph("", style="Source")
-    if is_web_url(line.url):
-        paragraph.append(Link(line.url, text=sanitized(line.url, 500)))
-    else:
-        paragraph.append_plain_text(sanitized(line.url, 500))
-    paragraph.append_plain_text(
-        sanitized(
-            f"\n{words('version')} {line.version}. {words('fetched')}: {words.time(line.fetched_at)}. {archived}\n"
-            f"{words('item')} {line.item}, {words('state-confirmed')}: {decided}",
-            1000,
-        )
+    return (
+        f"{words('version')} {line.version}. {words('fetched')}: {words.time(line.fetched_at)}. {archived}. "
+        f"{words('item')} {line.item}, {words('state-confirmed')}: {decided}"
     )
+
+
+def write_odt(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime) -> bytes:
+    """Return the blocks as an OpenDocument text with a table of contents, page numbers and footnotes."""
+    # Imported here because it takes longer than rendering most pages.
+    from odfdo import TOC, Document
+
+    document = Document("text")
+    _set_up(document, words, made_at)
+    body = document.body
+    body.clear()
+    contents: list[TOC] = []
+    for number, block in enumerate(blocks, 1):
+        if block.kind == "contents":
+            contents.append(TOC(title=block.text, outline_level=2))
+            body.append(contents[0])
+        else:
+            body.append(_element(block, number))
+    for one in contents:
+        one.fill(document)
+    return _saved(document)
+
+
+def _set_up(document: "Document", words: Catalogue, made_at: datetime) -> None:
+    from odfdo import Paragraph, Style, StyleMasterPage, VarPageNumber
+
+    for name, (area, properties) in STYLES.items():
+        style = Style("paragraph", name=name, parent_style="Text_20_body")
+        style.set_properties(properties, area=area)
+        document.insert_style(style)
+    footer = Paragraph("")
+    footer.append(VarPageNumber())
+    for master in document.get_styles("master-page"):
+        if isinstance(master, StyleMasterPage):
+            master.set_page_footer(footer.clone)
+    meta = document.meta
+    meta.title = words("report")
+    meta.generator = "Kuzet"
+    meta.creation_date = made_at
+    meta.language = words.language
+
+
+def _element(block: ReportBlock, number: int) -> "Element":
+    from odfdo import Header, Paragraph, Span
+
+    text = sanitized(block.text, MAX_BLOCK_CHARS)
+    if block.kind == "heading":
+        return Header(block.level, text)
+    if block.kind == "table":
+        return _odt_table(block, number)
+    if block.kind != "subject":
+        return Paragraph(text, style={"title": "Title", "quotation": "Quotation"}.get(block.kind, "Text_20_body"))
+    paragraph = Paragraph("", style="Text_20_body")
+    paragraph.append(Span(text, style="Strong_20_Emphasis"))
+    paragraph.append(_footnote(block, number))
     return paragraph
 
 
-def _paragraph(text: str, limit: int = 1000, *, style: str = "Text_20_body", bold: bool = False) -> "Paragraph":
-    from odfdo import Paragraph, Span
+def _footnote(block: ReportBlock, number: int) -> "Element":
+    from odfdo import Link, Note, Paragraph
 
-    if bold:
-        paragraph = Paragraph("", style=style)
-        paragraph.append(Span(sanitized(text, limit), style="Strong_20_Emphasis"))
-        return paragraph
-    return Paragraph(sanitized(text, limit), style=style)
+    address, source = sanitized(block.url, 500), Paragraph("", style="Footnote")
+    if is_web_url(block.url):
+        source.append(Link(block.url, text=address))
+    else:
+        source.append_plain_text(address)
+    source.append_plain_text(f" {sanitized(block.note, 1000)}")
+    note = Note("footnote", note_id=f"source-{number}", citation=str(number))
+    note.note_body = source
+    return note
+
+
+def _odt_table(block: ReportBlock, number: int) -> "Element":
+    from odfdo import Table
+
+    table = Table(f"Table{number}", width=len(block.rows[0]), height=len(block.rows))
+    for place, row in enumerate(block.rows):
+        table.set_row_values(place, [int(cell) if cell.isdigit() else sanitized(cell, 300) for cell in row])
+    return table
+
+
+def write_docx(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime) -> bytes:
+    """Return the blocks as a Word document, whose contents Word fills when it opens it; sources are at its end."""
+    from docx import Document
+
+    document = Document()
+    properties = document.core_properties
+    properties.author, properties.title, properties.language = "Kuzet", words("report"), words.language
+    properties.created = made_at.replace(tzinfo=None)
+    _add_field(document.sections[0].footer.paragraphs[0], "PAGE")
+    sources = []
+    for block in blocks:
+        if block.note:
+            sources.append(f"{sanitized(block.url, 500)} {sanitized(block.note, 1000)}")
+        _add_block(document, block, f" [{len(sources)}]" if block.note else "")
+    if sources:
+        document.add_heading(words("case-sources"), 1)
+    for number, source in enumerate(sources, 1):
+        document.add_paragraph(f"[{number}] {source}")
+    return _saved(document)
+
+
+def _add_block(document: "WordDocument", block: ReportBlock, reference: str) -> None:
+    from docx.enum.text import WD_BREAK
+
+    text = sanitized(block.text, MAX_BLOCK_CHARS)
+    if block.kind in ("title", "heading"):
+        document.add_heading(text, block.level)
+    elif block.kind == "contents":
+        document.add_paragraph(text, style="TOC Heading" if "TOC Heading" in document.styles else None)
+        _add_field(document.add_paragraph(), 'TOC \\o "1-2" \\h \\z \\u')
+        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    elif block.kind == "table":
+        _add_table(document, block)
+    elif block.kind == "subject":
+        document.add_paragraph().add_run(text).bold = True
+        document.paragraphs[-1].add_run(reference)
+    else:
+        document.add_paragraph(text, style="Quote" if block.kind == "quotation" else None)
+
+
+def _add_table(document: "WordDocument", block: ReportBlock) -> None:
+    table = document.add_table(rows=0, cols=len(block.rows[0]), style="Light Grid Accent 1")
+    for row in block.rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = sanitized(text, 300)
+
+
+def _add_field(paragraph: Any, instruction: str) -> None:
+    """Add a field that the word processor calculates, marked as due."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    field.set(qn("w:dirty"), "true")
+    paragraph._p.append(field)
+
+
+def _saved(document: Any) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()

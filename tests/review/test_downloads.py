@@ -10,9 +10,11 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from docx import Document
 
 from store.review.review_items import load_item
 from store.schema.enums import Role
+from store.session import open_database
 from tests.support.command_line import CommandLine
 from tests.support.review_samples import TheDesk, article, item_form, open_desk
 
@@ -53,10 +55,29 @@ def test_the_report_is_a_text_document_with_headings_and_sources(desk: TheDesk) 
     assert answer.headers["content-disposition"] == 'attachment; filename="report-2026-02-01-2026-03-31.odt"'
     found = content(answer.content)
     heads = ["".join(head.itertext()) for head in found.iter(f"{TEXT_NAMESPACE}h")]
-    assert heads == ["Report", "People", "Zheksen Tauassarov (2)", "2026-03"]
+    assert heads == ["Method", "Totals", "People", "Zheksen Tauassarov (2)", "2026-03"]
+    tags = [element.tag.rpartition("}")[2] for element in found.iter()]
+    assert (tags.count("table-of-content"), tags.count("note"), tags.count("table")) == (1, 2, 2)
     text = "".join(found.itertext())
     assert "2 confirmed mentions" in text
     assert "No archived response" in text
+
+
+def test_the_report_is_a_word_document_with_contents_and_page_numbers(desk: TheDesk) -> None:
+    client = desk.client(Role.READER)
+    document = Document(io.BytesIO(client.get("/report.docx").content))
+    heads = [one.text for one in document.paragraphs if one.style.name.startswith("Heading")]
+    assert heads == ["Method", "Totals", "People", "Zheksen Tauassarov (2)", "2026-03", "Sources"]
+    assert 'TOC \\o "1-2"' in document.element.xml.replace("&quot;", '"')
+    assert 'w:instr="PAGE"' in document.sections[0].footer.paragraphs[0]._p.xml
+    assert "aliya" not in document.element.xml
+
+
+def test_a_report_is_only_about_what_was_chosen(desk: TheDesk) -> None:
+    client = desk.client(Role.READER)
+    key = client.get("/report").text.split("#person-")[1].split('"')[0]
+    for query, count in ((f"entry={key}", 2), ("outlet=kaztag", 2), ("outlet=vlast", 0), ("event=hunger_strike", 0)):
+        assert f"{count} confirmed mention" in client.get(f"/report.html?{query}").text
 
 
 def test_only_an_internal_copy_has_notes_and_logins(desk: TheDesk) -> None:
@@ -94,6 +115,7 @@ def test_a_report_of_nothing_is_a_document_too(desk: TheDesk) -> None:
 def test_the_command_writes_the_same_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str
 ) -> None:
+    open_database(f"sqlite:///{tmp_path / 'kuzet.db'}").close()
     kuzet = CommandLine(tmp_path, monkeypatch, capsys)
     made = kuzet("report", "--format", "odt", "--language", language, "-o", str(tmp_path / "r.odt"))
     assert made.code == 0, made.err

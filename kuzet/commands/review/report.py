@@ -25,6 +25,7 @@ class ReportFormat(StrEnum):
 
     HTML = "html"
     ODT = "odt"
+    DOCX = "docx"
 
 
 def report(
@@ -34,7 +35,7 @@ def report(
     language: Annotated[
         ReportLanguage, typer.Option(help="The report's language: ru, kk or en.")
     ] = ReportLanguage.RUSSIAN,
-    format: Annotated[ReportFormat, typer.Option(help="html, or odt for word processors.")] = ReportFormat.HTML,  # noqa: A002 - the option's name
+    format: Annotated[ReportFormat, typer.Option(help="html, or odt or docx for word processors.")] = ReportFormat.HTML,  # noqa: A002 - the option's name
     internal: Annotated[
         bool, typer.Option("--internal", help="An internal copy, with notes, reviewers' logins and archive files.")
     ] = False,
@@ -44,23 +45,21 @@ def report(
 ) -> None:
     """Write the confirmed mentions by person, law and month, with sources and archive digests.
 
-    HTML prints well from a browser, also to PDF; an OpenDocument text can be edited."""
+    HTML prints well from a browser, also to PDF; an OpenDocument text or a Word document can be edited."""
     from config.wording.catalogue import load_catalogues
     from review.app import load_templates
-    from review.reports.report import report_document, report_file
+    from review.reports.report import ReportChoice, report_document, report_file
 
     for day in (since, until):
         day_of(day)
     place = installation(context)
     words, now = load_catalogues()[language.value], datetime.now(UTC)
-    days = {"since": since or "", "until": until or ""}
+    choice = ReportChoice(since=since or "", until=until or "", internal=internal)
     with place.stored.reading() as session:
         written = (
-            report_document(session, place.config, words, **days, now=now, internal=internal)
-            if format is ReportFormat.ODT
-            else report_file(
-                session, place.config, load_templates(), words, **days, now=now, internal=internal
-            ).encode()
+            report_file(session, place.config, load_templates(), words, choice=choice, now=now).encode()
+            if format is ReportFormat.HTML
+            else report_document(session, place.config, words, choice=choice, now=now, form=format.value)
         )
     if output is None:
         sys.stdout.buffer.write(written)
