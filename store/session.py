@@ -35,7 +35,7 @@ MAX_IDLE_SECONDS = 1.0
 """Seconds since its last use for which a connection to a server counts as alive. A crawl has a transaction every few
 milliseconds; testing each would cost a round trip."""
 
-REVISIONS = ("0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0004", "0005", "0006", "0007", "0008", "0009", "0010")
 HEAD = REVISIONS[-1]
 """Schemas that this program upgrades or uses, repeated here so that a start needs no Alembic; a test compares them."""
 
