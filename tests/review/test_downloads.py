@@ -66,7 +66,7 @@ def test_the_report_is_a_text_document_with_headings_and_sources(desk: TheDesk) 
 def test_the_report_is_a_word_document_with_contents_and_page_numbers(desk: TheDesk) -> None:
     client = desk.client(Role.READER)
     document = Document(io.BytesIO(client.get("/report.docx").content))
-    heads = [one.text for one in document.paragraphs if one.style.name.startswith("Heading")]
+    heads = [one.text for one in document.paragraphs if one.style and str(one.style.name).startswith("Heading")]
     assert heads == ["Method", "Totals", "People", "Zheksen Tauassarov (2)", "2026-03", "Sources"]
     assert 'TOC \\o "1-2"' in document.element.xml.replace("&quot;", '"')
     assert 'w:instr="PAGE"' in document.sections[0].footer.paragraphs[0]._p.xml
