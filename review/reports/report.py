@@ -80,11 +80,11 @@ def report_view(request: DeskRequest) -> Response:
     choice = _choice(request)
     with request.desk.database.reading() as session:
         values = _values(session, request.desk.config, request.catalogue, choice)
-        names = load_entry_names(session)
+        people = request.labels(session, load_entry_names(session)).values()
     laws = [(law.key, law.name) for law in legal_labels(request.desk.config.laws, request.catalogue)]
     return request.page(
         "report_page.html", choice=choice, made_at=request.now, outlet_options=outlet_options(request),
-        people=sorted(((entry_key(one), name) for one, name in names.items()), key=lambda one: one[1].casefold()),
+        people=sorted(((one.key, one.local_name) for one in people), key=lambda one: one[1].casefold()),
         laws=laws, event_types=EVENTS, **values,
     )  # fmt: skip
 

@@ -41,8 +41,8 @@ def pages_of(desk: Served) -> list[str]:
         "/articles?q=суд",
         "/watchlist",
         entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry", "/import-list", "/outlets",
-        f"/outlets/{first.outlet}", "/overview", "/decisions", "/report", "/account", "/account/codes", "/bulk?story=1",
-        "/queue?assigned=me", "/users", "/audit", "/nothing/here",
+        f"/outlets/{first.outlet}", "/overview", "/decisions", "/statistics", "/report", "/account", "/account/codes",
+        "/bulk?story=1", "/queue?assigned=me", "/users", "/audit", "/nothing/here",
     ]  # fmt: skip
 
 
