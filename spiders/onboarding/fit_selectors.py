@@ -19,7 +19,7 @@ from spiders.document.text import comparable_letters, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
 from spiders.onboarding.fit_text import MIN_PROSE_RATE, ProposedSelectors, fit_text_selectors
 from spiders.onboarding.sample_pages import OpenedSample, SamplePage, best_first, mark_foreign_lines, min_right
-from spiders.page.authors import clean_author
+from spiders.page.authors import clean_author, has_author_label
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
 from spiders.page.coverage import BYLINE_PATH, MAX_BYLINE_CHARS
 from spiders.page.dates import is_date, is_midnight, is_same_time
@@ -177,9 +177,10 @@ def _byline_of(sample: OpenedSample) -> str | None:
 
 
 def _bylines(page: ParsedPage) -> Iterator[Any]:
-    """Yield short elements whose class, or that of the element around them, names an author."""
+    """Yield short elements whose class, or that of the element around them, names an author, or that say "author:"."""
     known = boilerplate_cache(page)
-    for named in page.body.xpath(BYLINE_PATH):
+    labelled = (one for one in _short_elements(page.body) if has_author_label(text_of(one)))
+    for named in (*page.body.xpath(BYLINE_PATH), *labelled):
         yield from (one for one in _short_elements(named) if not is_boilerplate(one.getparent(), known))
 
 
