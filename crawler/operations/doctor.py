@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.environment import CONTACT, Home
-from crawler.operations.machine_checks import CheckResult, bad, check_machine, ok, warn
+from crawler.operations.machine_checks import CheckResult, bad, check_clock, check_machine, ok, warn
 from crawler.operations.notifications import MAX_SILENCE
 from crawler.operations.send_notification import ADDRESSES, Sender, SendingError
 from store.archive.object_store import archive_of
@@ -24,8 +24,6 @@ SAMPLE_RESPONSES = 20
 
 RECENT_RUNS = 3
 MAX_NAMED_ENTRIES = 5
-
-MAX_CLOCK_SKEW = timedelta(minutes=5)
 
 
 def examine(home: Home, outlets: Iterable[str], *, now: datetime, environ: Mapping[str, str]) -> Iterator[CheckResult]:
@@ -49,21 +47,13 @@ def _database(home: Home, outlets: list[str], now: datetime) -> Iterator[CheckRe
     try:
         with database.reading() as session:
             yield ok("database", "intact, with the schema of this version")
-            yield _clock(session, now)
+            yield check_clock(load_newest_time(session), now=now)
             yield _archive(session, home)
             yield _runs(session, now)
             yield _watchlist(session)
             yield from _outlets(session, outlets)
     finally:
         database.close()
-
-
-def _clock(session: Session, now: datetime) -> CheckResult:
-    newest = load_newest_time(session)
-    if newest and newest > now + MAX_CLOCK_SKEW:
-        seen = f"it is {now:%Y-%m-%d %H:%M} UTC, but the newest record is of {newest:%Y-%m-%d %H:%M}: one is wrong"
-        return bad("clock", seen, "set the clock and keep it in sync: timedatectl set-ntp true")
-    return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC, after all records")
 
 
 def _archive(session: Session, home: Home) -> CheckResult:

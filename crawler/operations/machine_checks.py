@@ -1,4 +1,4 @@
-"""Check the machine that Kuzet runs on: Python, libraries, permissions, disk and lock."""
+"""Check the machine that Kuzet runs on: Python, libraries, permissions, disk, clock and lock."""
 
 import fcntl
 import os
@@ -30,6 +30,7 @@ MIN_VERSIONS: Mapping[str, tuple[str, str]] = {
 LOW_DISK_BYTES, FULL_DISK_BYTES = 5 << 30, 1 << 30
 """Free space for some weeks, and for less than one bad run."""
 
+MAX_CLOCK_SKEW = timedelta(minutes=5)
 MAX_CRAWL_TIME = timedelta(hours=12)
 
 LOCK_FILE = Path(__file__).parents[2] / "requirements.lock"
@@ -148,6 +149,14 @@ def check_disk(home: Home) -> CheckResult:
         report = bad if free < FULL_DISK_BYTES else warn
         return report("disk", seen, "make room, or move KUZET_HOME: docs/operations.md")
     return ok("disk", seen)
+
+
+def check_clock(newest: datetime | None, *, now: datetime) -> CheckResult:
+    """Return whether the clock is after the newest record, if there is one."""
+    if newest and newest > now + MAX_CLOCK_SKEW:
+        seen = f"it is {now:%Y-%m-%d %H:%M} UTC, but the newest record is of {newest:%Y-%m-%d %H:%M}: one is wrong"
+        return bad("clock", seen, "set the clock and keep it in sync: timedatectl set-ntp true")
+    return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC, after all records")
 
 
 def _lock(home: Home, now: datetime) -> CheckResult:
