@@ -60,7 +60,7 @@ _ATOM = re.compile(
 )
 _CHARS_BEFORE, _CHARS_AFTER = 110, 150
 """The reach of numbers, lists and a code around the word for an article."""
-_DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\d")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
@@ -76,7 +76,7 @@ def _has_number(text: str) -> bool:
 
     A quick check, because most words that begin with `стат` aren't articles.
     """
-    if _DIGIT.search(text):
+    if DIGIT.search(text):
         return True
     words = _PLAIN_WORD.findall(text)
     return may_contain_number(words) or not _ROMAN.keys().isdisjoint(words)

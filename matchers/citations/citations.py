@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from matchers.citations.article_groups import Detail, citations_among
-from matchers.citations.citation_tokens import tokens_of
+from matchers.citations.citation_tokens import DIGIT, tokens_of
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
 from matchers.citations.code_attribution import Attribution, Claim, attribute_citations
@@ -17,7 +17,6 @@ from matchers.laws.numerals import number_of
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 
 _BARE_WORD = re.compile(r"ст,? ?\d|arts?,? ?\d|\d(?:-?[йю])?,? \(?ч(?:\.|аст\w+)? ?\d")
-_DIGIT = re.compile(r"\d")
 _SPOKEN = re.compile(
     r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
     r"(?:(?: ?[-–] ?)?(?:й|ю|ой|ую|я(?=[.,;:!?)»\"]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
@@ -35,7 +34,7 @@ _IN_COURT = CONTEXT_WORDS.any_of("in_court")
 def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     """Return the articles that `text` cites, one mention for each article, part and paragraph, in order."""
     folded = fold(text)
-    has_digits = _DIGIT.search(folded.flat) is not None
+    has_digits = DIGIT.search(folded.flat) is not None
     words = _article_words(folded, has_digits)
     if has_digits and (right := correct_typos(folded, text, words, laws.tracked_numbers)) is not folded:
         folded, words = right, _article_words(right, has_digits)
@@ -108,7 +107,7 @@ def _is_glued(text: str, end: int) -> bool:
 
 def _follows_number(text: str, position: int) -> bool:
     """Return whether a number is a few characters before a code: `378 УК`, `274 ч. 4 УК`."""
-    return _DIGIT.search(text, max(0, position - 20), position) is not None
+    return DIGIT.search(text, max(0, position - 20), position) is not None
 
 
 def _sources(folded: Folded, laws: LawIndex) -> list[LawSource]:

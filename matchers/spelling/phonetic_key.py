@@ -30,13 +30,13 @@ class _Letters(dict[int, str | None]):
 _ONE_TO_ONE = zip(
     "абвгғдезжийіїклмнңопрстуұүфхһцчшщыэәөқєґўј", "abvggdezjiiiiklmnnoprstuuufhhxcwwieaokegui", strict=True
 )
-_CYRILLIC = _Letters({ord(letter): sound for letter, sound in _ONE_TO_ONE})
-_CYRILLIC |= {ord("ю"): "iu", ord("я"): "ia"} | {ord(letter): letter for letter in "abcdefghijklmnopqrstuvwxyz"}
-_CYRILLIC |= dict.fromkeys(map(ord, "ьъ'-"))
+_CYRILLIC_SOUNDS = _Letters({ord(letter): sound for letter, sound in _ONE_TO_ONE})
+_CYRILLIC_SOUNDS |= {ord("ю"): "iu", ord("я"): "ia"} | {ord(letter): letter for letter in "abcdefghijklmnopqrstuvwxyz"}
+_CYRILLIC_SOUNDS |= dict.fromkeys(map(ord, "ьъ'-"))
 
 _ONE_BYTE = "kz1048"
 _PLAIN_LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
-_KEY_OF_LETTER = {letter: (_CYRILLIC[ord(letter)] or "").translate(_NO_VOWELS) for letter in _PLAIN_LETTERS}
+_KEY_OF_LETTER = {letter: (_CYRILLIC_SOUNDS[ord(letter)] or "").translate(_NO_VOWELS) for letter in _PLAIN_LETTERS}
 _KEY_BYTES = bytes.maketrans(
     "".join(letter for letter, key_letter in _KEY_OF_LETTER.items() if key_letter).encode(_ONE_BYTE),
     "".join(_KEY_OF_LETTER.values()).encode(),
@@ -75,7 +75,7 @@ def sounds(word: str) -> tuple[str, ...]:
 def cyrillic_sound(word: str) -> str:
     """Return how a Cyrillic word in lower case sounds; Kazakh letters sound as the Russian press writes them."""
     word = _voiceless(word.replace("ё", "е")).replace("дж", "ж").replace("тс", "ц").replace("тц", "ц")
-    return DOUBLE.sub(r"\1", _YE.sub("йе", word).translate(_CYRILLIC))
+    return DOUBLE.sub(r"\1", _YE.sub("йе", word).translate(_CYRILLIC_SOUNDS))
 
 
 def _voiceless(word: str) -> str:

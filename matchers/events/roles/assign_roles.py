@@ -62,12 +62,12 @@ def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set
     return antecedents(subject, (), background)
 
 
-_MARKS = frozenset({":", "—", "–", "-"})
+_COLON_OR_DASH = frozenset({":", "—", "–", "-"})
 
 
 def _listed_after(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> list[Party]:
     """Return the names of a list that a cue and a colon or dash introduce: Задержаны: Ахатов, Беков."""
-    if sentence.low_at(cue.last) not in _MARKS:
+    if sentence.low_at(cue.last) not in _COLON_OR_DASH:
         return []
     listed: list[Party] = []
     for party in parties:
@@ -83,7 +83,7 @@ _AMONG = frozenset({"среди", "числе", "among", "ұсталғандар
 
 def _across_dash(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """Return the name beside a dash that is one of many: среди задержанных — Ахатов."""
-    if sentence.low_at(cue.first - 1) in _MARKS:  # Ахатову — пять суток ареста
+    if sentence.low_at(cue.first - 1) in _COLON_OR_DASH:  # Ахатову — пять суток ареста
         return next((one for one in parties if one.kind == "name" and one.last == cue.first - 1), None)
     if not _AMONG & {word.low for word in sentence.words[cue.first : cue.last]}:
         return None
