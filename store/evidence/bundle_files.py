@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SUMS = "SHA256SUMS"
 WARC = "records.warc.gz"
-_MARKS = {DiffKind.REMOVED: "del", DiffKind.ADDED: "ins"}
+_TAGS = {DiffKind.REMOVED: "del", DiffKind.ADDED: "ins"}
 
 
 def text_names(evidence: "Evidence") -> dict[int, str]:
@@ -96,7 +96,7 @@ def _difference(older: "Version", newer: "Version", words: Catalogue) -> str:
 
 
 def _marked(piece: DiffPiece) -> str:
-    tag, text = _MARKS.get(piece.kind), escape(plain(piece.text))
+    tag, text = _TAGS.get(piece.kind), escape(plain(piece.text))
     return f"<{tag}>{text}</{tag}>" if tag else text
 
 
