@@ -8,10 +8,10 @@ from functools import cache
 
 from matchers.events.event_words import load_words
 from matchers.laws.folded_text import Folded, fold
+from matchers.normalize import is_cyrillic
 from matchers.spelling.romanise import plain
 
 _LATIN_WORD = re.compile(r"[^\W\d_А-яЁёӘ-ӿ]+")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _MIN_KAZAKH_WORDS = 2
 """Words of Kazakh that a text needs; a short one, or one with the letters of Kazakh, needs one."""
 _MAX_SHORT_WORDS = 8
@@ -49,7 +49,7 @@ def readable_text(text: str, names: Iterable[tuple[int, int]]) -> ReadableText |
 
 def _letters(text: str, folded: Folded) -> str:
     """Return the folded text with the given spaces, dashes and quotation marks."""
-    if folded.starts is None and not (folded.has_latin and _CYRILLIC.search(text)):
+    if folded.starts is None and not (folded.has_latin and is_cyrillic(text)):
         return text
     given = text if folded.starts is None else [text[start] for start in folded.starts]
     pairs = zip(folded.exact, given, strict=True)
@@ -68,7 +68,7 @@ def _with_offsets(letters: str, folded: Folded) -> ReadableText:
 
 def _is_latin_kazakh(text: str) -> bool:
     """Return whether a text without Cyrillic letters has words of Kazakh."""
-    if _CYRILLIC.search(text):
+    if is_cyrillic(text):
         return False
     words = {plain(word.lower()) for word in _LATIN_WORD.findall(text)}
     known = words & _kazakh_words()

@@ -124,6 +124,8 @@ class LoneSurnames:
             yield from self._alone(at, match, number, [_IN_HEADLINE])
         elif not self._tells_of_others(at):
             yield from self._alone(at, match, number, [_INTRODUCED_LATER])
+        else:
+            yield from self._beside_context(at, match, number)
 
     def _tells_of_others(self, at: int) -> bool:
         """Return whether a surname before its introduction is quoted, an official's, a word, or in news of sport."""

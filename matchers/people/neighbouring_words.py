@@ -94,7 +94,12 @@ def is_given_of_another(tokenized: TokenizedText, at: int) -> bool:
     after = tokenized.tokens[at + 1] if tokenized.near(at, at + 1) else None
     if after is None or not after.is_capital or _has_family_shape(tokenized.tokens[at].word):
         return False
-    return _has_family_shape(after.word) or bool(fathers_of(after.word))
+    return (_has_family_shape(after.word) and not _is_given_name(after.word)) or bool(fathers_of(after.word))
+
+
+def _is_given_name(word: str) -> bool:
+    """Return whether a word is a known given name in the nominative, which Кристина is although it looks like a surname."""
+    return any(one.cases & Case.NOMINATIVE and gender_of_given(one.sound) for one in readings(word))
 
 
 def is_short_surname(word: str) -> bool:

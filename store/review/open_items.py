@@ -300,7 +300,8 @@ def _show(item: ReviewItem, page: ItemPage, found: Sequence[Mention]) -> None:
     item.start, item.end, item.surface, item.sentence = best.start, best.end, best.surface, page.sentence(best)
     item.score, item.reasons = best.score, best.reason_records()
     item.events = list(dict.fromkeys(event for mention in found for event in mention.events))
-    item.rank = rank_of(item.kind, item.events) if best.is_visible else HIDDEN_RANK
+    if item.rank != TAKEDOWN_RANK or item.state not in PENDING_STATES:  # an edit keeps its rank until it is decided
+        item.rank = rank_of(item.kind, item.events) if best.is_visible else HIDDEN_RANK
 
 
 def _wording(text: str) -> str:

@@ -47,6 +47,13 @@ TABLE = {
     ("POST", "/new-entry"): Role.MAINTAINER,
     ("GET", "/import-list"): Role.MAINTAINER,
     ("POST", "/import-list"): Role.MAINTAINER,
+    ("GET", "/cases"): Role.READER,
+    ("POST", "/cases/views"): Role.READER,
+    ("GET", "/cases/{key}"): Role.READER,
+    ("POST", "/cases/{key}/add"): Role.REVIEWER,
+    ("POST", "/cases/{key}/events/{id:int}"): Role.REVIEWER,
+    ("GET", "/cases/{key}/{form}"): Role.READER,
+    ("GET", "/calendar/{id:int}/{key}.ics"): None,
     ("GET", "/decisions"): Role.READER,
     ("GET", "/decisions/{id:int}/together"): Role.REVIEWER,
     ("GET", "/report"): Role.READER,
@@ -54,6 +61,7 @@ TABLE = {
     ("GET", "/export/{name}"): Role.READER,
     ("GET", "/account"): Role.READER,
     ("POST", "/account"): Role.READER,
+    ("POST", "/account/calendar"): Role.READER,
     ("GET", "/account/codes"): Role.READER,
     ("POST", "/account/codes"): Role.READER,
     ("GET", "/users"): Role.ADMIN,
@@ -334,8 +342,8 @@ def test_a_body_that_lies_about_its_length_is_cut_off(desk: TheDesk) -> None:
 def test_a_refusal_is_in_the_audit_trail(fresh_desk: TheDesk) -> None:
     fresh_desk.client(Role.READER).get("/audit")
     with fresh_desk.database.reading() as session:
-        line = load_audit_log(session)[0]
-        assert (line.actor, line.action, line.subject) == ("dana", "refused", "/audit")
+        [line] = [line for line in load_audit_log(session) if line.action == "refused"]
+        assert (line.actor, line.subject) == ("dana", "/audit")
 
 
 def test_an_error_tells_nothing(
