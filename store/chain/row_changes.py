@@ -70,7 +70,8 @@ def _defaults(table: type[Table]) -> dict[str, Any]:
 
 def mark_objects(session: Session) -> None:
     """Mark the rows of objects that a flush wrote."""
-    for one in (*session.new, *session.dirty, *session.deleted):
+    modified = (one for one in session.dirty if session.is_modified(one))
+    for one in (*session.new, *modified, *session.deleted):
         if type(one).__tablename__ in SHOWN:
             mark_written(session, type(one), [inspect(type(one)).primary_key_from_instance(one)])
 
