@@ -98,7 +98,7 @@ def is_given_of_another(tokenized: TokenizedText, at: int) -> bool:
 
 
 def _is_given_name(word: str) -> bool:
-    """Return whether a word is a known given name in the nominative, which Кристина is although it looks like a surname."""
+    """Return whether a word is a known given name in the nominative: Кристина, which looks like a surname."""
     return any(one.cases & Case.NOMINATIVE and gender_of_given(one.sound) for one in readings(word))
 
 
