@@ -93,7 +93,7 @@ class Database:
             yield session
             rebuild_stale_cases(session)
             if self.heads is not None and pending.has_records() and not self.heads.path.exists():
-                record_begun(session)
+                record_begun(session, self.heads.path)
             head = pending.append_links()
         if head is not None and self.heads is not None:
             self.heads.note(head, at_once=pending.had_decision)

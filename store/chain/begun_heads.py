@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,10 +16,14 @@ BEGUN = "begin heads"
 """The actor and action of these records in the audit trail."""
 
 
-def record_begun(session: Session) -> None:
-    """Record that this machine begins a file of chain heads, unless there was nothing before that it lacks."""
+def record_begun(session: Session, path: Path) -> None:
+    """Record that this machine begins a file of chain heads, unless there was nothing before that it lacks.
+
+    At the start of the chain the file is made before the commit: programs that write at once don't miss it."""
     links = load_head(session).position
-    if links:
+    if not links:
+        path.touch(0o600)
+    elif not path.exists():
         machine = platform.node() or "unknown"
         now = datetime.now(UTC)
         session.add(Audit(at=now, actor=PROGRAM, action=BEGUN, subject=machine, detail={"links": links}))

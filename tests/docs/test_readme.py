@@ -66,6 +66,7 @@ class Shell:
     def command(self, line: str) -> list[str]:
         page = _an_article(self.bases["bureau"]) if PAGE in line else ""
         kuzet = shlex.join([sys.executable, "-m", "kuzet", "--config", str(self.folder / "config")])
+        line = line.replace("--account kuzet", "--account nobody")  # one that each machine has
         return ["bash", "-c", f'kuzet() {{ {kuzet} "$@"; }}\n{line.replace(PAGE, page)}']
 
     def environment(self) -> dict[str, str]:

@@ -99,6 +99,7 @@ def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
         "date-shared": (1, 3),
         "title-shared": (1, 4),
         "text-shared": (0, 4),
+        "text-same": (0, 4),
     }
 
 
@@ -108,6 +109,7 @@ def test_one_article_says_nothing_of_what_articles_share() -> None:
     assert observed(pages).flaws.keys() == {
         "author-missing",
         "byline-unread",
+        "text-same",
         "text-cut",
         "date-missing",
         "date-old",
