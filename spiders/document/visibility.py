@@ -30,7 +30,8 @@ Colour = tuple[int, ...]
 
 def hidden_words(body: Any) -> frozenset[str]:
     """Return the words, in small letters, that only hidden elements of a page hold; none if most of it is hidden."""
-    hidden = [element for element in body.xpath(_SUSPECTS) if is_hidden(element)]
+    # Most hidden elements are icons, and reading all lines of a page takes long.
+    hidden = [element for element in body.xpath(_SUSPECTS) if is_hidden(element) and _has_words(element)]
     if not hidden:
         return frozenset()
     every, visible = list(_words(body, ())), list(_words(body, hidden))
@@ -54,6 +55,10 @@ def is_hidden(element: Any) -> bool:
     written = _COLOUR.search(style)
     colour = _colour(written[1] if written else element.get("color") or "")
     return colour is not None and _are_alike(colour, _background(element))
+
+
+def _has_words(element: Any) -> bool:
+    return any(_LETTER_RUN.search(text) for text in element.itertext())
 
 
 def _words(body: Any, skip: list[Any] | tuple[()]) -> Iterator[str]:
