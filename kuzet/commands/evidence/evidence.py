@@ -69,7 +69,7 @@ def evidence(
         files = make_bundle(place.stored, place.home, found, words, actor=None, now=datetime.now(UTC))
     _write(files, target)
     if "archive.wacz" not in files:
-        err.print("archive.wacz is left out: install it with pip install 'kuzet[evidence]'")
+        err.print("archive.wacz is left out: pip install wacz, or make install")
     about = plain(found.subject)
     out.print(plain(f"{target}: {len(files)} files about {about}. Begin with statement.html or statement.txt."))
 
