@@ -22,6 +22,7 @@ from review.web.request import csrf_token
 from spiders.article import Article
 from store.accounts.users import load_user, start_session
 from store.articles.versions import Recorded, record_version
+from store.chain.chain_heads import HEADS_NAME
 from store.review.mentions import insert_mentions
 from store.review.open_items import open_items
 from store.review.review_items import load_pending
@@ -109,7 +110,8 @@ def fields_of(page: str, action: str) -> dict[str, str]:
 def open_desk(path: Path, *, articles: list[Article] | None = None) -> Iterator[TheDesk]:
     """A desk on a fresh SQLite file with `articles`, or with the demonstration's."""
     file = path / "kuzet.db"
-    file.write_bytes(_database_file(with_articles=articles is None))
+    for name, content in _database_files(with_articles=articles is None).items():
+        (path / name).write_bytes(content)
     home = Home(path=path, database_url=f"sqlite:///{file}")
     database = open_database(home.database_url)
     with database.session() as session:
@@ -121,8 +123,8 @@ def open_desk(path: Path, *, articles: list[Article] | None = None) -> Iterator[
 
 
 @cache
-def _database_file(*, with_articles: bool) -> bytes:
-    """A database with the people and the watchlist; made once, for it takes longer than a test."""
+def _database_files(*, with_articles: bool) -> dict[str, bytes]:
+    """A database with the people and the watchlist, and its chain heads; made once, as it takes longer than a test."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "kuzet.db"
         database = open_database(f"sqlite:///{file}")
@@ -134,7 +136,7 @@ def _database_file(*, with_articles: bool) -> bytes:
             for page in demo_articles() if with_articles else ():
                 ingest(session, page)
         database.close()
-        return file.read_bytes()
+        return {one.name: one.read_bytes() for one in (file, file.with_name(HEADS_NAME))}
 
 
 @cache

@@ -348,8 +348,8 @@ def test_a_body_that_lies_about_its_length_is_cut_off(desk: TheDesk) -> None:
 def test_a_refusal_is_in_the_audit_trail(fresh_desk: TheDesk) -> None:
     fresh_desk.client(Role.READER).get("/audit")
     with fresh_desk.database.reading() as session:
-        [line] = [line for line in load_audit_log(session) if line.action == "refused"]
-        assert (line.actor, line.subject) == ("dana", "/audit")
+        line = load_audit_log(session)[0]
+        assert (line.actor, line.action, line.subject) == ("dana", "refused", "/audit")
 
 
 def test_an_error_tells_nothing(
