@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 MARKS = "\u0300-\u036f\u0483-\u0487"
 ZEROS = "0０"
 _APOSTROPHES = "'’ʼʹʻ`´′"
@@ -11,7 +11,7 @@ _SMALL = "a-zа-яёәғқңөұүһі"
 CAPITALS = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 _LETTERS = "A-Za-zА-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
 WORD = re.compile(
-    rf"(?:[^\W\d_]|(?<![\w.,])[{ZEROS}](?=[^\W\d_]))[{_LETTERS}]*+(?:[^\W_]++|[{MARKS}{_INVISIBLE}]++|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
+    rf"(?:[^\W\d_]|(?<![\w.,])[{ZEROS}](?=[^\W\d_]))[{_LETTERS}]*+(?:[^\W_]++|[{MARKS}{INVISIBLE}]++|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
     rf"|[-‐‑\u00ad][^\S\n]*\n[^\S\n]*(?=[{_SMALL}]))*+"
 )
 """A word, including marks, soft and hard hyphens, apostrophes, a hyphen at a line's end, and a zero at its start."""
@@ -19,7 +19,7 @@ WORD = re.compile(
 ARTICLE = re.compile(r"(?i:[ae][lnrstz]|ash|аль|эль|а[нрстшз]|эр|эш)-|(?:Al|El|Di|De|Du|La|Le|Van)(?=[A-Z])")
 """Articles with which Arabic and Romance surnames may begin: аль-Асад, DiCaprio."""
 
-_DROP = re.compile(rf"[{_INVISIBLE}]")
+_DROP = re.compile(rf"[{INVISIBLE}]")
 _LINE_HYPHEN = re.compile(r"[-‐‑\u00ad]\s*\n\s*")
 _ODD_HYPHENS = re.compile(r"[‐‑]")
 _ODD_APOSTROPHES = re.compile(rf"[{_APOSTROPHES}]")

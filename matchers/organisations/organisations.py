@@ -19,7 +19,7 @@ from matchers.lexicon.records import (
 from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import WordMatch
 from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode, score_of
-from matchers.normalize import CAPITALS, MARKS, WORD, is_cyrillic, spelling
+from matchers.normalize import CAPITALS, INVISIBLE, MARKS, WORD, is_cyrillic, spelling
 from matchers.organisations.organisation_names import BODY_WORDS, FUNCTION_WORDS
 from matchers.spelling.kazakh_suffixes import kazakh_stems
 from matchers.spelling.phonetic_key import sounds
@@ -40,7 +40,10 @@ _OTHER_THING = BODY_WORDS.any_of("other_things", "(?i)", r"\w{0,6}\s+[«„“\"
 _OTHER_COUNTRY = BODY_WORDS.any_of("other_countries", r"\s+")
 _FOREIGN_ADJECTIVE = BODY_WORDS.any_of("foreign_adjectives", "(?i)", r"\w*\s+$")
 _EDITION = BODY_WORDS.any_of("editions", r"[. ]", r"[»”\"“]")
-_CAPITALS = re.compile(rf"(?<![^\W_])(?<![{MARKS}])(?<![^\W_][-'’])" + f"(?=[{CAPITALS}]{{2}})" + WORD.pattern)
+_OUTSIDE_WORD = (
+    rf"(?<![^\W_])(?<![{MARKS}])(?<![^\W_][-'’])(?<![\w{MARKS}][{INVISIBLE}])(?<![\w{MARKS}][{INVISIBLE}]{{2}})"
+)
+_CAPITALS = re.compile(_OUTSIDE_WORD + f"(?=[{CAPITALS}]{{2}})" + WORD.pattern)
 _SHORT_FORM = re.compile(
     r"(?P<letters>[^\W\d_a-zа-яёәғқңөұүһі]{2,}(?:[ии][^\W\d_a-zа-яё]{1,3})?)['-]?(?P<ending>[^\W\d_]{0,6})"
 )
