@@ -79,14 +79,6 @@ def test_entities_keep_their_ids(filled: Database) -> None:
     assert ftm(filled) == ftm(filled)
 
 
-def test_entities_are_valid_for_the_library(filled: Database) -> None:
-    followthemoney = pytest.importorskip("followthemoney", reason="its current releases need ICU and a compiler")
-    for one in ftm(filled):
-        proxy = followthemoney.model.get_proxy(one, cleaned=False)
-        assert proxy.to_dict()["properties"] == one["properties"]
-        proxy.schema.validate({"properties": one["properties"]})
-
-
 def test_uwazi_relationships_are_exact_titles(filled: Database) -> None:
     with filled.reading() as session:
         tables = {name: list(csv.DictReader(io.StringIO(text))) for name, text in uwazi_files(session).items()}
