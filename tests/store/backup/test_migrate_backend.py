@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 
 from store.articles.search import search
 from store.backup.migrate_backend import MigrationError, migrate_database
+from store.integrity.verify import verify
 from store.reports.export import EXPORT_COLUMNS, load_rows
 from store.schema.tables.articles import Version
 from store.schema.tables.evidence import ChainLink
@@ -46,11 +47,17 @@ def test_a_move_to_postgresql_and_back_changes_nothing(
     back = migrate_database(empty_postgres_url, f"sqlite:///{tmp_path / 'back.db'}")
     assert there == back
     assert there["versions"].rows > 2
+    assert there["case_events"].rows
+    assert there["row_changes"].rows
     assert told(source.url) == told(empty_postgres_url) == told(f"sqlite:///{tmp_path / 'back.db'}")
 
 
-def test_what_arrives_can_be_searched_and_written_on(source: Database, empty_postgres_url: str) -> None:
+def test_what_arrives_can_be_verified_searched_and_written_on(
+    source: Database, empty_postgres_url: str, tmp_path: Path
+) -> None:
     migrate_database(source.url, empty_postgres_url)
+    archive = tmp_path / "archive"
+    assert verify(empty_postgres_url, archive).findings == verify(source.url, archive).findings
     database = open_database(empty_postgres_url)
     with database.session() as session:
         assert session.scalar(text("SELECT count(*) FROM version_keys")) == session.scalar(
@@ -74,7 +81,7 @@ def test_a_target_that_holds_something_is_refused(source: Database, empty_postgr
     with database.session() as session:
         session.add(Run(started_at=NOW))
     database.close()
-    with pytest.raises(MigrationError, match="runs"):
+    with pytest.raises(MigrationError, match="table chain"):
         migrate_database(source.url, empty_postgres_url)
 
 
