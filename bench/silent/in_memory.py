@@ -66,6 +66,9 @@ def _page_of(site: Site, asked: str, url: str, shown: Shown, *, held: str | None
 class InProcess:
     """Reads pages in this process; for the rest like `crawler.extraction.pool.ExtractionPool`."""
 
+    limits = Limits()
+    processes = 1
+
     async def read_page(
         self, outlet: str, page: RawPage, *, fetched_at: datetime, link: Link | None = None
     ) -> ExtractedPage | UnreadablePage:
