@@ -19,6 +19,9 @@ COPY = 900
 UNSTEADY = frozenset({"id", "story", "first_seen", "last_seen", "fetched_at", "opened_at"})
 """Columns that count in the order of arrival, or tell the time."""
 
+PLACES = frozenset({"warc_file", "warc_offset", "chain_position"})
+"""Columns that say where evidence lies, which the order of arrival decides: only whether there is any is compared."""
+
 
 @contextmanager
 def night(config: Path, *, sites: int, articles: int, delay: float) -> Iterator[list[Site]]:
@@ -89,4 +92,5 @@ def facts(database: Database) -> dict[str, list[Any]]:
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key not in UNSTEADY}
+    steady = {key: value for key, value in row.items() if key not in UNSTEADY}
+    return steady | {key: steady[key] is not None for key in PLACES & steady.keys()}
