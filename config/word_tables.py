@@ -78,7 +78,7 @@ class WordTables:
         return [word for _, text in self._lines(name) for word in text.split()]
 
     def alternatives(self, name: str) -> str:
-        """Return a regular expression for any of a table's words, in which `_` stands for a space."""
+        """Return a regular expression for any of a table's words, in which `_` means a space."""
         return any_word(self.words(name)).replace("_", " ")
 
     def any_of(self, name: str, before: str = "", after: str = "") -> re.Pattern[str]:

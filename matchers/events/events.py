@@ -50,7 +50,7 @@ def may_tell_event(text: str) -> bool:
 
 
 def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
-    """Return for each mention the events of its entry that are told beside it, in the order of `EVENTS`."""
+    """Return for each mention the events of its entry that are reported beside it, in the order of `EVENTS`."""
     return [in_order(one.event for one in found) for found in find_event_details(text, mentions)]
 
 

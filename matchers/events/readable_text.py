@@ -103,7 +103,7 @@ def _in_cyrillic(text: ReadableText, kept: set[int]) -> ReadableText:
 
 
 def _next_letter(text: str, at: int) -> tuple[str, int]:
-    """Return the Cyrillic letter for what stands at an offset, and how many letters it replaces."""
+    """Return the Cyrillic letter for the letters at an offset, and how many letters it replaces."""
     known = _cyrillic_letters()
     for size in (2, 1):
         found = known.get(text[at : at + size].lower()) if len(text[at : at + size]) == size else None

@@ -48,7 +48,7 @@ def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) ->
 def _sentence_reports(
     article: ParsedArticle, place: int, headings: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[EventReport, bool]]:
-    """Yield each event that a sentence tells of a named party, and whether it is told as a fact."""
+    """Yield each event that a sentence tells of a named party, and whether it is reported as a fact."""
     sentence = article.sentence(place)
     last: set[int] = set()
     for cue in sentence.cues:

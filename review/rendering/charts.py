@@ -36,7 +36,7 @@ class AxisLabel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
-    """Stacked bars over time, with their axes and the numbers they stand for."""
+    """Stacked bars over time, with their axes and their numbers."""
 
     width: int
     height: int

@@ -24,7 +24,7 @@ from spiders.reader import MAX_AUTHOR_CHARS, Reader
 from spiders.refusals import find_block
 
 MAX_HEADLINE_CHARS = 120
-"""A post has no headline: the beginning of its first line stands for one."""
+"""A post has no headline: the beginning of its first line replaces it."""
 
 _POST_PATH = re.compile(r"/(?:s/)?(\w{2,64})/(\d{1,12})/?", re.ASCII)
 _DATA_POST = re.compile(rb"<\w+\s[^<>]{0,2000}?\bdata-post=[\"'](\w{2,64})/(\d{1,12})[\"']", re.ASCII)

@@ -31,7 +31,7 @@ def record_begun(session: Session, path: Path) -> None:
 
 
 def find_removed_heads(session: Session) -> Iterator[tuple[str, str]]:
-    """Yield files of chain heads that were begun anew.
+    """Yield files of chain heads that were begun again.
 
     A server's database has many machines, each of which may begin one file after the start of the chain."""
     machines: set[str] = set()

@@ -273,7 +273,7 @@ def _frames_sentence(sentence: ParsedSentence, cue: Cue, found: _Span) -> bool:
 
 
 def _is_apart(sentence: ParsedSentence, cue: Cue) -> bool:
-    """Return whether an event is told beside the main one: in a relative clause, as a participle, as an earlier one."""
+    """Return whether an event is beside the main one: in a relative clause, as a participle, as an earlier one."""
     clause = _clause(sentence, cue)
     return cue.phrase.role == "attr" or bool(_RELATIVE.search(clause) or _EARLIER.search(clause))
 

@@ -16,5 +16,5 @@ DATE_WORDS = detail_words("dates")
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, in which `_` stands for blanks; the longest are tried first."""
+    """Return a pattern for any of the words, in which `_` means blanks; the longest are tried first."""
     return any_word(sorted(words, key=len, reverse=True)).replace("_", r"\s+")
