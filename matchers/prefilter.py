@@ -8,13 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from config.models.entry import Entry
-from matchers.find import find_mentions
-from matchers.index import Index
 from matchers.lexicon.context import may_have_term
 from matchers.lexicon.records import FULL, INITIAL, MIN_TYPO_SOUNDS, PHRASE, SINGLE, SURNAME, pair_key
 from matchers.lexicon.tokenized_text import INITIALS, sound_line
 from matchers.lexicon.word_index import MAX_WORD_CHARS, WordPart, parts_of_word
-from matchers.mention import Mention
 from matchers.names import build_names
 from matchers.normalize import WORD, as_displayed
 from matchers.organisations.organisations import has_abbreviation
@@ -24,9 +21,6 @@ from matchers.spelling.phonetic_key import sounds
 
 SearchableText = tuple[str, str, date | None]
 """A text, its language, and the day on which it was published."""
-
-FoundMentions = list[list[Mention] | None]
-"""The mentions in each text; None for a text that the prefilter rejected."""
 
 _MAX_NAME_DISTANCE, _MAX_INITIAL_DISTANCE, _MAX_TYPO_DISTANCE, _MAX_RELATIVE_DISTANCE = 5, 4, 2, 24
 """Maximum distance in words between the halves of a name, to its initials, to a half with a typo, and to the given
@@ -103,13 +97,3 @@ def _long_parts(word: str) -> set[str]:
     if len(word) < MIN_TYPO_SOUNDS - 1:
         return set()
     return {part for part in (word[:MAX_WORD_CHARS], *parts_of_word(word)) if len(part) >= MIN_TYPO_SOUNDS - 1}
-
-
-def find_all(texts: Iterable[SearchableText], index: Index, prefilter: Prefilter | None) -> FoundMentions:
-    """Return the mentions in each text, or None for one that the prefilter rejects; without one, search every text."""
-    return [
-        find_mentions(text, index, lang=lang, published=published)
-        if prefilter is None or prefilter.may_name(text)
-        else None
-        for text, lang, published in texts
-    ]

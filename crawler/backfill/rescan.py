@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import current_thread, main_thread
 
 from config.loader import Config
 from config.models.entry import Entry
@@ -13,6 +14,7 @@ from config.models.law import Laws
 from crawler.backfill.search_versions import (
     SEARCH_BATCH_SIZE,
     TASK_TEXTS,
+    FoundMentions,
     VersionSearch,
     find_in_process,
     find_with_pool,
@@ -21,7 +23,6 @@ from crawler.backfill.search_versions import (
 from crawler.extraction.limits import Limits
 from crawler.extraction.pool import ExtractionPool
 from crawler.index_cache import index_of
-from matchers.prefilter import FoundMentions
 from store.backfill.rematch import load_version_ids_after, load_versions_to_search
 from store.backfill.rescan_progress import (
     WHOLE_LIST,
@@ -66,6 +67,8 @@ class Rescanned:
     """Versions that had to be searched."""
     items: int
     """Review items that were opened or whose words changed."""
+    articles_in_part: tuple[int, ...]
+    """Row ids of articles with a text that took too long to search as a whole."""
     complete: bool
     """False while a crawl is under way that may still bring versions matched with the list as it was before."""
 
@@ -108,7 +111,7 @@ def rescan(
     with ExitStack() as stack:
         index = index_of(entries, config.laws, folder)
         find = find_in_process(index)
-        if len(plan.ids) > MAX_VERSIONS_IN_PROCESS:
+        if len(plan.ids) > MAX_VERSIONS_IN_PROCESS or current_thread() is not main_thread():
             find = find_with_pool(stack.enter_context(ExtractionPool((), lambda: index, limits=_LIMITS)))
         search = VersionSearch(
             database=database,
@@ -122,7 +125,13 @@ def rescan(
     if is_complete:
         with database.session() as session:
             finish_rescan(session, plan.subjects, entries)
-    return Rescanned(entries=plan.subjects, versions=len(plan.ids), items=items, complete=is_complete)
+    return Rescanned(
+        entries=plan.subjects,
+        versions=len(plan.ids),
+        items=items,
+        articles_in_part=tuple(sorted(search.articles_in_part)),
+        complete=is_complete,
+    )
 
 
 async def _search_all(search: VersionSearch, ids: Sequence[int], progress: Progress | None) -> int:

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
 from config.models.entry import Entry
+from crawler.extraction.limits import Limits
 from crawler.extraction.pool import ExtractionPool
-from crawler.extraction.worker import find_in_texts
+from crawler.extraction.worker import SearchedText, find_in_texts, search_text
+from crawler.log import log
 from matchers.index import Index
-from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all
+from matchers.mention import Mention
+from matchers.prefilter import Prefilter, SearchableText
+from spiders.article import PageError
 from store.articles.text_keys import insert_keys
 from store.backfill.rematch import SearchText, load_concerned_articles, load_search_texts, load_versions, rematch
 from store.session import Database, Session
@@ -24,8 +28,11 @@ TASK_TEXTS = 50
 MAX_PREFILTER_ENTRIES = 200
 """Entries up to which texts are prefiltered; more would be in nearly every text."""
 
-FindInTexts = Callable[[Sequence[SearchableText], tuple[str, ...]], Awaitable[FoundMentions]]
-"""Returns the mentions in each text; None for one that the prefilter for some entries (as JSON) rules out."""
+FoundMentions = list[Sequence[Mention] | None]
+"""The mentions in each text; None for a text that can't name the entries, or that can't be searched."""
+
+FindInTexts = Callable[[Sequence[SearchableText], tuple[str, ...]], Awaitable[Sequence[SearchedText]]]
+"""Searches texts that the prefilter for some entries (as JSON) doesn't rule out. May raise PageError."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +49,14 @@ class VersionSearch:
     keyed_before: int
     """Versions with a smaller id get new text keys."""
     find: FindInTexts
+    articles_in_part: set[int] = field(default_factory=set)
+    """Row ids of articles with a text that took too long to search as a whole."""
 
     async def search(self, ids: Sequence[int]) -> tuple[list[SearchText], FoundMentions]:
         """Return the texts of some versions with the mentions in those that may name the entries."""
         with self.database.reading() as session:
             texts = load_search_texts(session, ids)
-        return texts, await self._find([(one.text, one.lang, one.published) for one in texts], self.prefilter)
+        return texts, await self._find(texts, self.prefilter)
 
     async def add_other_texts(self, texts: Sequence[SearchText], found: FoundMentions) -> None:
         """Add the mentions in texts that no longer name the entries, though an earlier version of the article did.
@@ -55,14 +64,28 @@ class VersionSearch:
         Call it after the versions before are recorded."""
         with self.database.reading() as session:
             left = _left_to_search(session, self.subjects, texts, found)
-        again = await self._find([(texts[at].text, texts[at].lang, texts[at].published) for at in left], ())
+        again = await self._find([texts[at] for at in left], ())
         for at, mentions in zip(left, again, strict=True):
             found[at] = mentions
 
-    async def _find(self, texts: Sequence[SearchableText], prefilter: tuple[str, ...]) -> FoundMentions:
-        parts = (texts[start : start + TASK_TEXTS] for start in range(0, len(texts), TASK_TEXTS))
-        searched = await asyncio.gather(*(self.find(part, prefilter) for part in parts))
-        return [mentions for found in searched for mentions in found]
+    async def _find(self, texts: Sequence[SearchText], prefilter: tuple[str, ...]) -> FoundMentions:
+        parts = [texts[start : start + TASK_TEXTS] for start in range(0, len(texts), TASK_TEXTS)]
+        searched = await asyncio.gather(*(self._find_in_part(part, prefilter) for part in parts))
+        found = [one for part in searched for one in part]
+        for text, one in zip(texts, found, strict=True):
+            if not one.is_whole:
+                self.articles_in_part.add(text.article_row_id)
+                log.warning("text searched in part", version=text.version_id, article=text.article_row_id)
+        return [one.mentions for one in found]
+
+    async def _find_in_part(self, texts: Sequence[SearchText], prefilter: tuple[str, ...]) -> Sequence[SearchedText]:
+        """Search some texts at once; if that fails, one at a time, so that a text costs no other one its search."""
+        try:
+            return await self.find([(one.text, one.lang, one.published) for one in texts], prefilter)
+        except PageError:
+            if len(texts) == 1:
+                return [SearchedText(mentions=None, is_whole=False)]
+        return [one for text in texts for one in await self._find_in_part([text], prefilter)]
 
     def record(self, session: Session, ids: Sequence[int], found: FoundMentions) -> int:
         """Save the mentions in the versions that were searched; return how many review items that opens or changes."""
@@ -84,10 +107,11 @@ def find_with_pool(pool: ExtractionPool) -> FindInTexts:
 
 
 def find_in_process(index: Index) -> FindInTexts:
-    """Return a search by this process, for a few texts."""
+    """Return a search by this process, for a few texts; only for its main thread."""
 
-    async def find(texts: Sequence[SearchableText], prefilter: tuple[str, ...]) -> FoundMentions:
-        return find_all(texts, index, Prefilter(map(Entry.model_validate_json, prefilter)) if prefilter else None)
+    async def find(texts: Sequence[SearchableText], entries: tuple[str, ...]) -> list[SearchedText]:
+        prefilter = Prefilter(map(Entry.model_validate_json, entries)) if entries else None
+        return [search_text(text, index, prefilter, seconds=Limits().match_seconds) for text in texts]
 
     return find
 

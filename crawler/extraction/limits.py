@@ -3,10 +3,12 @@
 import ctypes
 import gc
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import NoReturn
+
+from matchers.mention import Mention
 
 HEAVY_PAGE_BYTES = 500_000
 """Size from which a page may take much memory. A PDF of any size may."""
@@ -69,6 +71,16 @@ def cpu_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+def search_in_time(text: str, find: Callable[[str], list[Mention]], seconds: float) -> tuple[list[Mention], int]:
+    """Return the mentions in as much of a text as can be searched, and how many characters that is.
+
+    A search may use `seconds` of CPU time and the memory there is; then less of the text is searched."""
+    for chars in (len(text), *SHORTER_SEARCHES):
+        with suppress(CpuLimitReached, MemoryError), cpu_limit(seconds):
+            return find(text[:chars]), chars
+    return [], 0
 
 
 def keep_heaps_small() -> None:

@@ -4,7 +4,7 @@ The main process only names these tasks: the matchers, which take long to load, 
 
 import re
 import resource
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 from config.models.entry import Entry
 from config.models.outlet import Outlet
 from crawler.extraction.limits import (
-    SHORTER_SEARCHES,
     CpuLimitReached,
     Limits,
     cpu_limit,
     give_back_memory,
     keep_heaps_small,
+    search_in_time,
 )
 from crawler.redact_errors import redact_uncaught_errors, redacted_lines
 from matchers.index import Index
@@ -38,7 +38,7 @@ from store.schema.enums import Outcome
 from store.texts.derived import key_digests, limit_mentions, searchable, sketch_of
 
 if TYPE_CHECKING:
-    from matchers.prefilter import FoundMentions, Prefilter, SearchableText
+    from matchers.prefilter import Prefilter, SearchableText
 
 ABSENT_STATUSES = frozenset({404, 410, 451})
 """Statuses of a server that doesn't serve an article; an interceptor that answers 451 says so in its text."""
@@ -87,6 +87,16 @@ class UnreadablePage:
     def is_refused(self) -> bool:
         """Whether the page came whole, neither blocked nor gone, and holds no article."""
         return self.outcome is Outcome.REFUSED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchedText:
+    """What a search found in a text."""
+
+    mentions: Sequence[Mention] | None
+    """None if the text can't name any of the entries that are looked for."""
+    is_whole: bool = True
+    """Whether the whole text was searched, in the time allowed."""
 
 
 @dataclass(slots=True)
@@ -172,7 +182,7 @@ def _extract(
     text = searchable(article.title, article.text)
     published = local_day(article.published) if article.published else None
     find = partial(find_mentions, index=state.index, lang=article.lang, published=published)
-    found, searched = _search(text, find, state.limits.match_seconds)
+    found, searched = search_in_time(text, find, state.limits.match_seconds)
     return ExtractedPage(
         article=article,
         mentions=[_as_seen(mention, article) for mention in limit_mentions(found)],
@@ -183,14 +193,6 @@ def _extract(
         keys=key_digests(text),
         links={} if reader.shares_pages else find_article_links(page.body, page.url, reader),
     )
-
-
-def _search(text: str, find: Callable[[str], list[Mention]], seconds: float) -> tuple[list[Mention], int]:
-    """Return the mentions in as much of a text as can be searched in time, and how many characters that is."""
-    for chars in (len(text), *SHORTER_SEARCHES):
-        with suppress(CpuLimitReached), cpu_limit(seconds):
-            return find(text[:chars]), chars
-    return [], 0
 
 
 def _as_seen(mention: Mention, article: Article) -> Mention:
@@ -213,11 +215,37 @@ def read_listing(outlet: str, page: RawPage, fetched_at: datetime, kind: SourceK
             give_back_memory()
 
 
-def find_in_texts(texts: Sequence["SearchableText"], entries: tuple[str, ...]) -> "FoundMentions":
-    """Return the mentions in each text, or None for one that the prefilter for `entries` (as JSON) rules out."""
-    from matchers.prefilter import find_all
+def find_in_texts(texts: Sequence["SearchableText"], entries: tuple[str, ...]) -> list[SearchedText]:
+    """Return what is found in each text that the prefilter for `entries` (as JSON) doesn't rule out.
 
-    return find_all(texts, _begin_task().index, _prefilter(entries) if entries else None)
+    Each text may take the CPU time of a page."""
+    prefilter = _prefilter(entries) if entries else None
+    return [_search_as_page(text, _begin_task(), prefilter) for text in texts]
+
+
+def _search_as_page(text: "SearchableText", state: _WorkerState, prefilter: "Prefilter | None") -> SearchedText:
+    return search_text(text, state.index, prefilter, seconds=state.limits.match_seconds)
+
+
+def search_text(text: "SearchableText", index: Index, prefilter: "Prefilter | None", *, seconds: float) -> SearchedText:
+    """Return what is found in a text, unless the prefilter rules it out.
+
+    A search that takes longer than `seconds` of CPU time is repeated on less of the text."""
+    from matchers.find import find_mentions
+
+    words, lang, published = text
+    if prefilter is not None and not _may_name(prefilter, words, seconds):
+        return SearchedText(mentions=None)
+    find = partial(find_mentions, index=index, lang=lang, published=published)
+    mentions, searched = search_in_time(words, find, seconds)
+    return SearchedText(mentions=mentions, is_whole=searched >= len(words))
+
+
+def _may_name(prefilter: "Prefilter", text: str, seconds: float) -> bool:
+    """Return whether the prefilter lets a text pass; one that takes it too long does."""
+    with suppress(CpuLimitReached, MemoryError), cpu_limit(seconds):
+        return prefilter.may_name(text)
+    return True
 
 
 @lru_cache(maxsize=2)

@@ -56,7 +56,7 @@ async def find_named_link(extraction: ExtractionPool, outlet: Outlet, visit: Pla
         found = await extraction.run(find_in_texts, texts, ())
     except PageError:
         return None
-    mentions = [mention for mention in found[0] or () if mention.entry is not None]
+    mentions = [mention for mention in found[0].mentions or () if mention.entry is not None]
     return NamedLink(article=article, mentions=mentions) if mentions else None
 
 

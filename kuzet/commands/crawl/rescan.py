@@ -8,6 +8,9 @@ from kuzet.commands.crawl.worker import UNKNOWN_ENTRY, queue_reading
 from kuzet.installation import DAMAGED_ARCHIVE, Exit, Installation, failing, installation
 from kuzet.terminal import out, progress_bar
 
+MAX_SHOWN_ARTICLES = 10
+"""Articles that are named if their texts take too long to search."""
+
 
 def rescan(
     context: typer.Context,
@@ -68,6 +71,12 @@ def run_rescan(place: Installation, entries: list[str]) -> None:
         return
     entry_names = "everything" if found.is_whole else ", ".join(found.entries)
     out.print(f"Searched {found.versions} stored versions for {entry_names}: {found.items} items opened or changed.")
+    if found.articles_in_part:
+        shown = ", ".join(f"/articles/{row_id}" for row_id in found.articles_in_part[:MAX_SHOWN_ARTICLES])
+        out.print(
+            f"{len(found.articles_in_part)} articles take too long to search and were searched in part. "
+            f"Read them at the desk, or look for the name with its search: {shown}"
+        )
     if not found.complete:
         out.print(
             "The last crawl has not ended and may bring articles matched with the old list: "

@@ -1,9 +1,11 @@
 """Rescans: what is found later in the stored versions is what would have been found from the start."""
 
+import asyncio
 import random
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 import crawler.backfill.rescan
+import crawler.backfill.search_versions
 import matchers.find
 import matchers.index
 import store.backfill.rescan_progress
@@ -18,9 +21,14 @@ from config.loader import Config
 from config.models.entry import Entry, EntryKind
 from config.models.law import Code, CodeNames, LawArticle, Laws
 from crawler.backfill.rescan import UnknownEntryError, rescan
+from crawler.backfill.search_versions import VersionSearch
+from crawler.extraction.limits import SHORTER_SEARCHES, Limits
+from crawler.extraction.worker import SearchedText
 from crawler.ingest import ingest, ingest_many, open_index
-from matchers.index import build_index
-from spiders.article import Article
+from matchers.index import Index, build_index
+from matchers.mention import Mention
+from matchers.prefilter import SearchableText
+from spiders.article import Article, NotAnArticle, Refusal
 from store.accounts.users import insert_user
 from store.backfill.rescan_progress import WHOLE_LIST
 from store.review.decide import decide
@@ -230,6 +238,36 @@ def test_a_killed_rescan_goes_on_where_it_stood(
     assert 0 < rescan(database, config(OLD)).versions <= len(pages) - 6
     assert mentions(database) == mentions(other)
     assert items(database) == items(other)
+
+
+def test_a_text_that_takes_too_long_stops_no_rescan(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = "Тимур Балапанов задержан. " + "слово " * 20_000
+    take(database, config(OLD), [article(1, text=slow), article(2, text=SENTENCES[0])])
+    add(database, NEW)
+    find = matchers.find.find_mentions
+
+    def find_slowly(text: str, index: Index, **about: Any) -> list[Mention]:
+        while len(text) > SHORTER_SEARCHES[0]:
+            pass
+        return find(text, index, **about)
+
+    monkeypatch.setattr(matchers.find, "find_mentions", find_slowly)
+    monkeypatch.setattr(crawler.backfill.search_versions, "Limits", partial(Limits, match_seconds=0.05))
+    found = rescan(database, config(OLD))
+    assert (found.versions, found.items, found.articles_in_part) == (2, 2, (1,))
+
+
+def test_a_text_that_ends_its_worker_costs_no_other_text_its_search(database: Database) -> None:
+    take(database, config(OLD), [article(number, text=SENTENCES[number]) for number in (1, 2, 3)])
+
+    async def find(texts: Sequence[SearchableText], _entries: tuple[str, ...]) -> list[SearchedText]:
+        if any(SENTENCES[2] in words for words, _, _ in texts):
+            raise NotAnArticle(Refusal.EXTRACT_FAILED, "reading it ended the process")
+        return [SearchedText(mentions=[]) for _ in texts]
+
+    search = VersionSearch(database=database, subjects=(), known=frozenset(), prefilter=(), keyed_before=0, find=find)
+    assert asyncio.run(search.search([1, 2, 3]))[1] == [[], None, []]
+    assert search.articles_in_part == {2}
 
 
 def test_entries_that_were_searched_for_already_are_left_alone(database: Database) -> None:

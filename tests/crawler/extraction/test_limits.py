@@ -1,11 +1,11 @@
 """Limits: a block that takes too much CPU time is ended, and a text that does is searched in part."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 
-from crawler.extraction.limits import SHORTER_SEARCHES, CpuLimitReached, cpu_limit
-from crawler.extraction.worker import _search
+from crawler.extraction.limits import SHORTER_SEARCHES, CpuLimitReached, cpu_limit, search_in_time
 from matchers.mention import Mention
 
 
@@ -15,11 +15,21 @@ def test_a_block_ends_at_its_limit_also_inside_of_a_regular_expression(spin: obj
         spin()  # type: ignore[operator]
 
 
-def test_a_text_that_takes_too_long_is_searched_as_far_as_possible() -> None:
+def spin_for_ever() -> None:
+    while True:
+        pass
+
+
+def run_out_of_memory() -> None:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("costs", [spin_for_ever, run_out_of_memory])
+def test_a_text_that_costs_too_much_is_searched_as_far_as_possible(costs: Callable[[], None]) -> None:
     def find(text: str) -> list[Mention]:
-        while len(text) > SHORTER_SEARCHES[0]:
-            pass
+        if len(text) > SHORTER_SEARCHES[0]:
+            costs()
         return []
 
-    assert _search("а" * 300_000, find, 0.05) == ([], SHORTER_SEARCHES[0])
-    assert _search("а", find, 0.05) == ([], 1)
+    assert search_in_time("а" * 300_000, find, 0.05) == ([], SHORTER_SEARCHES[0])
+    assert search_in_time("а", find, 0.05) == ([], 1)

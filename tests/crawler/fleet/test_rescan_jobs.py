@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 import crawler.fleet.rescan_jobs
-from config.models.entry import Entry
 from crawler.backfill.rescan import RescanUnderWayError, rescan
+from crawler.backfill.search_versions import find_in_process
+from crawler.extraction.worker import SearchedText
 from crawler.fleet.rescan_jobs import begin_slices, search_slice
 from matchers.index import Index, build_index
-from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all
+from matchers.prefilter import SearchableText
 from store.backfill.rescan_progress import load_due_entries
 from store.backfill.rescan_slices import load_slices, update_slices_paused
 from store.session import Database, open_database
@@ -32,9 +33,8 @@ class Here:
 
     async def run(
         self, _function: object, texts: Sequence[SearchableText], prefiltered: tuple[str, ...]
-    ) -> FoundMentions:
-        prefilter = Prefilter(map(Entry.model_validate_json, prefiltered)) if prefiltered else None
-        return find_all(texts, self.index, prefilter)
+    ) -> Sequence[SearchedText]:
+        return await find_in_process(self.index)(texts, prefiltered)
 
 
 @pytest.fixture
