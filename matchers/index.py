@@ -27,7 +27,7 @@ from matchers.organisations.organisations import short_forms
 from matchers.people.parse_name import parse_person
 from matchers.spelling.phonetic_key import CONSONANTS, phonetic_key, raw_key, sounds, without_doubles
 
-MATCHER = 7
+MATCHER = 8
 """Version of the matchers: increase it when they find something else in the same text or give it other keys, so that
 stored texts are searched again."""
 

@@ -31,6 +31,8 @@ class Code(Strict):
     en: CodeNames | None = None
     kk_latin: tuple[str, ...] = ()
     act: str | None = None
+    last_article: int | None = None
+    """The greatest number of its articles: a greater one is of another code."""
     cited: Cited = "named"
     note: str | None = None
     evidence: str | None = None

@@ -74,7 +74,9 @@ def _parts_alone(
     ahead = _article_ahead(tokens, group[-1], following)
     if ahead is not None:
         return _parts_of(group[0], ahead, 1)
-    if last is None or not last.cited[-1].details or not _is_near(tokens, last.last, group[0].first, _MAX_TOKENS_BACK):
+    if last is None or not _is_near(tokens, last.last, group[0].first, _MAX_TOKENS_BACK):
+        return None
+    if not last.cited[-1].details and tokens[group[0].first - 1].kind is not Symbol.DASH:
         return None
     return _parts_of(group[0], last.cited[-1].article, -1) if last.is_kazakh == group[0].is_kazakh else None
 

@@ -98,10 +98,15 @@ _DIVIDED = re.compile(
 
 
 def _hyphenated(text: str, articles: Collection[str]) -> Iterator[_Correction]:
-    """Yield corrections of an added article's number, 73 - 3; elsewhere a raised digit is the mark of a footnote."""
+    """Yield corrections of an added article's number, 73 - 3; elsewhere a raised digit is the mark of a footnote.
+
+    Where one article was added after number 73, so were its neighbours: 73\u00b9 and 73\u00b2 are articles too.
+    """
+    bases = {article.partition("-")[0] for article in articles if "-" in article}
     for match in _DIVIDED.finditer(text):
         added = match["added"] or str(SUPERSCRIPTS.index(match["raised"]))
-        if (number := f"{match['base']}-{added}") in articles:
+        number = f"{match['base']}-{added}"
+        if number in articles or (match["raised"] and match["base"] in bases):
             yield _Correction(*match.span(), number)
         elif match["raised"]:
             yield _Correction(*match.span("raised"), " ")

@@ -8,26 +8,17 @@ from matchers.citations.citation_tokens import DIGIT, tokens_of
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
 from matchers.citations.code_attribution import Attribution, Claim, attribute_citations
+from matchers.citations.lone_numbers import article_of, code_of, is_article, is_lone_number, lone_numbers
 from matchers.citations.resolve_codes import CitationResolver
-from matchers.citations.sentence_cues import CONTEXT_WORDS, same_parts
+from matchers.citations.sentence_cues import CONTEXT_WORDS, OtherPart, is_of_case, other_parts
 from matchers.laws.codes import LawSource, abbreviation_starts, find_codes
 from matchers.laws.folded_text import Folded, fold, places, present, without_overlaps
 from matchers.laws.laws import LawIndex, law_hits
-from matchers.laws.numerals import number_of
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 
-_BARE_WORD = re.compile(r"ст,? ?\d|arts?,? ?\d|\d(?:-?[йю])?,? \(?ч(?:\.|аст\w+)? ?\d")
-_SPOKEN = re.compile(
-    r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
-    r"(?:(?: ?[-–] ?)?(?:й|ю|ой|ую|я(?=[.,;:!?)»\"]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
-    r"(?! ?-?(?:стат|бап|баб))"
-    r"|(?=\" бойынша))"
+_BARE_WORD = re.compile(
+    r"ст,? ?\d|arts?,? ?\d|\d(?:-?(?:о?й|[юя]))?,? \(?ч(?:\.|аст\w+)? ?(?:\d|перв|втор|трет|четв|пят)"
 )
-_IN_WORDS = re.compile(
-    r"\b(?P<number>(?:сто|двести|триста|четыреста)(?: [а-я]+){1,2}?(?<=ой|ую|ая|ья|ью|ей))"
-    r"(?![а-я])(?! ?\"? ?стат)"
-)
-_IN_CASE = CONTEXT_WORDS.any_of("in_case", r"(?<!\w)")
 _IN_COURT = CONTEXT_WORDS.any_of("in_court")
 
 
@@ -38,12 +29,12 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     words = _article_words(folded, has_digits)
     if has_digits and (right := correct_typos(folded, text, words, laws.tracked_numbers)) is not folded:
         folded, words = right, _article_words(right, has_digits)
-    spoken = list(_spoken_numbers(folded.flat, has_digits))
-    if not (words or spoken or _names_code(folded, laws)):
+    lone = list(lone_numbers(folded.flat, has_digits))
+    if not (words or lone or _names_code(folded, laws)):
         return []
     sources = _sources(folded, laws)
     beside_numbers = (
-        one for one in sources if _follows_number(folded.flat, one.start) or _is_glued(folded.flat, one.end)
+        one for one in sources if _follows_number(folded.flat, one.start) or _BEFORE_NUMBER.match(folded.flat, one.end)
     )
     anchors = words + [source.start for source in beside_numbers]
     every = [
@@ -57,18 +48,8 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     found = [mention for claim in resolved for mention in _mentions(resolver, claim)]
     covered = {position for claim in resolver.claims for position in range(claim.start, claim.end)}
     found += _of_same_articles(resolver, every, resolved, covered)
-    found += [
-        _spoken(resolver, match) for match in spoken if match.start() not in covered and _is_spoken(resolver, match)
-    ]
+    found += [_lone(resolver, match) for match in lone if match.start() not in covered and is_article(resolver, match)]
     return sorted(found, key=lambda mention: (mention.start, mention.end))
-
-
-def _spoken_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
-    """Yield the numbers alone that may be articles, in digits and in words."""
-    if has_digits:
-        yield from _SPOKEN.finditer(flat)
-    if "сто " in flat or "двести " in flat or "триста " in flat or "четыреста " in flat:
-        yield from _IN_WORDS.finditer(flat)
 
 
 def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
@@ -77,8 +58,16 @@ def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
         return True
     if resolver.folded.flat.startswith("ст ", claim.start) and resolver.names_code(claim.start):
         return True
-    parted = all(cited.article in resolver.laws.tracked_numbers and cited.details for cited in claim.citation.cited)
-    return parted and _IN_COURT.search(resolver.sentence_at(claim.start)) is not None
+    if not all(cited.details for cited in claim.citation.cited):
+        return False
+    if _ORDINAL.match(resolver.folded.flat, claim.start):
+        return True
+    is_tracked = all(cited.article in resolver.laws.tracked_numbers for cited in claim.citation.cited)
+    return is_tracked and _IN_COURT.search(resolver.sentence_at(claim.start)) is not None
+
+
+_ORDINAL = re.compile(r"\d{3}(?:-\d)? ?-? ?(?:о?й|[ую]?ю|я)(?!\w)")
+"""A number of three digits which, with a part after it, can only be an article: `по 405-й, часть вторая`."""
 
 
 def _article_words(text: Folded, has_digits: bool) -> list[int]:
@@ -97,12 +86,9 @@ def _names_code(folded: Folded, laws: LawIndex) -> bool:
     return bool(present(folded, laws.codes.name_hints))
 
 
-_GLUED = re.compile(r"[^\W\d_]{2,8}\d{3}(?!\d)")
-"""An abbreviation and an article in one word: #ҚК405."""
-
-
-def _is_glued(text: str, end: int) -> bool:
-    return text[end : end + 3].isdigit()
+_BEFORE_NUMBER = re.compile(r"\d{3}(?!\d)|, \d{2,3}(?:-\d)?\)")
+"""An article right after its code: #ҚК405, (УК, 256)."""
+_GLUED = re.compile(rf"[^\W\d_]{{2,8}}(?:{_BEFORE_NUMBER.pattern})")
 
 
 def _follows_number(text: str, position: int) -> bool:
@@ -137,55 +123,39 @@ def _of_same_articles(
     resolver: CitationResolver, claims: Sequence[Claim], resolved: Sequence[Claim], covered: set[int]
 ) -> Iterator[Mention]:
     """Yield the parts of articles that the text names without repeating the article's number."""
-    for start, end, part in same_parts(resolver.folded.flat) if resolved else ():
-        before = next((claim for claim in reversed(claims) if claim.end <= start), None)
-        if before is None or before not in resolved or start in covered:
+    for part in other_parts(resolver.folded.flat) if resolved else ():
+        before = next((claim for claim in reversed(claims) if claim.end <= part.start), None)
+        if before is None or before not in resolved or part.start in covered:
+            continue
+        if not part.is_named and not _is_of_last_article(resolver, part, before, claims):
             continue
         code = before.source.code if before.source else None
         article = resolver.number(before.citation.cited[-1].article, code)
         if article is not None:
             reasons = (Reason(code=ReasonCode.ARTICLE_PART, params={"article": article}, weight=0.8),)
-            yield _mention(resolver, (start, end), code, article, Detail(part=part), reasons)
+            detail = Detail(paragraph=part.number) if part.is_paragraph else Detail(part=part.number)
+            yield _mention(resolver, (part.start, part.end), code, article, detail, reasons)
 
 
-def _is_spoken(resolver: CitationResolver, match: re.Match[str]) -> bool:
-    """Return whether a number alone is an article: `осуждён по 405-й`, `405-пен айыпталған`."""
-    if resolver.is_abroad(match.start()):
-        return False
-    beside = resolver.claim_beside(match.start())
-    number = _number_of(match)
-    if number in resolver.laws.tracked_numbers:
-        if beside is not None or resolver.code_beside(match.start(), number) or number in resolver.cited_numbers():
-            return True
-        sentence = resolver.sentence_at(match.start())
-        after_by = resolver.folded.flat.endswith(" по ", 0, match.start())
-        return _IN_COURT.search(sentence) is not None or (after_by and _IN_CASE.search(sentence) is not None)
-    if beside is None or len(match["number"]) != 3 or not match["number"].isdigit():
-        return False
+def _is_of_last_article(resolver: CitationResolver, part: OtherPart, last: Claim, claims: Sequence[Claim]) -> bool:
+    """Return whether a part alone is of the last article: `Это статья 405. По части второй осудили 26 человек.`
+
+    The article is in the same sentence, or the only one in the sentence before.
+    """
     flat = resolver.folded.flat
-    ended = _ENDED.match(flat, match.end()) is not None
-    return flat.endswith(" по ", 0, match.start()) or (ended and flat.endswith(_COMPARING, 0, match.start()))
+    if not is_of_case(resolver.sentence_at(part.start)) or is_lone_number(flat, last.end, part.start):
+        return False
+    start, before = resolver.sentences_until(part.start)
+    if last.start >= start:
+        return True
+    articles = {one.article for claim in claims if before <= claim.start < start for one in claim.citation.cited}
+    return last.start >= before and len(articles) == 1
 
 
-_COMPARING = (" от ", " с ", " вместо ", " на ", " к ", " за ")
-_ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
-"""The end of a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
-
-
-def _number_of(match: re.Match[str]) -> str:
-    """Return the digits of a number alone in digits or in words: `четыреста пятую`."""
-    spelt = match["number"]
-    return spelt if spelt[0].isdigit() else str(number_of(spelt.split()) or "")
-
-
-def _spoken(resolver: CitationResolver, match: re.Match[str]) -> Mention:
-    article = _number_of(match)
+def _lone(resolver: CitationResolver, match: re.Match[str]) -> Mention:
+    article = article_of(match)
     reasons = (Reason(code=ReasonCode.COURT_CASE, params={"article": article}, weight=0.55),)
-    code = resolver.same_number([article]) or resolver.code_beside(match.start(), article)
-    if code is None and article not in resolver.laws.tracked_numbers:
-        beside = resolver.claim_beside(match.start())
-        code = beside.source.code if beside and beside.source else None
-    return _mention(resolver, match.span("number"), code, article, Detail(), reasons)
+    return _mention(resolver, match.span("number"), code_of(resolver, match), article, Detail(), reasons)
 
 
 def _mention(

@@ -51,6 +51,7 @@ def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation])
     for number, citation in enumerate(citations):
         limit = citations[number + 1].first if number + 1 < len(citations) else len(tokens)
         claim = Claim(citation=citation, start=tokens[citation.first].start, end=tokens[citation.last].end)
+        _note_edition(tokens, claim)
         inside = next((at for at in range(citation.first, citation.last) if tokens[at].kind is Symbol.CODE), None)
         left = _left(tokens, citation, taken) if inside is None else inside
         right = None if citation.is_kazakh and left is not None else _right(tokens, citation, limit)
@@ -70,6 +71,15 @@ def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation])
             claim.source, claim.attribution = owner.source, owner.attribution
             claim.is_dropped, claim.refers_back_to = owner.is_dropped, owner.refers_back_to
     return claims
+
+
+def _note_edition(tokens: Sequence[Lexeme], claim: Claim) -> None:
+    """Note that the word before a citation is of an edition: `по старой 164-й статье`, `нынешняя статья 174`."""
+    first = claim.citation.first
+    before = tokens[first - 1] if first > 0 else None
+    if before is not None and before.kind is Symbol.WORD and not claim.citation.is_kazakh:
+        is_adjective = not before.text.endswith("ly")  # previously Article 130
+        claim.says_new, claim.says_old = (is_adjective and bool(words.match(before.text)) for words in (_NEW, _OLD))
 
 
 def _nearer(tokens: Sequence[Lexeme], citation: Citation, left: int | None, right: int | None) -> int | None:

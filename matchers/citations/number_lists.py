@@ -27,7 +27,7 @@ def number_list(tokens: Sequence[Lexeme], at: int, word: Lexeme | None) -> tuple
             break
         if joins <= {Symbol.TO, Symbol.DASH} and is_span(numbers[-1], number):
             numbers[-1] = f"{numbers[-1]}-{number}"
-        elif Symbol.TO in joins:
+        elif Symbol.TO in joins or (joins == {Symbol.DASH} and _is_count(numbers[-1], number, word)):
             break
         else:
             numbers.append(number)
@@ -48,6 +48,11 @@ def is_span(first: str, second: str) -> bool:
         base, number = first.split("-")
         return second.split("-")[0] == base and is_span(number, second.split("-")[1])
     return first.isdigit() and second.isdigit() and int(first) < int(second) <= int(first) + 50
+
+
+def _is_count(article: str, number: str, word: Lexeme | None) -> bool:
+    """Return whether a number after an article and a dash counts its cases: `ст. 188 – 906`, `статьи 174 – 6`."""
+    return is_high(article) and not (is_high(number) and word is not None and word.is_plural)
 
 
 def _next_number(tokens: Sequence[Lexeme], end: int, word: Lexeme | None) -> int | None:

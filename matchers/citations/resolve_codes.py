@@ -3,11 +3,11 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from matchers.citations.citation_vocabulary import Symbol
 from matchers.citations.code_attribution import Attribution, Claim
-from matchers.citations.sentence_cues import is_implausible, names_old_time
+from matchers.citations.sentence_cues import CONTEXT_WORDS, is_implausible, names_old_time, names_other_document
 from matchers.laws.codes import LawSource
 from matchers.laws.countries import (
     follows_home,
@@ -34,6 +34,7 @@ _MAX_ARTICLE_NUMBER = 1200
 """No code of Kazakhstan has more articles: a greater number ends in the mark of a footnote."""
 
 
+_NOW = CONTEXT_WORDS.any_of("now", r"(?<!\w)", r"(?!\w)")
 _CLAUSE_BORDER = re.compile(r"[,;:(–]| (?:а|но|but|ал) ")
 
 
@@ -46,8 +47,13 @@ class CitationResolver:
     sources: Sequence[LawSource]
     laws: LawIndex
     claims: Sequence[Claim] = ()
+    home_codes: frozenset[str] = field(init=False)
+    """The codes of Kazakhstan that the text names."""
     sentences: list[tuple[int, int]] | None = None
-    codes_of_numbers: dict[str, str] | None = None
+    codes_of_numbers: dict[str, str | None] | None = None
+
+    def __post_init__(self) -> None:
+        self.home_codes = frozenset(one.code for one in self.sources if one.code is not None and not one.is_law)
 
     def resolve(self, claim: Claim) -> bool:
         """Set the code of the claim as far as it is known; return False for other countries and for no law."""
@@ -63,7 +69,7 @@ class CitationResolver:
             after = self.folded.flat[claim.end : claim.end + 40]
             return not is_implausible(self.sentence_at(claim.start), articles, after)
         older = self._older(source)
-        if older is not None and self._is_before(source, articles, claim.start):
+        if older is not None and (claim.says_old or self._is_before(source, articles, claim.start)):
             claim.source, claim.attribution = replace(source, code=older), Attribution.DATE
         return True
 
@@ -82,12 +88,19 @@ class CitationResolver:
         if same is not None:
             claim.source = LawSource(start=claim.start, end=claim.end, code=same, has_country=True, is_dated=True)
             claim.attribution = Attribution.SAME_NUMBER
+        elif self._is_of_foreign_article(articles) or names_other_document(self.sentence_at(claim.start)):
+            return False
         elif earlier is not None:
             claim.source, claim.attribution = self._in_edition(claim, earlier), Attribution.EARLIER
-        elif (later := self._only_code()) is not None:
-            claim.source, claim.attribution = later, Attribution.LATER
+        elif (later := self._only_code() or self._next_code(claim)) is not None:
+            claim.source, claim.attribution = self._in_edition(claim, later), Attribution.LATER
         self._prefer_tracked(claim, articles)
         return True
+
+    def _is_of_foreign_article(self, articles: Sequence[str]) -> bool:
+        """Return whether the text cites untracked articles before, all of another country's code."""
+        codes = self._codes_of_numbers()
+        return self.laws.tracked_numbers.isdisjoint(articles) and all(codes.get(one, "") is None for one in articles)
 
     def _prefer_tracked(self, claim: Claim, articles: Sequence[str]) -> None:
         """Replace a code that is named elsewhere in the text by the one with a tracked article of the number.
@@ -95,14 +108,18 @@ class CitationResolver:
         The same where Kazakhstan alone is named before the article: `Kazakhstan's Article 405`.
         """
         code = claim.source.code if claim.source else None
-        owners = {owner for owner, article in self.laws.tracked if article in articles}
-        if len(owners) != 1 or code in owners or (claim.source and code is None) or claim.says_old:
+        owner = self.tracking_code(articles)
+        if owner in {None, code} or (claim.source and code is None) or claim.says_old:
             return
-        if claim.source or follows_home(self.folded.flat, claim.start):
-            claim.source = LawSource(
-                start=claim.start, end=claim.end, code=owners.pop(), has_country=True, is_dated=True
-            )
+        if claim.source or self.home_codes or follows_home(self.folded.flat, claim.start):
+            claim.source = LawSource(start=claim.start, end=claim.end, code=owner, has_country=True, is_dated=True)
             claim.attribution = Attribution.TRACKED
+            self.home_codes |= {owner}
+
+    def tracking_code(self, articles: Sequence[str]) -> str | None:
+        """Return the only code with a tracked article of one of these numbers."""
+        owners = {owner for owner, article in self.laws.tracked if article in articles}
+        return owners.pop() if len(owners) == 1 else None
 
     def _is_in_clause(self, claim: Claim) -> bool:
         """Return whether no comma or conjunction separates the claim from its code: `в КоАП есть статья 174`."""
@@ -119,23 +136,40 @@ class CitationResolver:
             since = self.folded.flat[max(source.end, claim.end - _MAX_SENTENCE_CHARS) : claim.end + _CHARS_AFTER]
             at_home = source.code is None and (is_at_home(since) or is_ours(self.folded.flat, claim.start))
             is_articles_of_code = source.is_law and not self.laws.tracked_numbers.isdisjoint(articles)
-            if not is_articles_of_code and not at_home:
+            if not is_articles_of_code and not at_home and self._may_contain(source, articles):
                 return source
         return None
+
+    def _may_contain(self, source: LawSource, articles: Sequence[str]) -> bool:
+        """Return whether a code has so many articles."""
+        last = self.laws.codes.last_articles.get(source.code or "")
+        return last is None or all(int(article.split("-")[0]) <= last for article in articles)
 
     def _only_code(self) -> LawSource | None:
         """Return the code that the text names, if it names only one."""
         codes = [source for source in self.sources if not source.is_law]
         return codes[0] if len({source.code for source in codes}) == 1 and codes[0].code is not None else None
 
+    def _next_code(self, claim: Claim) -> LawSource | None:
+        """Return the first code that the sentence after the claim's names."""
+        _, end = self._sentence_span(claim.start)
+        start, end = self._sentence_span(min(end + 2, len(self.folded.flat) - 1))
+        first = bisect_left(self.sources, start, key=lambda source: source.start)
+        named = (one for one in self.sources[first : first + 2] if one.start < end and not one.is_law)
+        return next((one for one in named if one.code is not None), None)
+
     def _in_edition(self, claim: Claim, source: LawSource) -> LawSource:
         """Return the source in the edition that the claim means: the present or the old code."""
         newer = next((one.base for one in self.laws.codes.editions if one.code == source.code), None)
         tracked = any((newer, cited.article) in self.laws.tracked for cited in claim.citation.cited)
-        if newer and (claim.says_new or tracked):
+        if newer and (claim.says_new or tracked or self._says_now(claim, source)):
             return replace(source, code=newer)
         older = self._older(source) if claim.says_old else None
         return replace(source, code=older, is_dated=True) if older else source
+
+    def _says_now(self, claim: Claim, source: LawSource) -> bool:
+        """Return whether the text says between an old code and the claim that it speaks of today."""
+        return _NOW.search(self.folded.flat, source.end, max(source.end, claim.start)) is not None
 
     def _refer_back(self, claim: Claim, before: int) -> bool:
         """Set the last code or law named, for `of the same code` and `of this law`; return False for an unknown law."""
@@ -166,14 +200,19 @@ class CitationResolver:
 
     def same_number(self, articles: Sequence[str]) -> str | None:
         """Return the code beside another citation of one of these numbers in the text."""
+        codes = self._codes_of_numbers()
+        return next((code for article in articles if (code := codes.get(article))), None)
+
+    def _codes_of_numbers(self) -> dict[str, str | None]:
+        """Return the first code beside each number that the text cites, with None for another country's."""
         if self.codes_of_numbers is None:
             self.codes_of_numbers = {}
             for claim in self.claims:
-                code = claim.source.code if claim.source else None
-                if claim.attribution is Attribution.BESIDE and code is not None:
+                if claim.attribution is Attribution.BESIDE and claim.source is not None:
                     for cited in claim.citation.cited:
-                        self.codes_of_numbers.setdefault(cited.article, code)
-        return next((code for article in articles if (code := self.codes_of_numbers.get(article))), None)
+                        if self.codes_of_numbers.get(cited.article) is None:
+                            self.codes_of_numbers[cited.article] = claim.source.code
+        return self.codes_of_numbers
 
     def cited_numbers(self) -> set[str]:
         """Return the numbers of all articles that the text cites with the word for an article or with a code."""
@@ -235,12 +274,16 @@ class CitationResolver:
 
     def is_abroad(self, position: int) -> bool:
         """Return whether the sentence is about another country, or the one before it if it names no place."""
-        start, end = self._sentence_span(position)
-        sentence = self.folded.flat[start:end]
+        start, before = self.sentences_until(position)
+        sentence = self.sentence_at(position)
         if has_place(sentence) or start == 0:
             return is_abroad(sentence, position - start)
-        before, _ = self._sentence_span(max(0, start - 2))
         return is_abroad(self.folded.flat[before:start], start - before)
+
+    def sentences_until(self, position: int) -> tuple[int, int]:
+        """Return the starts of the sentence at `position` and of the one before it."""
+        start, _ = self._sentence_span(position)
+        return start, self._sentence_span(max(0, start - 2))[0]
 
     def sentence_at(self, position: int) -> str:
         """Return the sentence at a position, in the letters of `Folded.flat`."""

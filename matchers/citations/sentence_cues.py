@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from config.word_tables import WordTables
+from matchers.laws.folded_text import FoldedSpan
 from matchers.laws.numerals import number_of
 
 CONTEXT_WORDS = WordTables("matchers.citations", "words/context.yml")
@@ -17,16 +19,26 @@ _SOVIET = CONTEXT_WORDS.any_of("soviet")
 """Signs of Article 58 of the Soviet code, in stories of families."""
 
 
+def is_of_case(sentence: str) -> bool:
+    """Return whether a sentence is about a criminal case, a verdict or a fine."""
+    return _CRIMINAL.search(sentence) is not None
+
+
+def names_other_document(sentence: str) -> bool:
+    """Return whether a sentence that isn't about a case names a contract, a charter or a treaty."""
+    return _NO_LAW.search(sentence) is not None and not is_of_case(sentence)
+
+
 def is_implausible(sentence: str, articles: Sequence[str], after: str) -> bool:
     """Return whether articles without a code belong to none: counted things, contracts, budgets, the NGO ARTICLE 19."""
     if list(articles) == ["19"] or _COUNTED_AFTER.match(after):
         return True
     if articles[0].split("-")[0] == "58" and _SOVIET.search(sentence) is not None:
         return True
-    if _CRIMINAL.search(sentence) is not None:
+    if is_of_case(sentence):
         return False
     small = all(int(article.split("-")[0]) <= _MAX_AMBIGUOUS_ARTICLE for article in articles)
-    return _NO_LAW.search(sentence) is not None or (small and _LEGAL.search(sentence) is None)
+    return names_other_document(sentence) or (small and _LEGAL.search(sentence) is None)
 
 
 _OLD_TIME = re.compile(
@@ -34,6 +46,7 @@ _OLD_TIME = re.compile(
     r" (?P<ru>(?:199[89]|200\d|201[0-4])) год[ау]?"
     r"|\d{1,2} [а-я]{3,8} (?:199[89]|200\d|201[0-4]) года|до 2015 года"
     r"|(?P<kk>(?:199[89]|200\d|201[0-4])) жылы|2015 жылга дейин"
+    r"|^(?:199[89]|200\d|201[0-4])(?=: | – )"
     r"|(?:in|on|since)(?: \d{1,2})?(?: [a-z]{3,9})?(?: \d{1,2},)? (?P<en>(?:199[89]|200\d|201[0-4]))|before 2015)(?!\w)"
 )
 _NEW_TIME = re.compile(r"(?<!\d)(?:201[5-9]|202\d)(?!\d)")
@@ -55,7 +68,7 @@ _RU_SAME = (
     r"(?:эт(?:ой|их)|т(?:ой|ех) же|данной|указанной|названной|упомянутой|вышеуказанной|вышеназванной)(?: же)? стат\w+"
 )
 _SAME = re.compile(
-    rf"(?<!\w)(?:(?:ч\.|част\w{{1,3}}) ?(?P<ru>\d{{1,2}}|[а-я]{{5,10}}) {_RU_SAME}"
+    rf"(?<!\w)(?:(?:ч\.|част\w{{1,3}}|(?P<paragraph>п\.|пункт\w{{0,2}})) ?(?P<ru>\d{{1,2}}|[а-я]{{5,10}}) {_RU_SAME}"
     rf"|(?P<first>[а-я]{{5,10}}) част\w{{1,3}} {_RU_SAME}"
     r"|(?:осы|сол|аталган|бул) баптын (?P<kk>\d{1,2}|[а-я]{5,10})(?: ?-)? ?(?:болиг|тарма[гк])\w*"
     r"|(?:part|paragraph) (?P<en>\d{1,2}|[a-z]{3,6}) of (?:the same|this|that) article)"
@@ -67,10 +80,40 @@ _SAME_BEGINNINGS = (
 """A quick check: one of these is in every text in which `_SAME` matches."""
 
 
-def same_parts(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and number of each part of an article cited before, in a text of `Folded.flat`."""
-    for match in _SAME.finditer(text) if any(hint in text for hint in _SAME_BEGINNINGS) else ():
-        word = next(group for group in match.groups() if group)
-        part = int(word) if word.isdigit() else number_of([word])
-        if part is not None:
-            yield *match.span(), str(part)
+_NO_ARTICLE_AFTER = r"(?!\w| \d|(?: \w+){0,2} ?ст)"
+_LATER = re.compile(
+    r"(?:(?<=\bпо )|(?<=\bна ))(?:(?:ч\.|част[иь]) ?(?P<ru>\d{1,2}|[а-я]{5,10})|(?P<first>[а-я]{5,10}) част[иь])"
+    + _NO_ARTICLE_AFTER
+    + r"|(?<=онын )(?P<kk>\d{1,2}|[а-я]{5,10})(?: ?-)? ?болиг\w*"
+    r"|(?<=under )(?:its )?part (?P<en>\d{1,2}|one|two|three|four)(?!\w| of)"
+)
+_LATER_BEGINNINGS = ("по ч", " част", "на ч", "онын", "under part", "under its part")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OtherPart(FoldedSpan):
+    """A part or paragraph whose article the text cites before, without its number."""
+
+    number: str
+    is_paragraph: bool = False
+    is_named: bool = False
+    """Whether the text says `of the same article`."""
+
+
+def other_parts(text: str) -> Iterator[OtherPart]:
+    """Yield the parts of articles cited before, in a text of `Folded.flat`."""
+    for pattern, beginnings in ((_SAME, _SAME_BEGINNINGS), (_LATER, _LATER_BEGINNINGS)):
+        for match in pattern.finditer(text) if any(hint in text for hint in beginnings) else ():
+            named = match.groupdict()
+            is_paragraph = named.pop("paragraph", None) is not None
+            word = next(group for group in named.values() if group)
+            number = int(word) if word.isdigit() else number_of([word])
+            if number is not None:
+                start, end = match.span()
+                yield OtherPart(
+                    start=start,
+                    end=end,
+                    number=str(number),
+                    is_paragraph=is_paragraph,
+                    is_named=pattern is _SAME,
+                )

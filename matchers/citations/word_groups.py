@@ -102,7 +102,7 @@ def _piece(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisi
     if token.text in BOTH and kind_at(tokens, at + 1) in LEVELS - {Symbol.ARTICLE}:
         level = tokens[at + 1]
         return Provision(kind=level.kind, numbers=("1", "2"), first=at, last=at + 1, is_kazakh=level.is_kazakh)
-    if token.kind in LEVELS and not token.is_kazakh:
+    if token.kind in LEVELS and (not token.is_kazakh or _is_after_dash(tokens, at + 1, token)):
         return _word_first(tokens, at, last)
     if token.kind is Symbol.NUMBER:
         is_of_chapter = at > 0 and tokens[at - 1].kind is Symbol.WORD and tokens[at - 1].text.startswith(_CHAPTERS)
@@ -122,7 +122,7 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
     while start < len(tokens) and start - at < 3 and _may_precede_number(word, tokens[start]):
         start += 1
     bracketed = _is_bracketed(tokens, start, word)
-    if bracketed or _opens_list(tokens, start):
+    if bracketed or _opens_list(tokens, start) or _is_after_dash(tokens, start, word):
         start += 1
     numbers, end = number_list(tokens, start, word)
     end += bracketed
@@ -141,6 +141,14 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
         is_plural=word.is_plural,
         is_bare=word.text in _AMBIGUOUS and not _is_charge(tokens, at, numbers),
     )
+
+
+def _is_after_dash(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
+    """Return whether a dash separates the word for an article from its number, as on cards: `Статья – 405.`"""
+    if word.kind is not Symbol.ARTICLE or kind_at(tokens, at) is not Symbol.DASH or at + 1 >= len(tokens):
+        return False
+    number = number_at(tokens, at + 1)
+    return bool(number) and is_high(number) and kind_at(tokens, at + 2) not in {Symbol.WORD, Symbol.PARAGRAPH}
 
 
 def _is_bracketed(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
@@ -201,7 +209,8 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
         if _counts_articles(tokens, end, level) or _is_cardinal(tokens[end - 1]):
             return None
         bare = level == end and (word.text == "б." or word.text.isascii())
-        is_part = word.text == "б." and last is not None and last.first < at <= last.last + 2 and last.is_kazakh
+        follows = last is not None and last.is_kazakh and last.first < at <= last.last + 2
+        is_part = word.text == "б." and follows and not is_high(numbers[0])
         return Provision(
             kind=Symbol.PART if is_part else word.kind,
             numbers=numbers,
@@ -227,9 +236,12 @@ def _counts_articles(tokens: Sequence[Lexeme], end: int, level: int) -> bool:
     return is_plain and any(token.text.startswith(_COUNTING_VERBS) for token in tokens[level + 1 : level + 2])
 
 
+_ORDINAL_ENDINGS = ("нши", "ншы", "nshi", "nşi")
+
+
 def _is_cardinal(token: Lexeme) -> bool:
     """Return whether a Kazakh number counts (екі бап) rather than names (екінші бап)."""
-    return token.text[0].isalpha() and not token.text.endswith(("нши", "ншы")) and "жуз" not in token.text
+    return token.text[0].isalpha() and not token.text.endswith(_ORDINAL_ENDINGS) and "жуз" not in token.text
 
 
 def _is_named_by(
@@ -270,7 +282,7 @@ def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisio
     item = Provision(kind=Symbol.ARTICLE, numbers=(number,), first=at, last=at, is_bare=True)
     after = kind_at(tokens, at + 1)
     is_glued = at > 0 and tokens[at - 1].kind is Symbol.CODE and tokens[at - 1].end == tokens[at].start
-    if (is_glued and value >= _MIN_GLUED) or _is_russian_code(tokens, at + 1):
+    if (is_glued and value >= _MIN_GLUED) or _is_russian_code(tokens, at + 1) or _is_in_brackets(tokens, at, value):
         return item
     part = at + (2 if after in {Symbol.COMMA, Symbol.OPEN} else 1)
     has_part = kind_at(tokens, part) is Symbol.PART and kind_at(tokens, part + 1) is Symbol.NUMBER
@@ -278,6 +290,12 @@ def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisio
         return item if value > MAX_PART_NUMBER or "-" in number else None
     continues = _continues_list(tokens, at, last, value)
     return item if continues and after not in LEVELS | {Symbol.WORD, Symbol.NUMBER} else None
+
+
+def _is_in_brackets(tokens: Sequence[Lexeme], at: int, value: int) -> bool:
+    """Return whether brackets hold a code and a number alone: `(УК, 256)`."""
+    kinds = [token.kind for token in tokens[max(0, at - 3) : at + 2]]
+    return kinds == [Symbol.OPEN, Symbol.CODE, Symbol.COMMA, Symbol.NUMBER, Symbol.CLOSE] and value > MAX_PART_NUMBER
 
 
 _KAZAKH_CODE = re.compile(r"(?:кр )?кк|.*(?:кодекси|кодекст|нин|нын)")
@@ -292,7 +310,10 @@ def _continues_list(tokens: Sequence[Lexeme], at: int, last: Provision | None, v
     if last is None or last.is_kazakh or (value <= MAX_PART_NUMBER and not _has_bracket(tokens, at, last)):
         return False
     gap = tokens[last.last + 1 : at]
-    return 0 < len(gap) <= 2 and gap[-1].kind in LINKS and all(token.kind in LINKS | {Symbol.CLOSE} for token in gap)
+    between = LINKS | {Symbol.CLOSE, Symbol.CODE}
+    if not 0 < len(gap) <= 2 or gap[-1].kind not in LINKS or not all(token.kind in between for token in gap):
+        return False
+    return last.is_plural or gap[-1].kind is not Symbol.DASH
 
 
 def _has_bracket(tokens: Sequence[Lexeme], at: int, last: Provision) -> bool:

@@ -40,6 +40,8 @@ class CodeIndex:
     foreign: re.Pattern[str]
     """Codes of other countries, for `Folded.flat`."""
     editions: tuple[Edition, ...]
+    last_articles: dict[str, int]
+    """By code, the greatest number of its articles, where that is known."""
     name_hints: tuple[str, ...]
     """Letters of every text with the name of a code."""
 
@@ -64,6 +66,7 @@ def build_codes(laws: Laws) -> CodeIndex:
             rf"(?<!\w)(?:{_either(re.escape(flat(name)) for name in laws.foreign_codes) or '(?!)'})(?!\w)"
         ),
         editions=editions,
+        last_articles={code.id: code.last_article for code in laws.codes if code.last_article is not None},
         name_hints=tuple(sorted({_distinctive_word(name) for code in codes for name, _ in _names(code)})),
     )
 

@@ -29,6 +29,7 @@ _HOME_BEFORE = re.compile(
 )
 _OURS_BEFORE = re.compile(r"(?<!\w)(?:наш\w{1,3}|биздин|our) $")
 _MAX_OURS_CHARS = 12
+_MAX_FLIGHT_CHARS = 20
 _FLIGHT = PLACES.any_of("flight", r"(?<!\w)", r"(?!\w)")
 
 
@@ -57,7 +58,7 @@ def abroad_pattern() -> re.Pattern[str]:
 def is_abroad(sentence: str, position: int) -> bool:
     """Return whether a citation at `position` is of another country: the nearest court or place before it decides."""
     places = [match for match in place_pattern().finditer(sentence) if match["citizen"] is None]
-    if not any(match["abroad"] for match in places) or _FLIGHT.search(sentence):
+    if not any(match["abroad"] for match in places) or _leaves_home(sentence):
         return False
     before = [match for match in places if match.start() < position]
     if before:
@@ -82,7 +83,13 @@ def is_ours(text: str, position: int) -> bool:
 
 def names_abroad(sentence: str) -> bool:
     """Return whether the sentence names a place or people abroad, without a person who leaves for it."""
-    return abroad_pattern().search(sentence) is not None and _FLIGHT.search(sentence) is None
+    return abroad_pattern().search(sentence) is not None and not _leaves_home(sentence)
+
+
+def _leaves_home(sentence: str) -> bool:
+    """Return whether the sentence tells that somebody left for another country or lives there, not at home."""
+    flights = _FLIGHT.finditer(sentence)
+    return any(not is_at_home(sentence[flight.end() : flight.end() + _MAX_FLIGHT_CHARS]) for flight in flights)
 
 
 def is_at_home(words: str) -> bool:
