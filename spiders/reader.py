@@ -153,7 +153,7 @@ class Reader:
             translations=self.find_translations(page),
             layers=fields.layers,
             robots_tag=page.meta.get("robots", "")[:MAX_TITLE_CHARS],
-            hidden_words=hidden_words(page.body),
+            hidden_words=hidden_words(page.body, f"{title}\n{text}"),
             coverage=measure_coverage(page, title, text, author),
         )
 

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from spiders.article import NotAnArticle, Refusal
 from spiders.document.decoding import decode, detect_utf16, has_oversized_tag
@@ -30,6 +30,10 @@ _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapi
 _CONTROL_BYTES = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MAX_CONTROL_RATE = 0.01
 _BLOCKS = ("article", "main", "section", "div")
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html's own look-up calls Python for each element whenever it is touched."""
+
+_Found = TypeVar("_Found")
 
 
 class ParsedPage:
@@ -41,10 +45,8 @@ class ParsedPage:
         self.fetched_at = fetched_at
         self.content_type = content_type
         self.tree = _parse(text)
-        self.boilerplate: dict[Any, bool] = {}
-        """Which elements are known to surround the article, or not to: see `spiders.page.boilerplate`."""
-        self.states: list[Any] | None = None
-        """The page's JSON state, once it was searched: see `spiders.page.page_state`."""
+        self.found: dict[Callable[..., Any], Any] = {}
+        """Function -> what it found on this page: see `once_per_page`."""
 
     @cached_property
     def json_ld(self) -> list[dict[str, Any]]:
@@ -115,6 +117,25 @@ class ParsedPage:
         return None
 
 
+def once_per_page(find: Callable[[ParsedPage], _Found]) -> Callable[[ParsedPage], _Found]:
+    """Make a function of a page keep its result with the page, because several fields are read from it."""
+
+    @wraps(find)
+    def found_on(page: ParsedPage) -> _Found:
+        if find not in page.found:
+            page.found[find] = find(page)
+        return cast(_Found, page.found[find])
+
+    return found_on
+
+
+def html_parser() -> HTMLParser:
+    """Return a new parser of pages and of markup inside them, without comments."""
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_CLASSES)
+    return parser
+
+
 def _agree(headline: str, title: str) -> bool:
     headline, title = comparable_letters(headline), comparable_letters(title)
     return bool(headline) and (headline in title or (len(title) > 15 and title in headline))
@@ -168,7 +189,7 @@ def _is_truncated(text: str) -> bool:
 
 
 def _parse(text: str) -> Any:
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = html_parser()
     try:
         tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
     except etree.LxmlError as error:

@@ -24,10 +24,9 @@ _START = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
 NAMES = WordTables("spiders.document", "markup_names.yml")
 _PHRASES = WordTables("spiders.document", "line_phrases.yml")
 _NEVER_TEXT = frozenset(NAMES.words("never_text_tags"))
-_INVISIBLE_TAGS = frozenset(("script", "style", "noscript", "template"))
+_WITHIN_LINE = frozenset(("script", "style", "noscript", "template", *NAMES.words("inline_tags")))
 """Elements that don't break the sentence they occur in."""
 
-_INLINE = frozenset(NAMES.words("inline_tags"))
 _MAX_COMBINING_MARKS = 30
 """Combining marks per letter, as in Unicode's stream-safe form: normalising more takes quadratic time."""
 
@@ -67,7 +66,9 @@ def clean(text: str) -> str:
 
     Soft hyphens and zero-width characters are part of what the page shows, so they are kept.
     """
-    text = _UNSTORABLE.sub("", " ".join(text.split()))
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = _UNSTORABLE.sub("", text)
     if len(text) > _MIN_CHARS_TO_CHECK_MARKS:
         text = _MARK_RUN.sub(_limit_marks, text)
     return unicodedata.normalize("NFC", text)
@@ -112,29 +113,39 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
     linked = links = total = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
-        if node.tag == "table" and event == "start":
+        tag, starts = node.tag, event == "start"
+        if tag == "table" and starts:
             joined.update(_cells_of_one_name(node))
-        if joined and (node if event == "start" else node.getnext()) in joined:
+        if joined and (node if starts else node.getnext()) in joined:
             parts.append(" ")
-        elif parts and node.tag not in _INLINE and node.tag not in _INVISIBLE_TAGS:
-            yield from _line_of(parts, linked)
+        elif parts and tag not in _WITHIN_LINE:
+            if line := clean("".join(parts)):
+                yield TextLine(line, linked)
             parts, linked = [], 0
-        if event == "start":
-            if node.tag in _NEVER_TEXT or node in left_out:
+        if starts:
+            if tag in _NEVER_TEXT or node in left_out:
                 walk.skip_subtree()
                 continue
-            links += node.tag == "a"
+            links += tag == "a"
             words = node.text
         else:
-            links -= node.tag == "a" and node not in left_out
+            links -= tag == "a" and node not in left_out
             words = node.tail if node is not element else None
-        if words:
+        if not words:
+            continue
+        if parts or not words.isspace():  # most text nodes are the blanks between two tags
             parts.append(words[: MAX_TEXT_CHARS - total])
             linked += len(words.strip()) if links > 0 else 0
-            total += len(words)
-            if total >= MAX_TEXT_CHARS:
-                break
-    yield from _line_of(parts, linked)
+        total += len(words)
+        if total >= MAX_TEXT_CHARS:
+            break
+    if line := clean("".join(parts)):
+        yield TextLine(line, linked)
+
+
+def breaks_line(element: Any) -> bool:
+    """Return whether the text in an element begins on a line of its own."""
+    return element.tag not in _WITHIN_LINE
 
 
 def _cells_of_one_name(table: Any) -> Iterator[Any]:
@@ -143,12 +154,6 @@ def _cells_of_one_name(table: Any) -> Iterator[Any]:
     titles = [_NAME_COLUMN.fullmatch(clean(cell.text_content())) is not None for cell in rows[0]] if rows else []
     places = [place for place in range(1, len(titles)) if titles[place - 1] and titles[place]]
     return (row[place] for row in rows[1:] if places and len(row) == len(titles) for place in places)
-
-
-def _line_of(parts: list[str], linked: int) -> Iterator[TextLine]:
-    text = clean("".join(parts))
-    if text:
-        yield TextLine(text, linked)
 
 
 def _without_related_links(lines: Iterable[TextLine]) -> Iterator[TextLine]:

@@ -1,10 +1,11 @@
-"""Find the words of a page that readers don't see: hidden by attributes or by inline styles."""
+"""Find the words of an article that readers don't see: hidden by attributes or by inline styles."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from spiders.document.text import NAMES, lines_of
+from spiders.document.text import NAMES, breaks_line, lines_of
 
 MAX_HIDDEN_WORDS = 5000
 
@@ -28,16 +29,37 @@ _LETTER_RUN = re.compile(r"\w+")
 Colour = tuple[int, ...]
 
 
-def hidden_words(body: Any) -> frozenset[str]:
-    """Return the words, in small letters, that only hidden elements of a page hold; none if most of it is hidden."""
+def hidden_words(body: Any, text: str) -> frozenset[str]:
+    """Return the words of an article's `text`, in small letters, that only hidden elements of its page hold.
+
+    Returns none if most of the page is hidden.
+    """
     # Most hidden elements are icons, and reading all lines of a page takes long.
     hidden = [element for element in body.xpath(_SUSPECTS) if is_hidden(element) and _has_words(element)]
-    if not hidden:
-        return frozenset()
-    every, visible = list(_words(body, ())), list(_words(body, hidden))
-    if len(every) - len(visible) > MAX_HIDDEN_RATE * len(every):
-        return frozenset()
-    return frozenset(sorted(set(every) - set(visible))[:MAX_HIDDEN_WORDS])
+    suspects = _as_often(words_in(text), hidden) if hidden else None
+    return _unseen(suspects, body, hidden) if suspects else frozenset()
+
+
+def _unseen(words: frozenset[str], body: Any, hidden: Iterable[Any]) -> frozenset[str]:
+    """Return those words that only `hidden` elements hold, or none if most of the page is hidden."""
+    visible = _words(body, hidden)
+    unseen = words.difference(visible)
+    every = _words(body) if unseen else visible
+    is_shown_later = len(every) - len(visible) > MAX_HIDDEN_RATE * len(every)
+    return frozenset() if is_shown_later else frozenset(sorted(unseen.intersection(every))[:MAX_HIDDEN_WORDS])
+
+
+def _as_often(words: Iterable[str], hidden: Iterable[Any]) -> frozenset[str]:
+    """Return the words that the lines of `hidden` elements hold at least as often: one more is a visible one."""
+    blocks = dict.fromkeys(map(_block_of, hidden))
+    outer = [block for block in blocks if blocks.keys().isdisjoint(block.iterancestors())]
+    counts, inside = Counter(words), Counter(word for block in outer for word in _words(block))
+    return frozenset(word for word, count in inside.items() if 0 < counts[word] <= count)
+
+
+def _block_of(element: Any) -> Any:
+    """Return the element that holds all lines of which `element` holds a part."""
+    return next((one for one in (element, *element.iterancestors()) if breaks_line(one)), element)
 
 
 def words_in(text: str) -> list[str]:
@@ -61,9 +83,8 @@ def _has_words(element: Any) -> bool:
     return any(_LETTER_RUN.search(text) for text in element.itertext())
 
 
-def _words(body: Any, skip: list[Any] | tuple[()]) -> Iterator[str]:
-    for line in lines_of(body, skip):
-        yield from words_in(line.text)
+def _words(element: Any, skip: Iterable[Any] = ()) -> list[str]:
+    return words_in("\n".join(line.text for line in lines_of(element, skip)))
 
 
 def _style_of(element: Any) -> str:

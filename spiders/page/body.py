@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from spiders.document.dom import ParsedPage
+from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import NAMES, TextLine, comparable_letters, lines_of, text_of
 from spiders.page.boilerplate import (
     MIN_FRAGMENT_CHARS,
@@ -99,6 +99,7 @@ def _prose_chars(element: Any) -> int:
     return sum(len(line.text) for line in lines_of(element) if not line.is_link)
 
 
+@once_per_page
 def following_articles(page: ParsedPage) -> list[Any]:
     """Return the `article` elements with a headline after the first one with prose, as on endlessly scrolling pages."""
     headline = page.main_headline
@@ -247,15 +248,27 @@ def is_site_text(page: ParsedPage, paragraphs: Sequence[str]) -> bool:
     text = comparable_letters(" ".join(paragraphs))
     if not text:
         return not paragraphs  # lost letters are refused elsewhere
-    own = [line for line in _article_lines(page) if comparable_letters(line) in text]
-    letters = sum(len(comparable_letters(line)) for line in own)
-    if letters < _MIN_ARTICLE_LETTERS or letters < _MIN_ARTICLE_RATE * len(text):
-        return True
-    return len(own) < _MIN_LIST_LINES and not any(map(_is_sentence, own))
+    own = {line: letters for line, letters in _article_lines(page).items() if letters in text}
+    letters = sum(map(len, own.values()))
+    return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(own)
 
 
-def _article_lines(page: ParsedPage) -> set[str]:
-    """Return the lines of a page that may be an article's: no links, titles, navigation, footers and notices."""
+def may_have_article(page: ParsedPage) -> bool:
+    """Return whether a page has lines that could be an article's; without, every text of it is the site's."""
+    return _may_be_article(_article_lines(page))
+
+
+def _may_be_article(lines: Mapping[str, str]) -> bool:
+    letters = sum(map(len, lines.values()))
+    return letters >= _MIN_ARTICLE_LETTERS and (len(lines) >= _MIN_LIST_LINES or any(map(_is_sentence, lines)))
+
+
+@once_per_page
+def _article_lines(page: ParsedPage) -> dict[str, str]:
+    """Return the lines of a page that may be an article's: no links, titles, navigation, footers and notices.
+
+    Each is mapped to its letters.
+    """
     known = boilerplate_cache(page)
     site = [
         element
@@ -264,7 +277,7 @@ def _article_lines(page: ParsedPage) -> set[str]:
     ]
     titles = {page.title, *page.headlines, page.meta.get("og:title", ""), page.meta.get("og:site_name", "")}
     lines = {line.text for line in _before_imprint(lines_of(page.body, site)) if not line.is_link}
-    return {line for line in lines - titles if not _is_site_line(line)}
+    return {line: comparable_letters(line) for line in lines - titles if not _is_site_line(line)}
 
 
 def _before_imprint(lines: Iterable[TextLine]) -> list[TextLine]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from config.word_tables import WordTables
 from spiders.article import Article
-from spiders.document.dom import ParsedPage
+from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import NAMES
 
 MIN_FRAGMENT_CHARS = 40
@@ -67,6 +67,7 @@ def parent_of(fragment: Any) -> Any:
     return fragment.getparent().getparent() if fragment.is_tail else fragment.getparent()
 
 
+@once_per_page
 def prose_fragments(page: ParsedPage) -> list[tuple[Any, int]]:
     """Return the elements that show text nodes as long as a sentence, each with its number of characters."""
     found = ((parent_of(fragment), len(fragment.strip())) for fragment in _TEXTS(page.body))
@@ -85,15 +86,13 @@ def _is_non_text(element: Any) -> bool:
     return not _NON_TEXT_CLASSES.isdisjoint(classes)
 
 
+@once_per_page
 def boilerplate_cache(page: ParsedPage) -> dict[Any, bool]:
     """Return the page's cache for `is_boilerplate`, which knows the elements around the article from the start.
 
     These are the elements around the main headline, and around most of the page's prose, whatever their names.
     """
-    known = page.boilerplate
-    if known:
-        return known
-    known[page.body] = False
+    known: dict[Any, bool] = {page.body: False}
     if page.main_headline is not None:
         known.update(dict.fromkeys(page.main_headline.iterancestors(), False))
     chars_in: dict[Any, int] = {}

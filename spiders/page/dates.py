@@ -32,6 +32,7 @@ MAX_BYLINE_WORDS = 24
 _MAX_WHOLE_WORD_CHARS = 4
 _BYLINE_SEPARATOR = re.compile(r"\s*[|·•;]\s*|\s+[/–—-]\s+")
 _BYLINE_OR_COMMA = re.compile(rf"{_BYLINE_SEPARATOR.pattern}|,\s+")
+_DIGIT = re.compile(r"\d")
 _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?…][»”\"]?$")
 _FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d\d?[./]\d\d(?!\d)")
 _DATE_WORDS_FILE = Path(__file__).with_name("date_words.yml")
@@ -158,7 +159,8 @@ def is_date(text: str) -> bool:
     if len(lower) > MAX_DATE_CHARS:
         return False
     patterns = date_patterns()
-    for pattern in (*patterns.days, patterns.ago, patterns.days_back):
+    days = patterns.days if _DIGIT.search(lower) else ()
+    for pattern in (*days, patterns.ago, patterns.days_back):
         if match := pattern.search(lower):
             rest = lower[: match.start()] + " " + lower[match.end() :]
             letters = sum(map(str.isalpha, _TIME.sub("", rest)))

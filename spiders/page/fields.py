@@ -21,6 +21,7 @@ from spiders.page.body import (
     in_article_of_headline,
     is_prose,
     is_site_text,
+    may_have_article,
     text_at_headline,
 )
 from spiders.page.boilerplate import find_non_text
@@ -238,7 +239,7 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
             yield found
         if may_guess:
             yield Layer.PROSE, text_at_headline(page)
-            yield Layer.TRAFILATURA, _by_trafilatura(page)
+            yield Layer.TRAFILATURA, _by_trafilatura(page) if may_have_article(page) else None
 
     return fields.first("body", layers()) or []
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from spiders.document.dom import ParsedPage
+from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import NAMES, clean
 from spiders.page.authors import clean_author
 from spiders.page.dates import parse_date
@@ -62,6 +62,7 @@ def _words(text: str) -> set[str]:
     return {word[:_STEM_CHARS] for word in _LONG_WORD.findall(text.lower())}
 
 
+@once_per_page
 def find_article_object(page: ParsedPage) -> dict[str, Any]:
     """Return the JSON-LD object that describes the article, or an empty one."""
     return next((data for data in page.json_ld if _types_of(data) & _ARTICLE_TYPES), {})

@@ -6,26 +6,36 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from lxml.html import HTMLParser, document_fromstring
+from lxml.html import document_fromstring
 
 from spiders.article import Link
-from spiders.document.dom import ParsedPage
+from spiders.document.dom import ParsedPage, html_parser, once_per_page
 from spiders.document.text import MAX_TEXT_CHARS, NAMES, clean, comparable_letters, paragraphs_of, text_of_markup
 from spiders.page.boilerplate import find_non_text
 from spiders.page.dates import parse_date
+from spiders.page.script_values import read_call, read_literal
 from spiders.urls import absolute_url
 
 MIN_STATE_TEXT_CHARS = 60
 """Characters of a text in the state that may be an article's."""
 
+MAX_ASSIGNMENTS = 10
+"""Assignments read in one script."""
+
 MAX_STATE_OBJECTS = 20_000
 MAX_STATE_DEPTH = 40
 
+_STATE_NAMES = ("[A-Z_]{3}__", "[sS]tate", "[dD]ata")
 _ASSIGNED = re.compile(
-    r"(?:__[A-Z_]{3,30}__|\b[A-Za-z_.]{0,30}(?:[sS]tate|[dD]ata))\s*=\s*(?:(JSON\.parse\()\s*)?(?=[\[{\"'])"
+    rf"=(?:{'|'.join(rf'(?<={name}{blank}=)' for name in _STATE_NAMES for blank in ('', ' '))})\s*"
+    r"(?:(?P<parsed>JSON\.parse\()\s*(?=[\"'])|(?=[\[{]|(?P<call>\(\s*function)))"
 )
+"""A value assigned to a variable of the state, such as `window.__INITIAL_STATE__`."""
+
 _TITLES, _BODIES, _LEADS, _DATES, _AUTHORS = (
     NAMES.words(f"state_{name}") for name in ("titles", "bodies", "leads", "dates", "authors")
 )
@@ -34,11 +44,10 @@ _PATH = re.compile(r"(?:https?:/)?/[^\s<>\"']+")
 _REACTIVE = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef"))
 
 
+@once_per_page
 def page_states(page: ParsedPage) -> list[Any]:
     """Return the values of a page's JSON scripts, and those that its scripts assign to a variable of its state."""
-    if page.states is None:
-        page.states = [state for state in _states(page) if isinstance(state, dict | list)]
-    return page.states
+    return [state for state in _states(page) if isinstance(state, dict | list)]
 
 
 def _states(page: ParsedPage) -> Iterator[Any]:
@@ -47,9 +56,20 @@ def _states(page: ParsedPage) -> Iterator[Any]:
         if "json" in (script.get("type") or "") and "ld+json" not in script.get("type"):
             value = _parsed(text, 0)
             yield _without_references(value) if script.get("id") == "__NUXT_DATA__" else value
-        elif assigned := _ASSIGNED.search(text):
-            value = _parsed(text, assigned.end())
-            yield _parsed(value, 0) if assigned[1] and isinstance(value, str) else value
+        else:
+            yield from (_assigned(text, found) for found in islice(_ASSIGNED.finditer(text), MAX_ASSIGNMENTS))
+
+
+def _assigned(script: str, found: re.Match[str]) -> Any:
+    """Return the value of an assignment: JSON, JSON in a string, a literal of JavaScript or a call that returns one."""
+    try:
+        if found["call"]:
+            return read_call(script, found.end())
+        value = _parsed(script, found.end())
+        value = read_literal(script, found.end(), {})[0] if value is None else value
+    except (ValueError, RecursionError):
+        return None
+    return _parsed(value, 0) if found["parsed"] and isinstance(value, str) else value
 
 
 def _parsed(text: str, start: int) -> Any:
@@ -88,6 +108,7 @@ def json_objects(value: Any) -> Iterator[dict[str, Any]]:
             waiting += reversed(one)
 
 
+@once_per_page
 def find_state_article(page: ParsedPage) -> dict[str, Any]:
     """Return the object of the page's state that is its article, or an empty one.
 
@@ -100,7 +121,8 @@ def find_state_article(page: ParsedPage) -> dict[str, Any]:
 
 
 def _is_article(one: dict[str, Any]) -> bool:
-    return bool(state_title(one)) and sum(map(len, state_body(one) or ())) >= MIN_STATE_TEXT_CHARS
+    has_body = bool(_first(one, _BODIES)) and bool(state_title(one))
+    return has_body and sum(map(len, state_body(one) or ())) >= MIN_STATE_TEXT_CHARS
 
 
 def state_title(one: dict[str, Any]) -> str | None:
@@ -134,8 +156,13 @@ def state_author(one: dict[str, Any]) -> str:
     return ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
 
 
+@lru_cache(maxsize=4096)
+def _plain_key(key: str) -> str:
+    return key.replace("_", "").lower()
+
+
 def _first(one: dict[str, Any], keys: list[str]) -> Any:
-    named = {key.replace("_", "").lower(): value for key, value in one.items()}
+    named = {_plain_key(key): value for key, value in one.items()}
     return next((value for key in keys if (value := named.get(key))), None)
 
 
@@ -155,8 +182,8 @@ def paragraphs_in_markup(markup: str) -> list[str]:
     """Return the paragraphs of a text with or without markup."""
     if "<" not in markup:
         return [line for line in map(text_of_markup, markup.splitlines()) if line]
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    tree = document_fromstring(f"<div>{markup[: 2 * MAX_TEXT_CHARS]}</div>".encode("utf-8", "replace"), parser=parser)
+    octets = f"<div>{markup[: 2 * MAX_TEXT_CHARS]}</div>".encode("utf-8", "replace")
+    tree = document_fromstring(octets, parser=html_parser())
     return paragraphs_of(tree, find_non_text(tree))
 
 

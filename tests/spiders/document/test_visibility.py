@@ -3,6 +3,7 @@
 import pytest
 from lxml import html
 
+from spiders.document.text import text_of
 from spiders.document.visibility import hidden_words
 
 PROSE = "Суд в Алматы рассмотрел жалобу журналистов и отложил заседание до пятницы."
@@ -10,7 +11,8 @@ NAME = frozenset({"ойлапов", "олжас"})
 
 
 def page(markup: str) -> frozenset[str]:
-    return hidden_words(html.fromstring(f"<body><p>{PROSE}</p>{markup}</body>"))
+    body = html.fromstring(f"<body><p>{PROSE}</p>{markup}</body>")
+    return hidden_words(body, text_of(body))
 
 
 @pytest.mark.parametrize(
@@ -65,4 +67,14 @@ def test_a_word_that_is_also_visible_is_not_hidden() -> None:
 
 
 def test_a_page_that_a_script_shows_hides_nothing() -> None:
-    assert hidden_words(html.fromstring(f'<body><div style="opacity:0"><p>{PROSE}</p></div></body>')) == frozenset()
+    body = html.fromstring(f'<body><div style="opacity:0"><p>{PROSE}</p></div></body>')
+    assert hidden_words(body, PROSE) == frozenset()
+
+
+def test_a_word_of_which_a_part_is_hidden_is_hidden() -> None:
+    assert page("<p>Олжас Ойл<span hidden>апов</span></p><p>Олжас Ойл</p>") >= {"ойлапов"}
+
+
+def test_words_that_the_article_lacks_are_left_out() -> None:
+    body = html.fromstring(f"<body><p>{PROSE}</p><div hidden>Олжас Ойлапов</div></body>")
+    assert hidden_words(body, PROSE) == frozenset()

@@ -39,6 +39,8 @@ MENU = {
     "title": "О редакции",
     "content": "Мы пишем о городе и его окрестностях с прошлого века, редакция ждёт писем читателей.",
 }
+CALL = f"""(function(a,b){{b.title={json.dumps(TITLE)};return {{data:[{{post:b,page:void 0}}],ssr:!0}}}}(
+"x",{{body:{json.dumps("".join(f"<p>{line}</p>" for line in TEXT))},date:"2026-03-01T09:30:00+05:00"}}));"""
 NUXT = [
     {"post": 1},
     {"title": 2, "body": 3, "date": 4},
@@ -51,6 +53,9 @@ STATES = {
     "next": f"<script id='__NEXT_DATA__' type='application/json'>{DATA}</script>",
     "assigned": f"<script>window.__INITIAL_STATE__ = {DATA}; start()</script>",
     "a string": f"<script>window.__STATE__ = JSON.parse({json.dumps(DATA)})</script>",
+    "a string in quotes": f"<script>var pageData=JSON.parse('{DATA}')</script>",
+    "a literal": f"<script>window.__A__ = 'ru'; window.__STATE__ = {{lang: 'ru', post: {json.dumps(POST)}}}</script>",
+    "nuxt 2": f"<script>window.__NUXT__={CALL}</script>",
     "nuxt": f"<script id='__NUXT_DATA__' type='application/json'>{json.dumps(NUXT, ensure_ascii=False)}</script>",
 }
 
