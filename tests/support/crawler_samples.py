@@ -12,7 +12,9 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from ipaddress import ip_address
 from multiprocessing import get_context
 from pathlib import Path
@@ -223,8 +225,20 @@ def home_in(folder: Path) -> Home:
 
 def crawl_once(config: Path, home: Home, *, now: datetime = NIGHT_ONE, limits: Limits = Limits()) -> Crawled:  # noqa: B008
     """Crawl in a process of its own, for Scrapy's reactor starts once."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-        return process.submit(_crawl, config, home, now, limits).result(timeout=120)
+    return _launcher().submit(_fork, dict(os.environ), config, home, now, limits).result(timeout=120)
+
+
+@cache
+def _launcher() -> ProcessPoolExecutor:
+    """A process that has imported the crawler, which takes longer than a small crawl, and forks each crawl."""
+    return ProcessPoolExecutor(1, get_context("spawn"), initializer=import_module, initargs=("crawler.nightly.run",))
+
+
+def _fork(environment: dict[str, str], *crawl: Any) -> Crawled:
+    os.environ.clear()
+    os.environ.update(environment)
+    with ProcessPoolExecutor(1, get_context("fork")) as process:
+        return process.submit(_crawl, *crawl).result()
 
 
 def _crawl(config: Path, home: Home, now: datetime, limits: Limits) -> Crawled:
