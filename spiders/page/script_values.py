@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"|(?P<number>-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_$][\w$]*)|(?P<mark>[\[\]{}(),:])|[^\s])"
 )
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|([\"\\/bfnrtu])|(.))|\"", re.DOTALL)
-_BRACKETS = {"(": "[", ")": "]"}
+_LITERAL_SIGNS = {"(": "[", ")": "]"}
 _OPENING, _CLOSING = frozenset("[{("), frozenset(")]}")
 _CONSTANTS = frozenset(("true", "false", "null"))
 
@@ -42,7 +42,7 @@ def _as_json(token: re.Match[str], names: Mapping[str, Any]) -> str:
     if kind == "text":
         return '"' + _ESCAPE.sub(_escape, written[1:-1]) + '"'
     if kind == "mark":
-        return _BRACKETS.get(written, written)
+        return _LITERAL_SIGNS.get(written, written)
     if kind == "number":
         return str(float(written)) if "." in written else written
     if kind == "name":
