@@ -9,7 +9,7 @@ from pathlib import Path
 from config.yaml_file import ConfigError
 
 USER_AGENT = "Kuzet/0.2 (keeps a record of published news; obeys robots.txt under the name Kuzet)"
-"""What requests and evidence say about the program."""
+"""The name under which the program makes requests and signs evidence."""
 
 HOME = "KUZET_HOME"
 DATABASE = "KUZET_DATABASE_URL"
@@ -40,7 +40,7 @@ _FORMS = {
     ),
     FORMER_PROXY: (re.compile(r"(?!)"), "the variable has a new name", f"set {PROXY} instead, and unset this one"),
 }
-"""By variable, the form of its value, and what is wrong and what to do if it has another."""
+"""For each variable: the pattern of a valid value, and the problem and the remedy for any other value."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Home:
     path: Path
     database_url: str
     timestamp_url: str | None = None
-    """The time-stamp authority for evidence (RFC 3161)."""
+    """The URL of the time-stamp authority for evidence (RFC 3161)."""
     archive_url: str | None = None
     """The object store that holds the archive instead of the folder `archive`."""
     contact: str | None = None
@@ -104,7 +104,7 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
 
 
 def open_home(environ: Mapping[str, str] = os.environ) -> Home:
-    """Return `find_home`, its folder created (0700) if missing. Raises ConfigError if it can't be created."""
+    """Return `find_home()`, creating its folder (mode 0700) if missing. Raises ConfigError if that fails."""
     home = find_home(environ)
     try:
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -115,12 +115,12 @@ def open_home(environ: Mapping[str, str] = os.environ) -> Home:
 
 
 def _sqlite_url(path: Path) -> str:
-    """Return the URL of a database file, with the characters escaped that have a meaning in URLs."""
+    """Return the URL of a database file, escaping characters that are special in URLs."""
     return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
 
 
 def _valid(environ: Mapping[str, str], variable: str) -> str | None:
-    """Return the value of a variable, or None if it is empty. Raises ConfigError if it doesn't have its form."""
+    """Return the value of a variable, or None if it is empty. Raises ConfigError if it doesn't match its pattern."""
     written = environ.get(variable, "").strip()
     form, message, remedy = _FORMS[variable]
     if written and not form.fullmatch(written):

@@ -19,10 +19,10 @@ FLAG_FIELDS = (
 KNOWN_FIELDS = {"id", *LIST_FIELDS, *TEXT_FIELDS, *FLAG_FIELDS}
 _BODIES = ("Organization", "Company", "PublicBody", "LegalEntity")
 SCHEMATA = {"Person": "person"} | dict.fromkeys(_BODIES, "organisation")
-"""The schemata of FollowTheMoney that can be on a watchlist, and their kinds."""
+"""FollowTheMoney schemata that a watchlist accepts, with the kind of entry that each becomes."""
 
 MAX_ENTITY_NAMES = 40
-"""OpenSanctions has hundreds of spellings of a name, which the matcher derives by itself."""
+"""OpenSanctions lists hundreds of spellings of a name; the matcher derives them itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ def entity_rows(text: str, held: Mapping[str, Entry]) -> Iterator[ListRow]:
 
 
 def _json_values(text: str) -> Iterator[tuple[int, Any]]:
-    """Yield line and entity, or line and problem, of a JSON list, an object with a list, or JSON Lines."""
+    """Yield each entity or problem with its line, from a JSON list, an object with a list, or JSON Lines."""
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
@@ -139,12 +139,12 @@ def _json_object(line: str) -> Any:
 
 
 def _clean_text(value: Any) -> str:
-    """Return a text that a database accepts, or "" for other values: JSON can contain lone surrogates."""
+    """Return the value if it is a text that a database accepts, else "": JSON can contain lone surrogates."""
     return value.encode("utf-8", "replace").decode().strip() if isinstance(value, str) else ""
 
 
 def _from_entity(entity: Mapping[str, Any], before: Entry | None) -> dict[str, Any]:
-    """Return the fields of an entity, keeping the names and remarks that reviewers wrote in its entry."""
+    """Return the fields of an entity, keeping the names and remarks that reviewers added to its entry `before`."""
     lists = {name: ones for name, ones in entity["properties"].items() if isinstance(ones, list)}
     texts = {name: [text for one in ones if (text := _clean_text(one))] for name, ones in lists.items()}
     names = [*(before.names if before else ()), *texts.get("name", ()), *texts.get("alias", ())]

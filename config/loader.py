@@ -46,7 +46,7 @@ class Config:
     laws: Laws
     cited: tuple[CitedPage, ...]
     directory: Path
-    """The folder it was read from; files missing there came from the shipped one."""
+    """The folder that was read; files missing there were taken from the shipped one."""
 
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -62,9 +62,9 @@ class _Loaded(Generic[ModelT]):
 
 
 def load_config(directory: Path | None = None) -> Config:
-    """Return the configuration in `directory`, with files missing there from the shipped config/.
+    """Return the configuration in `directory`; files missing there are taken from the shipped config/.
 
-    Raises ConfigError with all mistakes.
+    Raises ConfigError, which lists all mistakes.
     """
     problems: list[Problem] = []
     if directory is not None and not directory.is_dir():
@@ -90,17 +90,17 @@ def load_config(directory: Path | None = None) -> Config:
 
 
 def load_outlet(path: Path) -> Outlet:
-    """Return the outlet of a file, whose name is its id. Raises ConfigError if it is invalid."""
+    """Return the outlet that a file describes; its id is the file's name. Raises ConfigError if it is invalid."""
     return _read_outlet(path).value
 
 
 def load_watchlist(path: Path) -> tuple[Entry, ...]:
-    """Return the entries of a watchlist file in its order. Raises ConfigError if it is invalid."""
+    """Return the entries of a watchlist file, in the file's order. Raises ConfigError if it is invalid."""
     return _read_watchlist(path).value.entries
 
 
 def parse_watchlist(raw: bytes, name: str) -> tuple[Entry, ...]:
-    """Return the entries of a watchlist file's bytes; `name` is its name in problems. Raises ConfigError."""
+    """Return the entries in the bytes of a watchlist file. Raises ConfigError, which calls the file `name`."""
     return _accepted_watchlist(parse_yaml(raw, name)).value.entries
 
 
@@ -129,7 +129,7 @@ def _read_outlets(root: Path, problems: list[Problem]) -> dict[str, Outlet]:
 
 
 def _misnamed(root: Path) -> Iterator[Problem]:
-    """Yield a problem for each file whose ending keeps it from being read."""
+    """Yield a problem for each file that would be ignored because its name doesn't end in .yml."""
     for path in sorted([*root.glob("*.yaml"), *root.glob("outlets/*.yaml")]):
         message, remedy = "is ignored: configuration files end in .yml", f"rename it to {path.stem}.yml"
         yield Problem(file=shown(path), line=None, message=message, remedy=remedy)
@@ -216,7 +216,7 @@ def _articles_without_code(file: YamlFile, laws: Laws) -> Iterator[Problem]:
 def _broken_references(entries: _Loaded[WatchlistFile], laws: _Loaded[Laws]) -> Iterator[Problem]:
     """Yield a problem for each reference between watchlist and laws without a target.
 
-    A shipped file is checked only against the other shipped one, so that those who replace one needn't fix the other.
+    A shipped file is checked only against the other shipped one: replacing one must not require fixing the other.
     """
     if not entries.is_shipped or laws.is_shipped:
         yield from _contexts_without_code(entries, laws.value)
@@ -254,13 +254,13 @@ DEFAULT_COMMENT = """\
 
 
 def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:
-    """Write entries in the form that `load_watchlist` reads, keeping the comment at the head of an existing file."""
+    """Write entries as `load_watchlist` reads them, keeping the comment at the top of an existing file."""
     from ruamel.yaml import YAML  # slow to load, and rarely needed
 
     head = _head_of(path) if path.exists() else DEFAULT_COMMENT
     written = StringIO()
     yaml = YAML(typ="rt", pure=True)
-    yaml.width = 1 << 16  # long texts stay on one line: folded ones end in blanks and make diffs hard to read
+    yaml.width = 1 << 16  # keep long texts on one line: folded lines end in blanks and make diffs hard to read
     yaml.allow_unicode = True
     yaml.dump({"entries": [entry.model_dump(mode="json", exclude_defaults=True) for entry in entries]}, written)
     unfinished = path.with_name(f".{path.name}.unfinished")

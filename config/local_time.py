@@ -1,4 +1,4 @@
-"""The time zone of Kazakhstan, and how times are shown in it."""
+"""Show times in the time zone of Kazakhstan."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ ALMATY = ZoneInfo("Asia/Almaty")
 
 
 def local_time(moment: datetime | None) -> str:
-    """Return a moment as date and time in Almaty, or a dash for None."""
+    """Return date and time in Almaty at a moment, or a dash for None."""
     return moment.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M") if moment else "–"
 
 

@@ -44,7 +44,7 @@ def problems_of(error: ValidationError, file: YamlFile, model: type[BaseModel]) 
 
 
 def field_problems_of(error: ValidationError, model: type[BaseModel]) -> list[FieldProblem]:
-    """Return the problems of values that come from no file, such as a form."""
+    """Return the problems of values that don't come from a file, such as those of a form."""
     return [
         FieldProblem(key=_key((*details["loc"], *deeper)), message=message, remedy=remedy)
         for details in error.errors()
@@ -82,7 +82,7 @@ def _words(details: ErrorDetails, path: PathInFile, model: type[BaseModel]) -> M
 
 
 def _key(path: PathInFile) -> str:
-    """Return the last key of a path, by which people call the place."""
+    """Return the last key of a path, which is how people refer to a value."""
     return next((step for step in reversed(path) if isinstance(step, str)), "the file")
 
 
@@ -129,7 +129,7 @@ def _pattern(key: str, details: ErrorDetails) -> MessageAndRemedy:
 
 
 def _coded(text: str, key: str, details: ErrorDetails) -> CodedText:
-    """Return a text of the catalogue with those of the key, the value and the limit that it has placeholders for."""
+    """Return a text of the catalogue, with key, value and limit for the placeholders that it has."""
     context = details.get("ctx", {})
     bounds = (f"{context[name]:g}" for name in ("ge", "le") if name in context)
     values = {
@@ -168,4 +168,4 @@ WORDINGS = {
     "string_too_short": ("problem-too-short", "remedy-min-chars"),
     "string_too_long": ("problem-too-long", "remedy-shorten"),
 }
-"""By pydantic's kind of error, the texts of the problem and its remedy."""
+"""For each kind of pydantic error: the texts of the problem and its remedy."""

@@ -1,6 +1,6 @@
 """Load word tables: YAML files beside the code that a linguist can edit (docs/adding-words.md).
 
-A file maps the name of each table to a block of text. A line of the block is a row, whose columns are separated by
+A file maps the name of each table to a block of text. Each line of the block is a row with columns separated by
 blanks; a line that is indented further continues the row above, and a line that begins with `#` is a comment.
 """
 
@@ -19,9 +19,9 @@ _INSIDE_BRACKETS = re.compile(r"\([^()]*\)|\[[^]]*\]")
 
 
 def any_word(words: Iterable[str]) -> str:
-    """Return a regular expression for the first that fits of `words`, themselves regular expressions.
+    """Return a regular expression that matches the first of `words` that fits; each word is one itself.
 
-    Letters with which several begin are written once, so that a search passes over all of them at a time.
+    Beginnings that several words share are factored out, so that a search rejects all of them in one step.
     """
     found: list[str] = []
     for has_letter, group in groupby(words, _begins_with_letter):
@@ -31,7 +31,7 @@ def any_word(words: Iterable[str]) -> str:
 
 
 def _begins_with_letter(word: str) -> bool:
-    """Return whether a word without alternatives of its own begins with a letter that it must have."""
+    """Return whether a word, itself without alternatives, begins with a letter that isn't optional."""
     return word[:1].isalpha() and word[1:2] not in {"?", "*", "+", "{"} and "|" not in _INSIDE_BRACKETS.sub("", word)
 
 
@@ -74,7 +74,7 @@ class WordTables:
             yield TableRow(line, parts)
 
     def words(self, name: str) -> list[str]:
-        """Return all words of a table whose rows are lists of words."""
+        """Return all words of a table in which every column is a word."""
         return [word for _, text in self._lines(name) for word in text.split()]
 
     def alternatives(self, name: str) -> str:
@@ -82,11 +82,11 @@ class WordTables:
         return any_word(self.words(name)).replace("_", " ")
 
     def any_of(self, name: str, before: str = "", after: str = "") -> re.Pattern[str]:
-        """Return a pattern for any of a table's words between two regular expressions."""
+        """Return a pattern for any of a table's words, between the regular expressions `before` and `after`."""
         return self.pattern(name, before + self.alternatives(name) + after)
 
     def pattern(self, name: str, pattern: str, line: int | None = None) -> re.Pattern[str]:
-        """Compile a pattern made of a table's words. Raises ConfigError with the place if it is not valid."""
+        """Compile a pattern built from a table. Raises ConfigError, which names file and line, if it is invalid."""
         try:
             return re.compile(pattern)
         except re.error as error:
@@ -95,7 +95,7 @@ class WordTables:
             raise self.error(where, message, "check brackets, `|` and `?`") from error
 
     def error(self, line: int, message: str, remedy: str) -> ConfigError:
-        """Return the error to raise for a value of the file."""
+        """Return the error to raise for a faulty value of the file."""
         return ConfigError.of(self._file, line, message, remedy)
 
     def _first_line(self, name: str) -> int:

@@ -20,9 +20,9 @@ from config.wording.coded_text import CodedText
 PathInFile = tuple[str | int, ...]
 
 Text = str | CodedText
-"""A text in English, or a coded one where the desk shows it too."""
+"""An English text, or a coded one if the desk shows it too."""
 
-# The C loader is twenty times faster, and each command reads the files. Wheels of PyYAML contain it.
+# The C loader is twenty times faster, and every command reads the files. PyYAML's wheels contain it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_DEPTH = 12
@@ -51,7 +51,7 @@ class Problem:
 
 
 class ConfigError(Exception):
-    """The configuration can't be used; `problems` has all mistakes found in it."""
+    """The configuration can't be used; `problems` lists all mistakes found in it."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -59,7 +59,7 @@ class ConfigError(Exception):
 
     @classmethod
     def of(cls, file: str, line: int | None, message: Text, remedy: Text) -> Self:
-        """Return the error of a single mistake."""
+        """Return an error with a single problem."""
         return cls((Problem(file=file, line=line, message=message, remedy=remedy),))
 
 
@@ -71,20 +71,20 @@ class YamlFile:
     data: Any
     lines: dict[PathInFile, int]
     problems: tuple[Problem, ...]
-    """Mistakes of YAML despite which the rest could be read."""
+    """Mistakes in the YAML that didn't prevent reading the rest."""
 
     def line_of(self, path: PathInFile) -> int:
-        """Return the line of the value at `path`, or of the nearest one that contains it."""
+        """Return the line of the value at `path`, or of the nearest value around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
 def shown(path: Path) -> str:
-    """Return the path for messages: relative to the working folder if it is inside."""
+    """Return the path as messages show it: relative to the working folder if it is inside."""
     try:
         return str(path.absolute().relative_to(Path.cwd()))
-    except (ValueError, FileNotFoundError):  # it is elsewhere, or the working folder was removed
+    except (ValueError, FileNotFoundError):  # the path is elsewhere, or the working folder was removed
         return str(path)
 
 
@@ -94,12 +94,12 @@ def read_yaml(path: Path) -> YamlFile:
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ConfigError.of(shown(path), None, f"cannot be read: {reason}", "check path and rights") from error
+        raise ConfigError.of(shown(path), None, f"cannot be read: {reason}", "check path and permissions") from error
     return parse_yaml(raw, shown(path))
 
 
 def parse_yaml(raw: bytes, file: str) -> YamlFile:
-    """Return the values of a file's bytes; `file` is its name in problems. Raises ConfigError if they can't be read."""
+    """Return the values in a file's bytes. Raises ConfigError, which calls it `file`, if they can't be read."""
     text = _text_of(raw, file)
     builder = _Builder(file)
     try:
@@ -134,7 +134,7 @@ def _syntax_problem(file: str, text: str, error: YAMLError) -> Problem:
 
 
 class _Builder:
-    """Builds values from parser events; refused ones become a problem and the value None."""
+    """Builds values from parser events; a refused value becomes None, with a problem."""
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -1,4 +1,4 @@
-"""What every command works on, and how commands end."""
+"""Open the installation that a command works on, and end commands with an exit code."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -84,7 +84,7 @@ def fail(message: str, code: Exit = Exit.FAILED) -> typer.Exit:
 
 @contextmanager
 def failing(*kinds: type[Exception], code: Exit = Exit.FAILED, saying: str = "{}") -> Iterator[None]:
-    """End the command with an exit code at an error of these kinds; `saying` has {} in place of its message."""
+    """End the command with an exit code if one of these errors is raised; {} in `saying` stands for its message."""
     try:
         yield
     except kinds as error:
@@ -93,7 +93,7 @@ def failing(*kinds: type[Exception], code: Exit = Exit.FAILED, saying: str = "{}
 
 
 def outlets_named(place: Installation, names: Sequence[str]) -> list["Outlet"]:
-    """Return the outlets with these ids; end the command at an unknown one."""
+    """Return the outlets with these ids; end the command if one is unknown."""
     known = place.config.outlets
     for name in names:
         if name not in known:

@@ -20,13 +20,13 @@ PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 UNUSABLE_PATH_ERRNOS = frozenset(
     {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS}
 )
-"""Errors of paths that cannot be used."""
+"""Errors raised for paths that can't be used."""
 
 INTERRUPTED_EXIT_CODE = 130
 """The shells' exit code for a command ended by Ctrl-C."""
 
 MIN_GARBAGE_OBJECTS = 200_000
-"""Allocations before Python looks for garbage: more than the start of a command makes, about ten megabytes."""
+"""Allocations (about 10 MB) before Python collects garbage: more than a command makes while it starts."""
 
 
 def _show_version(asked: bool) -> None:
@@ -55,7 +55,7 @@ def run() -> int:
     """Run the command line and return its exit code."""
     from config.yaml_file import ConfigError
 
-    # Imported objects stay; collecting garbage as often as by default takes a sixth of the start.
+    # Imported objects live to the end; by default, looking for garbage among them takes a sixth of the start.
     gc.set_threshold(MIN_GARBAGE_OBJECTS)
     # A core dump would contain the watchlist; child processes inherit this.
     setrlimit(RLIMIT_CORE, (0, 0))

@@ -18,13 +18,13 @@ from store.texts.plain_text import json_text, plain, visible
 __all__ = ["ListFormat", "counted", "err", "json_text", "out", "plain", "progress_bar", "reason_of", "table"]
 
 PIPE_COLUMNS = 10_000
-"""Columns where the output is not a terminal: programs that read a table want each row on one line."""
+"""Width of output that isn't a terminal: programs that read a table expect each row on one line."""
 
 
 def _open_closed_streams() -> None:
     """Open closed standard streams on the null device.
 
-    Otherwise a file opened later, such as the archive, would get the stream's number and its output."""
+    Otherwise a file opened later, such as the archive, would get the stream's descriptor and receive its output."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -40,7 +40,7 @@ _open_closed_streams()
 
 
 class _SafeConsole(Console):
-    """A console that obeys no control character of the texts that it prints."""
+    """A console that escapes control characters in the texts that it prints."""
 
     def print(self, *objects: Any, **options: Any) -> None:
         super().print(*(visible(one) if isinstance(one, str) else one for one in objects), **options)
@@ -65,7 +65,7 @@ class ListFormat(StrEnum):
 
 @contextmanager
 def progress_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on a terminal; call what is yielded with how many of how many are done."""
+    """Show a progress bar on a terminal; yield a function that takes how many are done, and of how many."""
     with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
         bar = display.add_task(doing, total=None)
         yield lambda done, total: display.update(bar, completed=done, total=total)

@@ -11,7 +11,7 @@ from config.models.strict import refuse_value
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Origin = tuple[str, str, int]
-"""Scheme, host and port; requests are allowed by origin."""
+"""Scheme, host and port. Requests are allowed or refused by origin."""
 
 
 def _is_web_url(url: str) -> str:

@@ -50,24 +50,24 @@ class Entry(Strict):
     reviewers: Literal[1, 2] = 1
     """How many people must confirm a mention before it counts as confirmed."""
     common_name: bool | None = None
-    """Many people bear a person's full name, so that it counts less, and another trade before it excludes it."""
+    """Whether many people bear the full name: a match then scores less, and another trade before it rules it out."""
     common_word: bool | None = None
-    """A person's surname or an organisation's name is an everyday word too.
+    """Whether the person's surname or the organisation's name is also an everyday word.
 
-    Such a surname at the beginning of a sentence needs a verb of a person; such an organisation needs quotes or the
-    word for its kind of body beside it."""
+    At the beginning of a sentence, such a surname counts only with a verb that takes a person; such an organisation
+    counts only in quotes or beside the word for its kind of body."""
     needs_given_name: bool = False
-    """A person's surname alone never counts, not even after an introduction in full."""
+    """Whether the person's surname alone never counts, not even after the full name."""
     needs_introduction: bool | None = None
-    """A person's surname alone counts only in a text that has the full name, and not beside the entry's context."""
+    """Whether the surname alone counts only in a text with the full name; the entry's `context` doesn't suffice."""
     needs_context: bool = False
-    """Even a person's full name counts only in a text that has one of the entry's `context` terms."""
+    """Whether even the person's full name counts only in a text that has one of the entry's `context` terms."""
     capital_suffices: bool = False
-    """A capital letter inside a sentence shows that the common words of an organisation's name are meant as a name."""
+    """Whether a capital letter inside a sentence is enough to read the organisation's common words as its name."""
     exists_abroad: bool | None = None
-    """Other countries have bodies of an organisation's name: a country beside it excludes it."""
+    """Whether other countries have bodies of the same name: a country's name beside a match then rules it out."""
     hint: str | None = None
-    """A remark for reviewers; the matchers don't read it. Fields left out (None) are derived from the names."""
+    """A remark for reviewers, which the matchers don't read."""
     note: str | None = None
     source: str | dict[str, Any] | None = None
     retired: bool = False
@@ -90,7 +90,7 @@ class Entry(Strict):
                 yield Fault((field,), problem, CodedText.of("remedy-remove"))
 
     def _control_characters(self) -> Iterator[Fault]:
-        """Yield a fault for each text with a character that some databases reject and nobody sees in a name."""
+        """Yield a fault for each text with a control character: some databases reject them, and nobody sees them."""
         for field in type(self).model_fields:
             if field in self.model_fields_set:  # the others' defaults hold none, and lists are long
                 for text in _texts(getattr(self, field)):

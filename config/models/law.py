@@ -1,4 +1,4 @@
-"""The models of codes, articles and laws, and of the pages that the briefing cites."""
+"""The models of codes, articles, laws and cited pages."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ Cited = Literal["named", "implied", "neither"]
 
 
 class CodeNames(Strict):
-    """A code's name in one language, with inflected forms and abbreviations that texts use."""
+    """The name of a code in one language, with its inflected forms and abbreviations."""
 
     name: str
     forms: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class LawArticle(Strict):
     code: Slug
     article: ArticleNumber
     aliases: tuple[ArticleNumber, ...] = ()
-    """Other numbers under which documents cite this article; `note` says why."""
+    """Other numbers under which documents cite this article; `note` explains them."""
     ru: str | None = None
     kk: str | None = None
     en: str | None = None
@@ -66,7 +66,7 @@ class LawArticle(Strict):
 
 
 class Law(Strict):
-    """A law, bill, convention or decision that texts call by name; a language's full name comes first."""
+    """A law, bill, convention or decision that texts call by name. In each language, the full name comes first."""
 
     id: Slug
     ru: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ class Laws(Strict):
     articles: tuple[LawArticle, ...] = ()
     laws: tuple[Law, ...] = ()
     foreign_codes: tuple[str, ...] = ()
-    """Codes of other countries as texts write them; a citation of one is never reported."""
+    """Names of other countries' codes, as texts write them; citations of these codes are never reported."""
 
 
 class CitedPage(Strict):
@@ -95,10 +95,10 @@ class CitedPage(Strict):
     footnote: Annotated[int, Field(ge=1)]
     url: WebUrl
     printed: str | None = None
-    """As the document prints it, where that differs from the address to fetch."""
+    """The address as the document prints it, if it differs from the one to fetch."""
     outlet: Slug
-    """The outlet file's id where there is one, else a short name of the site."""
+    """The id of the outlet's file if there is one, else a short name for the site."""
     lang: Literal["ru", "kk", "en"] | None = None
     not_polled: str | None = None
-    """The reason if it isn't requested."""
+    """Why the page isn't requested, if so."""
     seen: date | None = None

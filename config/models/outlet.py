@@ -13,7 +13,7 @@ from config.models.strict import Fault, Pattern, Selector, Slug, Strict, refuse
 
 
 class Discover(Strict):
-    """The sources of an outlet's articles, all of which are used."""
+    """The addresses at which an outlet's articles are discovered; all of them are read in each run."""
 
     feeds: tuple[WebUrl, ...] = ()
     sitemaps: tuple[WebUrl, ...] = ()
@@ -21,7 +21,7 @@ class Discover(Strict):
 
 
 class Select(Strict):
-    """CSS selectors of an article's fields; a field without one is read from JSON-LD, meta tags or by trafilatura."""
+    """CSS selectors of an article's fields. Other fields are read from JSON-LD or meta tags, or by trafilatura."""
 
     title: Selector | None = None
     published: Selector | None = None
@@ -37,7 +37,7 @@ class Select(Strict):
 
 
 class Expect(Strict):
-    """The expected volume of a healthy outlet."""
+    """The number of articles that a healthy outlet publishes."""
 
     articles_per_week: float = Field(default=0, ge=0)
 
@@ -65,7 +65,7 @@ class Outlet(Strict):
     def origins(self) -> frozenset[Origin]:
         """Return the origins that may be requested.
 
-        A host of `hosts` is allowed on its port, or without one on the default ports and those in `allow_local`.
+        A host in `hosts` is allowed on the port given there, or else on the default ports and those in `allow_local`.
         """
         found: set[Origin] = set()
         for host, port in split_hosts(self.hosts):
@@ -80,7 +80,7 @@ class Outlet(Strict):
 
     @cached_property
     def local_pairs(self) -> frozenset[tuple[str, int]]:
-        """Return hosts and ports that the guard against private addresses allows."""
+        """Return the hosts and ports that may have a private address."""
         return frozenset((host, port) for host, port in split_hosts(self.allow_local) if port is not None)
 
     def allows(self, url: str) -> bool:
@@ -95,7 +95,7 @@ class Outlet(Strict):
     def secure_url(self, url: str) -> str:
         """Return `url` with https in place of plain http, unless the file names its host by http.
 
-        Of a host that the file names only in `hosts`, the homepage's scheme counts."""
+        For a host that the file names only in `hosts`, the scheme of the homepage decides."""
         origin = origin_of(url)
         if origin is None or origin[0] == "https":
             return url

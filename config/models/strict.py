@@ -10,14 +10,14 @@ from pydantic_core import PydanticCustomError
 from config.wording.coded_text import CodedText
 
 FAULTS = "faults"
-"""The pydantic type of errors raised by checks; their context has the faults."""
+"""The pydantic type of errors that checks raise; the faults are in the error's context."""
 
 
 class Fault(NamedTuple):
     """A mistake that a check found."""
 
     path: tuple[str | int, ...]
-    """The place, below the value that was checked."""
+    """The path to the faulty value from the value that was checked."""
     message: str | CodedText
     remedy: str | CodedText
 
@@ -35,7 +35,7 @@ def refuse_value(message: str, remedy: str) -> PydanticCustomError:
 
 
 class Strict(BaseModel):
-    """A part of a configuration file: immutable, without unknown keys."""
+    """The base class of configuration models: immutable, and without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,7 +49,7 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
-@lru_cache(maxsize=1000)  # thousands of outlets share their software's
+@lru_cache(maxsize=1000)  # cached: thousands of outlets share the selectors of their software
 def _selects(written: str) -> str:
     from cssselect import HTMLTranslator, SelectorError
 

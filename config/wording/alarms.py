@@ -11,7 +11,7 @@ PARTS = ("observed", "normal", "cause", "remedy")
 """What was observed, what is normal, the likely cause, and what to do."""
 
 ENUMERATIONS = ("source", "field", "layer", "language", "network", "reasons")
-"""Parameters whose values are codes; `reasons` holds several with commas between."""
+"""Parameters whose values are codes; `reasons` holds several, separated by commas."""
 
 Findings = Sequence[Mapping[str, Any]]
 """As stored: the code and the parameters of each finding."""
@@ -20,8 +20,8 @@ Findings = Sequence[Mapping[str, Any]]
 def word_alarm(findings: Findings | None, catalogue: Catalogue | None = None, *, legacy: str | None = None) -> str:
     """Return an alarm in words: its findings' sentences without repetition, in English by default.
 
-    `legacy` is the text of an alarm that was stored before there were codes. A code that the catalogue lacks, as of a
-    newer version, is shown with its parameters."""
+    `legacy` is the text of an alarm that was stored before alarms had codes. A code that the catalogue lacks, such as
+    one written by a newer version, is shown with its parameters."""
     words = catalogue or load_catalogues()[ENGLISH]
     sentences = (sentence for finding in findings or () for sentence in _sentences(words, finding))
     return " ".join(dict.fromkeys(sentences)) or legacy or ""

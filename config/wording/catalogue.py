@@ -79,7 +79,7 @@ def load_catalogues() -> Mapping[str, Catalogue]:
 
 
 def preferred(accept_language: str, known: Mapping[str, object]) -> str:
-    """Return the first known language of an Accept-Language header, by its weights."""
+    """Return the known language with the highest weight in an Accept-Language header."""
     wishes = []
     for number, part in enumerate(accept_language[:500].split(",")):
         tag, _, weight = part.strip().partition(";")

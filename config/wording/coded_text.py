@@ -1,4 +1,4 @@
-"""Carry a text of the catalogues as its key and values, so that it is worded where the reader's language is known."""
+"""Pass a text of the catalogues on as key and values, to be worded where the reader's language is known."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class CodedError(Exception):
 
 @cache
 def english_texts() -> Mapping[str, str]:
-    """Return the English text of each key, of a plural the singular.
+    """Return the English text of each key; for a plural, its singular.
 
     Loading a whole catalogue would take the command line longer than most of its errors."""
     lines = TEMPLATE.read_text(encoding="utf-8").splitlines()

@@ -11,7 +11,7 @@ CODED_PARAMS = frozenset({"form"})
 
 
 def reason_text(words: Callable[..., str], code: str, params: Mapping[str, object]) -> str:
-    """Return a reason's phrase; `words` gives the phrase of a key with its values, as a `Catalogue` does.
+    """Return the phrase for a reason; `words` maps a key and its values to a phrase, as `Catalogue` does.
 
     Raises KeyError for a code without a phrase.
     """

@@ -15,7 +15,7 @@ OUTLET_LANGUAGES = {"azattyq-kk": "kk"}
 
 
 class DemoArticle(BaseModel):
-    """One invented article. Days count back from run one; the last fields say what changes in run two."""
+    """An invented article. Days count back from run one; the last fields say what changes in run two."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,7 +43,7 @@ class DemoArticle(BaseModel):
     always_blocked: bool = False
 
     def in_run(self, run: int) -> "DemoArticle":
-        """Return the article as it is in run 1 or 2."""
+        """Return the article as it reads in run 1 or 2."""
         return self.model_copy(update=self.changes_in_run_two) if run == 2 else self
 
     def is_announced(self, run: int) -> bool:
@@ -60,7 +60,7 @@ class DemoArticle(BaseModel):
 
 
 def load_articles() -> dict[str, list[DemoArticle]]:
-    """Return the invented articles by outlet, with reprints filled in from the article that they copy."""
+    """Return the invented articles by outlet; a reprint gets its text from the article that it copies."""
     yaml = YAML(typ="safe")
     found = {
         path.stem: [DemoArticle(**{"lang": OUTLET_LANGUAGES.get(path.stem, "ru"), **row}) for row in yaml.load(path)]

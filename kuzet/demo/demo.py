@@ -50,7 +50,7 @@ def demo(
 
 
 def _crawl(config: Path, environ: dict[str, str], now: datetime) -> None:
-    """Run the crawl as a person would, in its own process."""
+    """Run the crawl in a process of its own, as a person would."""
     command = [sys.executable, "-m", "kuzet", "--config", str(config), "crawl", "--now", now.isoformat()]
     code = subprocess.run(command, env=_child_environment(environ), check=False).returncode
     if code not in (Exit.DONE, Exit.ALARMED):
@@ -86,7 +86,7 @@ def _show_results(home: Home) -> None:
 
 
 def _touched(session: "Session") -> dict[str, list[str]]:
-    """Return, by URL of an article, the entries whose sentences an edit changed."""
+    """Return, for each article's URL, the entries whose sentences an edit changed."""
     from store.articles.articles import load_article_row
     from store.review.review_items import load_pending
 

@@ -94,7 +94,7 @@ def _handler(site: Site, shown: DemoServers) -> type[BaseHTTPRequestHandler]:
 def write_config(directory: Path, bases: dict[str, str]) -> None:
     """Write outlet files like the shipped ones, with loopback addresses, and the invented watchlist.
 
-    The shipped configuration provides what the folder lacks (the laws)."""
+    The folder has no laws; those of the shipped configuration are used."""
     (directory / "outlets").mkdir(parents=True, exist_ok=True)
     copyfile(WATCHLIST, directory / "watchlist.yml")
     yaml = YAML()

@@ -66,10 +66,10 @@ BLOCKED = Answer(
 
 
 class Site:
-    """One invented outlet; subclasses have the URLs and the templates of its software."""
+    """One invented outlet; subclasses imitate the URLs and templates of a real outlet's software."""
 
     templates: ClassVar[str]
-    """The folder of its `page.html`."""
+    """The folder with its `page.html`."""
     lists: ClassVar[Mapping[str, str]]
     """Path and query (a regular expression, whose groups are values of the template) -> template."""
     robots = "User-agent: *\nDisallow: /admin/\n"
@@ -125,7 +125,7 @@ class Site:
 
 
 class Pangea(Site):
-    """RFE/RL's software: numeric ids, /a/ and /amp/ URLs, gzipped sitemaps, JSON-LD with a space in its dates."""
+    """RFE/RL's software: numeric ids, /a/ and /amp/ URLs, gzipped sitemaps, JSON-LD dates with a space."""
 
     templates = "pangea"
     robots = "User-agent: *\nDisallow: /*?p=*\nDisallow: /s?k=*\n"

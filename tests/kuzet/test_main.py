@@ -348,7 +348,7 @@ def test_a_time_without_an_offset_is_refused() -> None:
     assert parse_time("2026-11-25T02:00:00+05:00") == datetime(2026, 11, 24, 21, tzinfo=UTC)
     with pytest.raises(typer.BadParameter, match="names no offset"):
         parse_time("2026-11-25T02:00:00")
-    with pytest.raises(typer.BadParameter, match="is no time"):
+    with pytest.raises(typer.BadParameter, match="is not a time"):
         parse_time("yesterday")
     with pytest.raises(typer.BadParameter, match="no time"):
         parse_time("0001-01-01T00:00:00+23:59")

@@ -34,7 +34,7 @@ def _readable(url: str) -> str:
 
 
 Moment = Annotated[datetime, AfterValidator(_with_zone)]
-"""A day or a time; Almaty time if it has no zone."""
+"""A date or a time in ISO 8601; Almaty time if it has no zone."""
 
 
 class ImportedLine(BaseModel):
@@ -62,7 +62,7 @@ def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Lines of {url, title, text, ...}.")],
     outlet: Annotated[str, typer.Option(metavar="ID", help="The outlet that published them.")],
 ) -> None:
-    """Ingest articles of an existing archive as first versions without a raw record.
+    """Ingest the articles of an existing archive as first versions without archived responses.
 
     A line is {url, title, text, published?, author?, lang?, fetched_at?}; a bad one is reported and skipped. Times are
     ISO 8601, in Almaty time if they have no zone."""

@@ -22,7 +22,7 @@ def cited(
     context: typer.Context,
     format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name
 ) -> None:
-    """Show each cited page: whether it is reachable, was changed since first seen, is gone, how it is archived."""
+    """Show whether each cited page is reachable, changed since it was first seen or gone, and how it is archived."""
     rows = list(_rows(installation(context)))
     if format is ListFormat.JSONL:
         for row in rows:

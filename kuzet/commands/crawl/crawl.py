@@ -21,18 +21,18 @@ REPORT_COLUMNS = (*FIXED_COLUMNS, "edited", "restored", "unchanged", "gone", "re
 
 
 CLOCK_YEARS = range(2000, 2100)
-"""Years that a run's clock may show. Waits of years are added to it, and no time is later than 9999."""
+"""Years that a run's clock may show. Waits of years are added to it, and Python's calendar ends in 9999."""
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """Return a time of the command line (ISO 8601 with offset) in UTC. Raises typer.BadParameter."""
+    """Return a time of the command line (ISO 8601 with offset) in UTC. Raises typer.BadParameter if it is invalid."""
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
         in_utc = moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(f"{text!r} is no time: write it like 2026-11-25T02:00:00+05:00") from error
+        raise typer.BadParameter(f"{text!r} is not a time: write it like 2026-11-25T02:00:00+05:00") from error
     if moment.tzinfo is None:
         raise typer.BadParameter(f"{text!r} names no offset: add Z or one like +05:00")
     if in_utc.year not in CLOCK_YEARS:
@@ -45,9 +45,9 @@ def crawl(
     outlets: Annotated[list[str] | None, typer.Argument(metavar="[OUTLET ...]", help="Only these; else all.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write the run's report to this file, as JSON.")] = None,
     now: Annotated[str | None, typer.Option(metavar="TIME", help="The run's clock (ISO 8601 with offset).")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only what went wrong.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only problems.")] = False,
     queue: Annotated[
-        bool, typer.Option("--queue", help="Leave the work to kuzet worker, on any machines (PostgreSQL).")
+        bool, typer.Option("--queue", help="Leave the work to kuzet worker, on any machine (PostgreSQL).")
     ] = False,
 ) -> None:
     """Crawl the outlets, store new and changed articles, and queue new mentions for review.
@@ -106,7 +106,7 @@ def run_crawl(
 
 
 def _stamp_head(place: Installation) -> None:
-    """Have the chain's head time-stamped after the run, if the operator names an authority."""
+    """Have the chain's head time-stamped after the run, if a time-stamp authority is configured."""
     if place.home.timestamp_url is None:
         return
     from store.chain.chain import load_head
@@ -121,7 +121,7 @@ def _stamp_head(place: Installation) -> None:
 
 
 class CrawlDisplay:
-    """Counts of each outlet while the crawl runs."""
+    """Shows the counts of each outlet while the crawl runs."""
 
     def __init__(self, outlets: list[str]) -> None:
         self.counts: dict[str, dict[str, int]] = {
@@ -153,7 +153,7 @@ class CrawlDisplay:
 
 
 def show_report(report: "Report") -> None:
-    """Print a line for each outlet. Columns that are all zero are left out, to fit into a narrow terminal."""
+    """Print a line for each outlet, without columns that are zero for all, to fit into a narrow terminal."""
     rows = [
         {
             "outlet": outlet,

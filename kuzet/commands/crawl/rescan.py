@@ -16,10 +16,10 @@ def rescan(
     context: typer.Context,
     entries: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ENTRY ...]", help="Ids of entries, laws or articles; default all that have changed."),
+        typer.Argument(metavar="[ENTRY ...]", help="Ids of entries, laws or articles; default: all that have changed."),
     ] = None,
     re_extract: Annotated[
-        bool, typer.Option("--re-extract", help="Read archived pages again where another extractor has read them.")
+        bool, typer.Option("--re-extract", help="Read archived pages again that another extractor has read.")
     ] = False,
     queue: Annotated[
         bool,
@@ -29,11 +29,11 @@ def rescan(
 ) -> None:
     """Find entries in all stored versions, as if they had been on the watchlist from the start.
 
-    New review items are marked as back-fill. Without ids, entries that were added or changed since the last search are
-    searched for, and everything after a change of the matchers or the laws. It may be stopped and started again.
+    New review items are marked as back-fill. Without ids, search for entries that were added or changed since the last
+    search, and for everything if the matchers or the laws have changed. It may be stopped and started again.
 
-    With --re-extract, the newest page of each article is read from the archive with today's extractor if another one
-    read it. Differing words become a version that is no edit; names in them wait for review."""
+    With --re-extract, read the newest archived page of each article with the current extractor, if another one read it
+    before. If the words differ, they become a new version that is no edit; names in it wait for review."""
     if queue or pause:
         queue_reading(installation(context), entries or [], re_extract=re_extract, pause=pause)
         return
@@ -50,7 +50,7 @@ def _re_extract(place: Installation) -> None:
     with progress_bar("reading") as progress, failing(ArchiveError, saying=DAMAGED_ARCHIVE):
         found = re_extract(place.database, place.config, place.home, progress=progress)
     if not found.pages:
-        out.print("Nothing to read: today's extractor has read all archived pages.")
+        out.print("Nothing to read: the current extractor has read all archived pages.")
         return
     out.print(
         f"Read {found.pages} archived pages again: {found.differing} give other words, {found.unread} no article now; "

@@ -85,7 +85,7 @@ def _health(alarm: "Alarm") -> str:
 
 
 def _show_revisits(place: Installation) -> None:
-    """Print a line for each age of an outlet's articles: the interval, and the changes that it follows from."""
+    """Print how often articles of each age are visited at each outlet, and the changes from which that follows."""
     from store.articles.revisit_schedule import AGE_STEPS, DEFAULT_SCHEDULE, load_schedules
 
     with place.stored.reading() as session:

@@ -14,18 +14,18 @@ UNKNOWN_ENTRY = "{}: see kuzet watchlist list"
 def worker(
     context: typer.Context,
     at_once: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Outlets to crawl at once; default 32.")
+        int | None, typer.Option(min=1, metavar="N", help="Outlets to crawl at once; default: 32.")
     ] = None,
     processes: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes that read pages; default one a processor.")
+        int | None, typer.Option(min=1, metavar="N", help="Processes that read pages; default: one per processor.")
     ] = None,
     lease: Annotated[
         float | None,
-        typer.Option(min=2, metavar="SECONDS", help="Time without heartbeat until others take its jobs; default 60."),
+        typer.Option(min=2, metavar="SECONDS", help="Time without heartbeat until others take its jobs; default: 60."),
     ] = None,
-    until_idle: Annotated[bool, typer.Option("--until-idle", help="End when no job is left.")] = False,
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Exit when no job is left.")] = False,
 ) -> None:
-    """Do jobs from the queue (PostgreSQL) until told to stop by Ctrl-C or SIGTERM; start as many as you like, anywhere.
+    """Do jobs from the queue (PostgreSQL) until Ctrl-C or SIGTERM. Start as many workers as you like, on any machine.
 
     Exit code 4: a crawl without the queue is under way."""
     place = installation(context)
@@ -50,7 +50,7 @@ def queue_run(place: Installation, outlets: list[str] | None, *, now: datetime |
     with failing(QueueError, code=Exit.USAGE):
         run = enqueue_run(place.database, place.config, outlet_ids=outlets, now=now)
     if run is None:
-        err.print("Nothing queued: every outlet still waits from an earlier run. Is a worker running? kuzet status")
+        err.print("Nothing queued: all outlets still wait from an earlier run. Is a worker running? See kuzet status")
         return
     if run.still_waiting:
         err.print(f"{len(run.still_waiting)} outlets still wait from an earlier run and get no second job.")
@@ -84,7 +84,7 @@ def queue_reading(place: Installation, entries: list[str], *, re_extract: bool, 
 
 
 def show_jobs(place: Installation) -> None:
-    """Print the number of jobs and the progress of a queued rescan, where there is a queue."""
+    """Print the number of jobs and the progress of a queued rescan, if there is a queue."""
     if not place.home.database_url.startswith("postgresql"):
         return
     from crawler.fleet.job_queue import job_counts

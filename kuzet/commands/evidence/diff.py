@@ -20,16 +20,16 @@ def diff(
     context: typer.Context,
     url: Annotated[str, typer.Argument(metavar="URL", help="The article's address.")],
     before: Annotated[
-        int | None, typer.Option("--from", metavar="SEQ", help="The older version; else the one before.")
+        int | None, typer.Option("--from", metavar="SEQ", help="The older version; default: the one before the newer.")
     ] = None,
     after: Annotated[
-        int | None, typer.Option("--to", metavar="SEQ", help="The newer version; else the newest.")
+        int | None, typer.Option("--to", metavar="SEQ", help="The newer version; default: the newest.")
     ] = None,
 ) -> None:
     """Show an article's versions and absences, and the differences between two versions.
 
-    The address may have any form: with tracking parameters or a fragment, of either scheme, or without one. Removed
-    words are in [-brackets-], added ones in {+braces+}."""
+    The address may have tracking parameters, a fragment and either scheme, or no scheme. Removed words are shown in
+    [-brackets-], added ones in {+braces+}."""
     from store.articles.addresses import find_article
     from store.articles.versions import load_article_versions, load_field_changes, text_of
     from store.reports.sightings import load_sightings

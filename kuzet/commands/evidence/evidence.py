@@ -34,9 +34,11 @@ def evidence(
     item: Annotated[
         int | None, typer.Argument(metavar="ITEM", help="The item's number, as kuzet queue prints it.")
     ] = None,
-    article: Annotated[str | None, typer.Option(metavar="URL", help="Any stored article instead.")] = None,
-    entry: Annotated[str | None, typer.Option(metavar="ID", help="Everything about an entry instead.")] = None,
-    urls: Annotated[Path | None, typer.Option(metavar="FILE", help="A list of addresses instead, one a line.")] = None,
+    article: Annotated[str | None, typer.Option(metavar="URL", help="Instead of an item: a stored article.")] = None,
+    entry: Annotated[str | None, typer.Option(metavar="ID", help="Instead: everything about an entry.")] = None,
+    urls: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Instead of an item: a file with one address per line.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="A new folder, or a file that ends in .zip; else evidence-item-ITEM.")
     ] = None,
@@ -44,8 +46,8 @@ def evidence(
 ) -> None:
     """Write everything stored about an item, an article, an entry or a list of addresses into a folder or ZIP.
 
-    It can be read and checked without Kuzet: see statement.html and verify.py in it. That it was made is noted in the
-    audit trail. If KUZET_TIMESTAMP_URL names a timestamp authority, it stamps the bundle (RFC 3161)."""
+    The bundle can be read and checked without Kuzet: see its statement.html and verify.py. The audit trail notes that
+    it was made. If KUZET_TIMESTAMP_URL names a time-stamp authority, the bundle is stamped by it (RFC 3161)."""
     from store.archive.warc_files import ArchiveError
     from store.chain.proof import ProofError
     from store.evidence.bundle import NothingStoredError

@@ -57,7 +57,7 @@ def restore(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Only check whether it can be restored.")] = False,
 ) -> None:
-    """Restore a backup into the empty folder named by KUZET_HOME, after checking every file of it."""
+    """Restore a backup into the empty folder that KUZET_HOME names, after checking every file in the backup."""
     from store.backup.restore import check_backup, restore
     from store.backup.snapshot import BackupError
 
@@ -79,10 +79,10 @@ def move(
         str, typer.Argument(metavar="TARGET", help="Such as postgresql+psycopg://kuzet@db.example/kuzet")
     ],
 ) -> None:
-    """Copy a whole database into an empty one of either kind, all or nothing, and prove that both are equal.
+    """Copy a whole database into an empty one (SQLite or PostgreSQL), all or nothing, and check that both are equal.
 
-    The archive stays where it is. Stop the desk and workers first. Put a password into PGPASSWORD or ~/.pgpass:
-    everybody on the machine can read arguments. Exit code 4: a crawl is running."""
+    The archive stays where it is. Stop the desk and the workers first. Put a password into PGPASSWORD or ~/.pgpass,
+    because everybody on the machine can read arguments. Exit code 4: a crawl is running."""
     from crawler.nightly.run_lock import RunLocked, run_lock
     from store.backup.migrate_backend import MigrationError
     from store.backup.migrate_backend import migrate_database as move_all

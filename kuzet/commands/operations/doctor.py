@@ -36,7 +36,7 @@ def metrics(
         Path | None, typer.Option(metavar="FILE", help="Replace this file, such as one of node_exporter's textfiles.")
     ] = None,
 ) -> None:
-    """Print runs, outlets, alarms and the queue in Prometheus' text format, without any tracked name."""
+    """Print numbers of runs, outlets, alarms and the queue in Prometheus's text format, without any tracked name."""
     from crawler.operations.metrics import load_metrics, render_metrics, write_atomically
 
     place = installation(context)

@@ -85,13 +85,13 @@ def _due(place: Installation, now: datetime) -> Iterator["Notice"]:
 
 @contextmanager
 def _reading(place: Installation) -> Iterator["Session"]:
-    """Open the database for reading without migrating it: a crawl of an older version may be running."""
+    """Open the database for reading, without upgrading it: a crawl by an older version may be running."""
     from store.backup.snapshot import is_vacant
     from store.integrity.integrity_check import refuse_missing
     from store.session import open_database
 
     refuse_missing(place.home)
-    # In place of a database that nobody has created yet, an empty one in memory: no run has ended in either.
+    # If there is no database yet, an empty one in memory serves as well: no run has ended in either.
     is_new = is_vacant(place.home.database_url)
     url = "sqlite://" if is_new else place.home.database_url
     database = open_database(url, migrate=is_new, create=is_new)

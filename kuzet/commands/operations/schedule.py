@@ -32,7 +32,7 @@ def schedule(
     ] = False,
     cron: Annotated[bool, typer.Option("--cron", help="Write crontab lines instead of systemd units.")] = False,
 ) -> None:
-    """Write a timer and a hardened service for systemd (or lines for cron), and a log rotation.
+    """Write a timer and a hardened service for systemd (or lines for cron), and rules for log rotation.
 
     Nothing is installed; docs/operations.md says what to do with the files."""
     from crawler.operations.schedule import Schedule, cron_lines, log_rotation, systemd_units
@@ -65,7 +65,7 @@ def _give(files: dict[str, str], output: Path | None) -> None:
 
 
 def _program() -> Path:
-    """Return the `kuzet` next to the running Python, so that the tested program is the scheduled one."""
+    """Return the path of the `kuzet` beside the running Python, so that the program that was tested is scheduled."""
     return Path(os.path.abspath(sys.executable)).with_name("kuzet")  # noqa: PTH100 - resolving would leave the venv
 
 

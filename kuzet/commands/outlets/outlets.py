@@ -48,7 +48,7 @@ def read(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A saved page.")],
     outlet: Annotated[str, typer.Option(metavar="ID")],
-    url: Annotated[str, typer.Option(help="Where it was saved from.")],
+    url: Annotated[str, typer.Option(help="The address from which it was saved.")],
     fetched_at: Annotated[str | None, typer.Option(metavar="TIME", help="When; relative dates count from it.")] = None,
 ) -> None:
     """Read a saved page as the crawl would, and print the result as JSON."""
@@ -57,7 +57,7 @@ def read(
 
 
 def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> dict[str, Any]:
-    """Return what a page yields: the article's fields, its links and the layer of each field, or why it is refused."""
+    """Return what is read from a page: the article's fields, the source of each and its links, or why it is refused."""
     from spiders.reader import reader_for
 
     reader = reader_for(outlet)
@@ -84,7 +84,7 @@ def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> di
 
 
 def _links(reader: "Reader", body: bytes, url: str, fetched_at: datetime) -> list[str]:
-    """Return the articles that a page links to; none for a document that is not a listing."""
+    """Return the URLs of articles that a page links to; none if the document isn't a listing."""
     try:
         return [link.url for link in reader.read_listing(body, url=url, fetched_at=fetched_at).links]
     except PageError:
@@ -93,7 +93,7 @@ def _links(reader: "Reader", body: bytes, url: str, fetched_at: datetime) -> lis
 
 @app.command(name="table")
 def table_(context: typer.Context) -> None:
-    """Print docs/outlets.md: each cited host, how it is watched, and how certain that is."""
+    """Print docs/outlets.md: each cited host, how it is watched, and how certain its settings are."""
     from crawler.onboarding.outlet_table import outlet_table
 
     sys.stdout.write(outlet_table(installation(context).config))
@@ -149,7 +149,7 @@ def record(
     case: Annotated[str, typer.Option(help="What the example shows, such as two_authors.")],
     directory: Annotated[Path, typer.Option(help="Where examples are kept.")] = EXAMPLES,
 ) -> None:
-    """Fetch a page and save it as an example test, with the result of reading it for you to check."""
+    """Fetch a page and save it as a test example, with the result of reading it for you to check."""
     from crawler.onboarding.live_check import fetch_page
 
     described = _outlet(context, outlet)

@@ -23,14 +23,14 @@ def new(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="The homepage.")],
     allow_local: Annotated[
-        list[str] | None, typer.Option(metavar="HOST:PORT", help="Let it be on this machine, for rehearsals.")
+        list[str] | None, typer.Option(metavar="HOST:PORT", help="Allow a site on this machine, for rehearsals.")
     ] = None,
     id_: Annotated[str | None, typer.Option("--id", metavar="ID", help="The file's name; else from the host.")] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here instead.")] = None,
 ) -> None:
     """Survey a new site, write a proposed outlet file, and read three articles with it.
 
-    It makes about thirty requests, by the same rules as a crawl. Exit code 3: no article could be read."""
+    About thirty requests are made, by the same rules as in a crawl. Exit code 3: no article could be read."""
     from crawler.onboarding.survey_site import propose
 
     if origin_of(url) is None:
@@ -79,7 +79,7 @@ def _show_requests(proposal: "Proposal") -> None:
 
 
 def outlet_file_text(outlet: Outlet, proposal: "Proposal") -> str:
-    """Return the text of the outlet file, each part with its evidence."""
+    """Return the text of the outlet file, with the evidence for each part as a comment."""
     from jinja2 import Environment, StrictUndefined
 
     assert proposal.at is not None, "a proposal with an outlet has a time"

@@ -26,9 +26,9 @@ def repair(
     recorded: Annotated[bool, typer.Option("--recorded", help="Use the newest archived pages; request none.")] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Write the file.")] = False,
 ) -> None:
-    """Find where an outlet's known articles are now, and propose a repaired file as a diff.
+    """Find an outlet's known articles on its changed site, and propose a repaired file as a diff.
 
-    Exit code 1: no better file was found, or none that reads the known articles correctly; nothing is written."""
+    Exit code 1: no file was found that is better and reads the known articles correctly; nothing is written."""
     from crawler.onboarding.edit_outlet_file import changed_keys, difference, edited_file
 
     place = installation(context)

@@ -19,7 +19,7 @@ Reviewer = Annotated[str, typer.Option("--as", metavar="REVIEWER", help="The acc
 Number = Annotated[int, typer.Argument(metavar="EVENT", help="The event's number, as kuzet events list prints it.")]
 Note = Annotated[str | None, typer.Option(help="A note for colleagues, kept with the decision.")]
 Date = Annotated[str | None, typer.Option(metavar="DATE", help="2026-03-05, 2026-03 or 2026.")]
-Words = Annotated[str | None, typer.Option(help="An empty text removes what is wrong.")]
+Words = Annotated[str | None, typer.Option(help="An empty text removes the value.")]
 Term = Annotated[str | None, typer.Option(metavar="TERM", help="P5Y: five years; P2M: two months; P15D: 15 days.")]
 Money = Annotated[str | None, typer.Option(metavar="AMOUNT", help="115500 KZT, 20 MCI, or in USD, EUR or RUB.")]
 
@@ -71,7 +71,7 @@ def correct(
     amount: Money = None,
     note: Note = None,
 ) -> None:
-    """Correct values of an event; options that are not given leave theirs as they are."""
+    """Correct values of an event; values without an option stay as they are."""
     entered = {"date": date, "place": place, "court": court, "law": law, "term": term, "amount": amount}
     _decide(context, event, EventDecisionKind.CORRECT, reviewer, note, {"event": kind, **entered})
 
@@ -110,7 +110,7 @@ def undo(
     event: Number,
     reviewer: Reviewer,
 ) -> None:
-    """Undo the newest decision in force on an event."""
+    """Undo the newest decision on an event that isn't undone yet."""
     from store.cases.case_events import load_decided
     from store.cases.load_cases import load_case_event
     from store.review.decide_events import undo_event_decision
@@ -153,7 +153,7 @@ def _parsed(entered: dict[str, str | None]) -> dict[str, Any]:
 
 
 def _print_decided(context: typer.Context, decide: Any, reviewer: str, verdict: str) -> None:
-    """Decide in one transaction, record it in the audit trail, and print the event's state."""
+    """Decide and record it in the audit trail in one transaction, and print the event's state."""
     from store.accounts.audit import record_audit
     from store.cases.load_cases import load_case_event
     from store.review.decisions import DecisionError

@@ -48,8 +48,8 @@ def export(
 ) -> None:
     """Export stored data. In csv and xlsx, cells that a spreadsheet would run as formulas are escaped.
 
-    ftm are FollowTheMoney entities of all cases, ics is a calendar of hearings; uwazi writes CSV files into the folder
-    of --output. These have a form of their own, whatever --format says."""
+    ftm writes FollowTheMoney entities of all cases, ics a calendar of hearings, and uwazi CSV files into the folder
+    that --output names. These three ignore --format."""
     if kind in {ExportKind.FTM, ExportKind.UWAZI, ExportKind.ICS}:
         _export_cases(context, kind, output)
         return
@@ -94,7 +94,7 @@ def _export_cases(context: typer.Context, kind: ExportKind, output: Path | None)
 
 
 def day_of(text: str | None) -> datetime | None:
-    """Return the start of the day in Almaty named by an option; end the command if it is not a date."""
+    """Return the start of a day in Almaty that an option names; end the command if it is not a date."""
     if text is None:
         return None
     saying = f"{text!r} is not a date: write it like 2026-11-25"

@@ -36,7 +36,7 @@ def serve(
 ) -> None:
     """Run the review desk on this machine. Create an account first: kuzet user add NAME.
 
-    Behind a proxy, name it: its forwarded headers are trusted, those of other clients are ignored."""
+    If the desk is behind a proxy, name the proxy: its forwarded headers are trusted, those of others are ignored."""
     from review.app import create_app
     from review.web.request_guard import is_address
     from review.web.serve import serve
@@ -56,7 +56,7 @@ def serve(
 
 
 def archive_search(database: Database, config: Config, home: Home) -> "Search":
-    """Return what searches the archive for entries that are saved at the desk."""
+    """Return the function that searches the archive for entries that are saved at the desk."""
     from crawler.backfill.rescan import rescan
     from review.web.archive_search import SearchResult
 
@@ -90,7 +90,7 @@ def reset_codes(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The account whose owner has lost the phone and the recovery codes.")],
 ) -> None:
-    """Turn off the one-time codes of an account, so that the password alone logs in."""
+    """Turn off the one-time codes of an account, so that the password alone is enough to log in."""
     from store.accounts.audit import record_audit
     from store.accounts.one_time_codes import disable_codes
     from store.accounts.users import load_user

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from store.reports.stats import Agreement, DecidedItem, Precision, Threshold
 
 MAX_SHOWN_ROWS = 20
-"""Rows shown of a table; --json gives all."""
+"""Rows of a table that are shown; --json gives all."""
 
 
 def stats(
@@ -25,7 +25,7 @@ def stats(
 ) -> None:
     """Show how often matches were confirmed, by kind, outlet and reason, and how often two reviewers agreed.
 
-    A threshold is only suggested; matching is not changed."""
+    The threshold is a suggestion; matching is not changed."""
     from store.reports.stats import load_agreement, load_decided, precision_by, suggest_threshold
 
     begin = day_of(since)

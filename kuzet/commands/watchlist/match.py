@@ -17,10 +17,10 @@ from kuzet.terminal import json_text
 def match(
     context: typer.Context,
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Lines of {id, text, lang?, published?}; - or nothing: stdin.")
+        list[Path] | None, typer.Argument(help="Lines of {id, text, lang?, published?}; - or none: standard input.")
     ] = None,
     watchlist: Annotated[
-        Path | None, typer.Option(help="Look for this list's entries instead of the configured.")
+        Path | None, typer.Option(help="Look for the entries of this file instead of the configured ones.")
     ] = None,
 ) -> None:
     """Write one JSON line for each mention of a tracked name, law or article in the given texts."""
@@ -65,7 +65,7 @@ def match(
 
 
 def _day_published(row: dict[str, Any], where: str) -> date | None:
-    """Return the day in Almaty on which a text was published, to which its relative dates refer; None if unknown."""
+    """Return the day in Almaty on which a text was published, from which its relative dates count; None if unknown."""
     written = row.get("published")
     if written is None:
         return None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 
 MAX_SHOWN_NAMES = 3
-"""Names shown of an entry; `kuzet watchlist export` writes all."""
+"""Names of an entry that are shown; `kuzet watchlist export` writes all."""
 
 COMMAND_LINE = "command line"
 """The author of changes made here."""
@@ -35,7 +35,7 @@ Gender = Annotated[str | None, typer.Option(help="m or f; helps to tell namesake
 Patronymic = Annotated[str | None, typer.Option(help="Helps to tell namesakes apart.")]
 Note = Annotated[str | None, typer.Option(help="Why it is tracked; shown to reviewers.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Save without asking.")]
-Rescan = Annotated[bool, typer.Option("--rescan", help="Search the stored articles too, at once.")]
+Rescan = Annotated[bool, typer.Option("--rescan", help="Search the stored articles at once, too.")]
 
 
 @app.command("list")
@@ -191,10 +191,10 @@ def import_(
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Let names and context of existing entries become those of the file.")
+        bool, typer.Option("--replace", help="Replace names and context of existing entries with those of the file.")
     ] = False,
 ) -> None:
-    """Add the entries of a file, and its names and context to entries whose id exists; none is removed."""
+    """Add the entries of a file; entries whose id exists get its names and context in addition. Nothing is removed."""
     from store.watchlist.list_files import MAX_LIST_BYTES, apply_list, compare_list, read_list
     from store.watchlist.watchlist import load_entries
 
@@ -254,7 +254,7 @@ def _changed(held: Sequence[str], added: Sequence[str] | None, removed: Sequence
 
 
 def _ask(place: Installation, entry: Entry, question: str, *, yes: bool) -> "EntryPreview":
-    """Show what the entry finds, and continue only if the person at the terminal, if any, agrees."""
+    """Show what the entry finds, and end the command if somebody at the terminal doesn't agree."""
     found = _preview(place, entry)
     _show_preview(found)
     if sys.stdin.isatty() and not yes and not typer.confirm(question):
@@ -270,7 +270,7 @@ def _preview(place: Installation, entry: Entry) -> "EntryPreview":
 
 
 def _search_stored(place: Installation, entry: Entry, found: "EntryPreview", *, rescan: bool) -> None:
-    """Rescan the stored articles, or say how."""
+    """Rescan the stored articles if `rescan`; else print the command that does."""
     from kuzet.commands.crawl.rescan import run_rescan
 
     if rescan:
@@ -289,7 +289,7 @@ def _held(place: Installation, entry_id: str) -> Entry | None:
 
 
 def _free_id(name: str, taken: set[str]) -> str:
-    # Only here: most commands know no new entries and are spared the import of the matchers.
+    # Imported here: the matchers are slow to import, and most commands make no entries.
     from store.watchlist.new_entries import IdMaker
 
     return IdMaker(taken).free_id(name)
@@ -305,7 +305,7 @@ def _taken(place: Installation) -> set[str]:
 
 
 def _sync(place: Installation, session: "Session") -> None:
-    """Make the configured list part of the database's list."""
+    """Sync the configured list into the database's list."""
     from store.watchlist.watchlist import sync_watchlist
 
     sync_watchlist(session, place.config.entries, datetime.now(UTC))
