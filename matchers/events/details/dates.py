@@ -17,7 +17,7 @@ from matchers.events.details.word_patterns import DATE_WORDS, alternatives
 _Unit = Literal["day", "week", "month", "year"]
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
-_DIGIT = re.compile(r"\d")
+_ANY_DIGIT = re.compile(r"\d")
 _MAX_DAYS_AHEAD = 1
 """Outlets in other time zones may publish a day before the date that they write."""
 
@@ -92,7 +92,7 @@ def _back(published: date, count: int, unit: _Unit) -> FoundDate:
 def find_dates(low: str) -> tuple[DateExpression, ...]:
     """Return the dates in a sentence in lower case, in text order; cached, because each event of it asks for them."""
     found: list[DateExpression] = []
-    for pattern in _patterns(has_digit=_DIGIT.search(low) is not None):
+    for pattern in _patterns(has_digit=_ANY_DIGIT.search(low) is not None):
         for match in pattern.finditer(low):
             if not any(one.start < match.end() and match.start() < one.end for one in found):
                 found += _expression(match)
