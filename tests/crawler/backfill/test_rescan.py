@@ -156,7 +156,7 @@ def add(database: Database, *entries: Entry) -> None:
             insert_entry(session, entry, author="command line", now=NOW)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_entries_that_are_added_later_are_found_as_if_they_had_been_there(
     database: Database, other: Database, seed: int
 ) -> None:
