@@ -18,6 +18,7 @@ from config.environment import Home
 from config.loader import Config
 from config.wording.alarms import word_alarm
 from config.wording.catalogue import load_catalogues
+from review.archive.replay import can_replay
 from review.rendering.entry_labels import entry_key, entry_path, reviewer_name
 from review.rendering.sanitize import is_web_url, sanitized
 from review.routes import MENU, PAGES
@@ -103,6 +104,7 @@ def load_templates() -> Environment:
         "reviewer_name": reviewer_name,
         "waiting_states": PENDING_STATES,
         "confirming_flags": CONFIRMING_FLAGS,
+        "can_replay": can_replay(),
     }
     return made
 

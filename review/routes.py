@@ -5,7 +5,7 @@ A feed has no session: the key in its URL gives access."""
 from dataclasses import dataclass
 
 from review.admin import admin
-from review.archive import articles, evidence, search
+from review.archive import articles, evidence, replay, search
 from review.cases import case_files, case_list, case_page
 from review.outlets import outlets
 from review.queue import atom_feed, bulk, decide, decisions, queue
@@ -37,6 +37,10 @@ PAGES = (
     DeskPage(path="/articles", view=search.search_page, role=Role.READER),
     DeskPage(path="/articles/{id:int}", view=articles.article_page, role=Role.READER),
     DeskPage(path="/articles/{id:int}/evidence", view=evidence.article_bundle, role=Role.REVIEWER, method="POST"),
+    DeskPage(path="/articles/{id:int}/versions/{seq:int}/saved", view=replay.saved_page_view, role=Role.READER),
+    DeskPage(path="/articles/{id:int}/versions/{seq:int}/replay", view=replay.replay_page, role=Role.READER),
+    DeskPage(path="/articles/{id:int}/versions/{seq:int}/warc", view=replay.replay_archive, role=Role.READER),
+    DeskPage(path="/replay/sw.js", view=replay.replay_worker, role=Role.READER),
     DeskPage(path="/outlets", view=outlets.outlets_page, role=Role.READER),
     DeskPage(path="/outlets/{key}", view=outlets.outlet_page, role=Role.READER),
     DeskPage(path="/cases", view=case_list.cases_page, role=Role.READER),

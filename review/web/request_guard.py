@@ -110,9 +110,9 @@ class _GuardedSend:
         if message["type"] == "http.response.start":
             self._started = True
             given = list(message.get("headers", []))
-            kept = [] if any(name.lower() == NO_STORE[0] for name, _ in given) else [NO_STORE]
-            kept += [ONLY_HTTPS] if self._scope["scheme"] == "https" else []
-            message = {**message, "headers": [*given, *HEADERS, *kept]}
+            named = {name.lower() for name, _ in given}
+            ours = [*HEADERS, NO_STORE, *([ONLY_HTTPS] if self._scope["scheme"] == "https" else [])]
+            message = {**message, "headers": [*given, *(one for one in ours if one[0] not in named)]}
         await self._send(message)
 
     async def plain(self, text: str, status: int) -> None:

@@ -241,6 +241,12 @@ def load_article_versions(session: Session, row: ArticleRow) -> list[Version]:
     return list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
 
 
+def load_version_at(session: Session, article_row_id: int, seq: int) -> Version | None:
+    """Return the version of an article that has the number `seq`, None if there is none."""
+    at = (Version.article_row_id == article_row_id) & (Version.seq == seq)
+    return session.scalars(select(Version).where(at)).one_or_none()
+
+
 def load_versions_before(
     session: Session, outlet: str, moment: datetime | None, *, limit: int
 ) -> list[tuple[ArticleRow, Version]]:

@@ -107,7 +107,7 @@ def _pages(article: "ArticleEvidence", number: int, archive: ArchiveFolder) -> I
         if version.raw_record_id not in rows:
             continue
         raw = read_raw(archive, ref_of(rows[version.raw_record_id]))
-        saved = _saved(raw)
+        saved = harmless_page(raw)
         if saved is not None:
             name = f"pages/article-{number}-version-{version.seq}"
             yield f"{name}.html", saved
@@ -115,7 +115,8 @@ def _pages(article: "ArticleEvidence", number: int, archive: ArchiveFolder) -> I
                 yield f"{name}.png", image
 
 
-def _saved(raw: RawResponse) -> bytes | None:
+def harmless_page(raw: RawResponse) -> bytes | None:
+    """Return an archived page as HTML without scripts and outside addresses, None if it is no readable HTML."""
     headers = {name.lower(): value for name, value in reversed(raw.headers)}
     try:
         body = unpack_body(raw.body, headers.get("content-encoding"))
