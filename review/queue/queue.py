@@ -41,9 +41,10 @@ def queue_page(request: DeskRequest) -> Response:
 
 
 def focus_part(request: DeskRequest, filters: QueueFilters, *, at: int) -> Response:
-    """Return only the question in focus, the progress and the decisions of the sitting."""
+    """Return only the question in focus; unless it is fetched ahead, also the progress and the sitting's decisions."""
+    template = "part_focus.html" if request.is_ahead else "focus.html"
     with request.desk.database.reading() as session:
-        return request.part("focus.html", **focus_values(session, request, filters, at=at))
+        return request.part(template, **focus_values(session, request, filters, at=at))
 
 
 def _choices(session: Session, request: DeskRequest) -> dict[str, Any]:

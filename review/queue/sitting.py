@@ -147,6 +147,6 @@ def _count(session: Session, request: DeskRequest, filters: QueueFilters) -> int
 
 def _viewers(request: DeskRequest, item: ReviewItem | None) -> Sequence[str]:
     """Note that the person, if a reviewer, has the item open; return the others who have."""
-    if item is None or not request.may(Role.REVIEWER):
+    if item is None or request.is_ahead or not request.may(Role.REVIEWER):
         return ()
     return request.desk.presence.enter(item.id, request.name, request.now)

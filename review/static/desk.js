@@ -16,7 +16,7 @@
   // Requests. The desk responds with the parts of a page that changed, or with a whole page.
 
   const request = async (url, { wantsPart, ...options } = {}) => {
-    const response = await fetch(url, { ...options, headers: wantsPart ? { [PART]: "1" } : {} });
+    const response = await fetch(url, { ...options, headers: wantsPart ? { [PART]: wantsPart } : {} });
     if (new URL(response.url).pathname === "/login") location.assign(response.url);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     return { page, isPart: response.headers.has(PART), url: response.redirected || !options.method ? response.url : null };
@@ -25,16 +25,21 @@
   const swap = (page) => {
     for (const part of all("[data-part]", page)) {
       const held = document.getElementById(part.id);
-      if (!held) continue;
+      if (!held || isSameQuestion(held, part)) continue;
       held.hidden = part.hidden;
       held.replaceChildren(...part.childNodes);
     }
   };
 
+  // A question that is shown ahead of the answer stays as it is when the answer asks the same.
+  const isSameQuestion = (held, part) => held.id === "focus" && ahead.isShown && itemIn(held) === itemIn(part);
+  const itemIn = (part) => find("[data-item]", part)?.dataset.item;
+
   const show = ({ page, isPart, url }) => {
     if (isPart) {
       swap(page);
       markRows();
+      fetchAhead();
     } else {
       if (url) history.pushState({}, "", url);
       document.title = page.title;
@@ -42,6 +47,7 @@
       prepare();
       scrollTo(0, 0);
     }
+    ahead.isShown = false;
     current()?.focus({ preventScroll: true });
   };
 
@@ -60,13 +66,61 @@
   };
 
   const sendForm = (form, button) => {
+    if (isBusy) {
+      if (ahead.isShown) ahead.held = { form, button };
+      return;
+    }
     const data = new FormData(form, button);
     const url = button?.getAttribute("formaction") || form.getAttribute("action");
-    const wantsPart = Boolean(find("[data-triage]"));
-    once(() => request(url, { method: "POST", body: new URLSearchParams(data), wantsPart })).catch(() => {
-      form.removeAttribute("data-swap"); // the browser itself says what is wrong
-      form.requestSubmit(button);
-    });
+    const wantsPart = find("[data-triage]") ? "now" : undefined;
+    const takeBack = form.matches(".decide") && !button?.hasAttribute("formaction") ? showAheadSoon() : () => {};
+    once(() => request(url, { method: "POST", body: new URLSearchParams(data), wantsPart }))
+      .then(sendHeld)
+      .catch(() => {
+        takeBack();
+        form.removeAttribute("data-swap"); // the browser itself says what is wrong
+        form.requestSubmit(button);
+      })
+      .finally(() => clearTimeout(ahead.timer));
+  };
+
+  // The order of a sitting is frozen, so the next question is fetched while this one is read. If the desk takes long to record a
+  // decision, the next question is shown before it has; what is pressed then waits until it has. A decision that is refused
+  // or lost comes back.
+
+  const AHEAD_MS = 70;
+  const ahead = { question: null, isShown: false, held: null, timer: 0 };
+
+  const fetchAhead = async () => {
+    ahead.question = null;
+    const row = find("[data-triage]") && nextRow(1);
+    if (!row) return;
+    const { page, isPart } = await request(row.href, { wantsPart: "ahead" }).catch(() => ({}));
+    const question = isPart && find("#focus", page);
+    if (question && itemIn(question) === row.dataset.row && nextRow(1) === row) ahead.question = question;
+  };
+
+  // Returns what puts the decided question back.
+  const showAheadSoon = () => {
+    const focus = document.getElementById("focus");
+    const decided = [...(focus?.childNodes ?? [])];
+    ahead.timer = setTimeout(() => {
+      if (!ahead.question || !isBusy) return;
+      focus.replaceChildren(...ahead.question.childNodes);
+      Object.assign(ahead, { question: null, isShown: true });
+      markRows();
+      current().focus({ preventScroll: true });
+    }, AHEAD_MS);
+    return () => {
+      if (ahead.isShown) focus.replaceChildren(...decided);
+      Object.assign(ahead, { isShown: false, held: null });
+    };
+  };
+
+  const sendHeld = () => {
+    const { form, button } = ahead.held ?? {};
+    ahead.held = null;
+    if (form?.isConnected) sendForm(form, button);
   };
 
   const submit = (form, button) => {
@@ -103,7 +157,7 @@
     if (rows().some((row) => row.dataset.row === current()?.dataset.item)) markRows();
   };
 
-  const go = (link) => link && once(() => request(link.href, { wantsPart: true })).catch(() => location.assign(link.href));
+  const go = (link) => link && once(() => request(link.href, { wantsPart: "now" })).catch(() => location.assign(link.href));
 
   // On a page with several items, the current one is marked; in the queue, the next row comes into focus.
 
@@ -114,11 +168,14 @@
     item.setAttribute("aria-current", "true");
   };
 
+  const nextRow = (distance) => {
+    const open = rows().filter((row) => !row.classList.contains("decided") || row.hasAttribute("aria-current"));
+    return open[open.findIndex((row) => row.hasAttribute("aria-current")) + distance];
+  };
+
   const step = (distance) => {
     if (find("[data-triage]")) {
-      const open = rows().filter((row) => !row.classList.contains("decided") || row.hasAttribute("aria-current"));
-      const here = open.findIndex((row) => row.hasAttribute("aria-current"));
-      go(open[here + distance]);
+      go(nextRow(distance));
       return;
     }
     const items = all("[data-item]");
@@ -149,7 +206,7 @@
     const box = document.getElementById("peek");
     const link = find("[data-peek]");
     if (!box || !link) return;
-    if (!box.childElementCount) swap((await request(link.href, { wantsPart: true })).page);
+    if (!box.childElementCount) swap((await request(link.href, { wantsPart: "now" })).page);
     else box.hidden = !box.hidden;
     if (!box.hidden) (find("mark.focus", box) ?? box).scrollIntoView({ block: "center" });
   };
@@ -262,7 +319,7 @@
     const box = find("[data-poll]");
     if (!box) return;
     setTimeout(async () => {
-      const { page } = await request(box.dataset.poll, { wantsPart: true });
+      const { page } = await request(box.dataset.poll, { wantsPart: "now" });
       const fresh = find("#search-state", page);
       if (!fresh || !box.isConnected) return;
       box.replaceWith(fresh);
@@ -289,6 +346,7 @@
       const here = current()?.dataset.place;
       if (here && !new URLSearchParams(location.search).has("sitting")) history.replaceState({}, "", `/queue?${here}`);
       current()?.focus({ preventScroll: true });
+      fetchAhead();
     }
   };
   document.addEventListener("DOMContentLoaded", prepare);

@@ -129,6 +129,11 @@ class DeskRequest:
         return PART_HEADER in self.http.headers
 
     @property
+    def is_ahead(self) -> bool:
+        """Return whether the desk's script asks for a question that nobody looks at yet."""
+        return self.http.headers.get(PART_HEADER) == "ahead"
+
+    @property
     def catalogue(self) -> Catalogue:
         """Return the catalogue of the person's chosen language, else of the browser's."""
         chosen = self.user.language if self.user else None

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from review.rendering.entry_labels import entry_key
 from store.accounts.users import insert_user
@@ -66,7 +66,7 @@ def test_keys_count_by_their_place_on_a_cyrillic_layout(desk: Served, locale: st
     page.evaluate(
         """document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "н", code: "KeyY", bubbles: true}))"""
     )
-    expect(page.locator(f"#item-{item}")).to_have_count(0)
+    expect(page.locator(f"#sitting [data-decided='{item}']")).to_be_visible()
     assert state_of(desk, item) is ItemState.CONFIRMED
 
 
@@ -237,6 +237,44 @@ def test_a_key_pressed_twice_in_haste_decides_one_item(desk: Served) -> None:
     expect(page.locator("#sitting")).to_be_visible()
     with desk.desk.database.reading() as session:
         assert len(load_latest_decisions(session)) == 1
+
+
+def hold_first_decision(page: Page) -> list[Route]:
+    """Hold the next decision on its way to the desk; return the list that will contain it."""
+    held: list[Route] = []
+    page.route("**/decide", lambda route: route.continue_() if held else held.append(route))
+    return held
+
+
+def test_the_next_question_is_shown_before_a_slow_desk_answers(desk: Served) -> None:
+    page = desk.window()
+    sent = hold_first_decision(page)
+    with page.expect_response(lambda answer: answer.request.headers.get("kuzet-part") == "ahead"):
+        page.goto("/queue")
+    first = current(page)
+    page.keyboard.press("y")
+    expect(page.locator(f"#item-{first}")).to_have_count(0)
+    second = current(page)
+    page.keyboard.press("n")  # waits until the first decision is recorded
+    assert (len(sent), state_of(desk, first)) == (1, ItemState.OPEN)
+    sent[0].continue_()
+    expect(page.locator(f"#sitting [data-decided='{second}']")).to_be_visible()
+    assert (state_of(desk, first), state_of(desk, second)) == (ItemState.CONFIRMED, ItemState.REJECTED)
+
+
+def test_a_refused_decision_comes_back_although_the_next_question_was_shown(desk: Served) -> None:
+    page, other = desk.window(), desk.window(name=SECOND_REVIEWER)
+    sent = hold_first_decision(page)
+    with page.expect_response(lambda answer: answer.request.headers.get("kuzet-part") == "ahead"):
+        page.goto("/queue")
+    other.goto("/queue")
+    first = decide_by_key(other, "n")
+    page.keyboard.press("y")
+    expect(page.locator(f"#item-{first}")).to_have_count(0)
+    sent[0].continue_()
+    expect(page.locator("#problem")).to_contain_text(SECOND_REVIEWER)
+    assert state_of(desk, first) is ItemState.REJECTED
+    desk.complaints[:] = [line for line in desk.complaints if "409" not in line]
 
 
 def test_the_slower_of_two_reviewers_is_informed_and_keeps_the_note(desk: Served) -> None:
