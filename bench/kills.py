@@ -1,11 +1,11 @@
 """Kill crawls and desks at random moments, and compare the result with undisturbed runs.
 
-    python -m bench.kills --kills 200 --seed 1
+    python -m bench.kills --kills 200 --seed 1 --database postgresql
 
 The demo outlets are crawled twice while a reviewer decides at the desk. Crawls are killed whole, without their worker
 processes, or lose one worker process; desks are killed in the middle of requests. Afterwards each acknowledged
-decision is stored once, each continued run holds what an undisturbed one holds, and `kuzet verify` and SQLite find
-nothing. An unacknowledged decision may be stored or not, but never without its effect on the item."""
+decision is stored once, each continued run holds what an undisturbed one holds, and `kuzet verify` and the
+database find nothing. An unacknowledged decision may be stored or not, but never without its effect on the item."""
 
 import argparse
 import os
@@ -13,7 +13,6 @@ import random
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -21,14 +20,17 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
+from bench.workload.postgres import new_database, postgres
 from config.environment import Home
 from kuzet.demo.server import DemoServers, serve_sites, write_config
 from store.accounts.users import insert_user, load_user, start_session
@@ -98,12 +100,28 @@ class DeskUser(threading.Thread):
         self.items.pop(0)
 
 
-def start(config: Path, home: Home, *arguments: str) -> subprocess.Popen[bytes]:
+def home_in(folder: Path, server: str | None) -> Home:
+    """Return a new installation, with its database on a PostgreSQL server or else on SQLite."""
+    folder.mkdir(parents=True)
+    url = (
+        new_database(server, f"kuzet_{os.getpid()}_{folder.parent.name}") if server else f"sqlite:///{folder}/kuzet.db"
+    )
+    return Home(path=folder, database_url=url)
+
+
+def rows(home: Home, statement: str) -> list[Any]:
+    """Return the rows of a statement."""
+    engine = create_engine(home.database_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return list(connection.execute(text(statement)))
+
+
+def start(config: Path, home: Home, *arguments: str, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     """Start the command line in a session of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "kuzet", "--config", str(config), *arguments],
-        env={**os.environ, "KUZET_HOME": str(home.path)},
-        stdout=subprocess.DEVNULL,
+        env={**os.environ, "KUZET_HOME": str(home.path), "KUZET_DATABASE_URL": home.database_url},
+        stdout=stdout,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
@@ -116,10 +134,10 @@ def crawl(config: Path, home: Home, run_number: int, minutes: int = 0) -> subpro
 
 def outcomes(home: Home) -> int:
     """Return how many pages were stored so far."""
-    if not (home.path / "kuzet.db").exists():
+    if home.database_url.startswith("sqlite") and not (home.path / "kuzet.db").exists():
         return 0
-    with suppress(sqlite3.Error), closing(sqlite3.connect(home.path / "kuzet.db", timeout=5)) as connection:
-        return int(connection.execute("SELECT count(*) FROM outcomes").fetchone()[0])
+    with suppress(DBAPIError):
+        return int(rows(home, "SELECT count(*) FROM outcomes")[0][0])
     return 0
 
 
@@ -240,10 +258,9 @@ class KilledDesk(threading.Thread):
 
 def check_decisions(home: Home, user: DeskUser, report: KillReport) -> None:
     """Check that each acknowledged decision is stored once, and that items agree with their decisions."""
-    with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
-        decided = Counter(item for (item,) in connection.execute("SELECT item_id FROM decisions"))
-        reopened = {item for (item,) in connection.execute("SELECT item_id FROM item_events WHERE kind = 'reopened'")}
-        found = connection.execute("SELECT id, state, decision_count FROM review_items").fetchall()
+    decided = Counter(item for (item,) in rows(home, "SELECT item_id FROM decisions"))
+    reopened = {item for (item,) in rows(home, "SELECT item_id FROM item_events WHERE kind = 'reopened'")}
+    found = rows(home, "SELECT id, state, decision_count FROM review_items")
     lost = user.acknowledged - decided.keys()
     report.check(not lost, f"decisions that were acknowledged are lost: {sorted(lost)}")
     report.check(max(decided.values(), default=0) <= 1, f"decided twice: {decided}")
@@ -272,11 +289,10 @@ def check_whole(home: Home, clean: dict[str, Any], run_number: int, report: Kill
 
 
 def one_home(
-    folder: Path, sites: DemoServers, clean: list[dict[str, Any]], dice: random.Random, report: KillReport, *, most: int
+    home: Home, sites: DemoServers, clean: list[dict[str, Any]], dice: random.Random, report: KillReport, *, most: int
 ) -> None:
     """Do two runs of an installation, with kills of the crawl in both and of the desk in the second."""
-    home = Home(path=folder / "var", database_url=f"sqlite:///{folder / 'var' / 'kuzet.db'}")
-    home.path.mkdir(parents=True)
+    folder = home.path.parent
     write_config(folder / "config", sites.bases)
     report.homes += 1
     user, desk = None, None
@@ -311,8 +327,7 @@ def open_desk(config: Path, home: Home, dice: random.Random, report: KillReport)
         assert account is not None
         token = start_session(session, account, datetime.now(UTC))
     database.close()
-    with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
-        items = [item for (item,) in connection.execute("SELECT id FROM review_items ORDER BY id")]
+    items = [item for (item,) in rows(home, "SELECT id FROM review_items ORDER BY id")]
     port = free_port()
     user, desk = DeskUser(port, token, items), KilledDesk(config, home, port, dice, report)
     desk.start()
@@ -320,15 +335,16 @@ def open_desk(config: Path, home: Home, dice: random.Random, report: KillReport)
     return user, desk
 
 
-def undisturbed(folder: Path, sites: DemoServers) -> list[dict[str, Any]]:
+def undisturbed(folder: Path, sites: DemoServers, runs: int = RUNS) -> list[dict[str, Any]]:
     """Return what each undisturbed run stores."""
-    home = Home(path=folder / "var", database_url=f"sqlite:///{folder / 'var' / 'kuzet.db'}")
-    home.path.mkdir(parents=True)
+    home = home_in(folder / "var", None)
     write_config(folder / "config", sites.bases)
     found = []
-    for run_number in range(RUNS):
+    for run_number in range(runs):
         sites.run = run_number + 1
-        if crawl(folder / "config", home, run_number, 20 * run_number).wait() not in (0, 3):
+        program = crawl(folder / "config", home, run_number, 20 * run_number)
+        program.communicate()
+        if program.returncode not in (0, 3):
             raise SystemExit("an undisturbed crawl failed")
         found.append(stored(home))
     return found
@@ -339,15 +355,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Kills of crawl and desk, against undisturbed runs.")
     parser.add_argument("--kills", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     terms = parser.parse_args()
     dice, report = random.Random(terms.seed), KillReport()
-    with tempfile.TemporaryDirectory() as folder, serve_sites(FIRST_RUN) as sites:
+    server_of = postgres() if terms.database == "postgresql" else nullcontext()
+    with tempfile.TemporaryDirectory() as folder, serve_sites(FIRST_RUN) as sites, server_of as server:
         clean = undisturbed(Path(folder) / "clean", sites)
         while report.kills.total() < terms.kills:
-            one_home(Path(folder) / str(report.homes), sites, clean, dice, report, most=terms.kills)
+            home = home_in(Path(folder) / str(report.homes) / "var", server)
+            one_home(home, sites, clean, dice, report, most=terms.kills)
             kinds = ", ".join(f"{how} {number}" for how, number in sorted(report.kills.items()))
             print(f"{report.kills.total()} kills ({kinds}) in {report.runs} runs", flush=True)
-    print(f"{report.acknowledged} decisions acknowledged; {len(report.faults)} faults")
+    print(f"{terms.database}: {report.acknowledged} decisions acknowledged; {len(report.faults)} faults")
     return int(bool(report.faults))
 
 

@@ -92,8 +92,8 @@ class Database:
             pending = PendingLinks(session)
             yield session
             rebuild_stale_cases(session)
-            if self.heads is not None and pending.has_records() and not self.heads.path.exists():
-                record_begun(session, self.heads.path)
+            if self.heads is not None and pending.has_records() and self.heads.is_empty():
+                record_begun(session, self.heads)
             head = pending.append_links()
         if head is not None and self.heads is not None:
             self.heads.note(head, at_once=pending.had_decision)

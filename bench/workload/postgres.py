@@ -64,7 +64,7 @@ def confined(count: int, server: str, *others: int) -> Iterator[None]:
 
 def spent(server: str, *others: int) -> float:
     """Return the processor seconds that the database server and the processes `others` have used so far."""
-    first = _postmaster(server)
+    first = postmaster(server)
     times = first.cpu_times()
     total = times.user + times.system + times.children_user + times.children_system
     for one in (*first.children(recursive=True), *map(psutil.Process, others)):
@@ -76,13 +76,13 @@ def spent(server: str, *others: int) -> float:
 
 def _keep(allowed: "set[int] | list[int]", server: str, others: tuple[int, ...]) -> None:
     os.sched_setaffinity(0, allowed)
-    first = _postmaster(server)
+    first = postmaster(server)
     for one in (first, *first.children(recursive=True), *map(psutil.Process, others)):
         with suppress(psutil.NoSuchProcess):
             one.cpu_affinity(list(allowed))
 
 
-def _postmaster(server: str) -> psutil.Process:
+def postmaster(server: str) -> psutil.Process:
     """Return the server's parent process, whose children inherit its pinning."""
     engine = create_engine(server)
     with engine.connect() as connection:

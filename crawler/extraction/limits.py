@@ -31,8 +31,8 @@ class Limits:
     """CPU time of a worker for one page."""
     wall_seconds: int = 30
     """Time of a worker for one page."""
-    memory_bytes: int = 224 << 20
-    """Memory of a worker beyond what it has at its start; 5 MB of paragraphs take a third of it."""
+    memory_bytes: int = 184 << 20
+    """Memory of a worker beyond what it has at its start; 5 MB of paragraphs take less than half of it."""
     request_seconds: float = 30
     """Time of a whole request, however steadily the server sends."""
     match_seconds: float = 3

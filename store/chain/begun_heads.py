@@ -1,14 +1,14 @@
-"""Record in the chain when a machine begins a file of chain heads, so that removing the file stays visible."""
+"""Record in the chain when a machine begins a file of chain heads: removing or emptying it stays visible."""
 
 import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.chain.chain import load_head
+from store.chain.chain_heads import HeadFile
 from store.schema.tables.accounts import Audit
 
 PROGRAM = "kuzet"
@@ -16,17 +16,17 @@ BEGUN = "begin heads"
 """The actor and action of these records in the audit trail."""
 
 
-def record_begun(session: Session, path: Path) -> None:
+def record_begun(session: Session, heads: HeadFile) -> None:
     """Record that this machine begins a file of chain heads, unless there was nothing before that it lacks.
 
     At the start of the chain the file is made before the commit: programs that write at once don't miss it."""
-    links = load_head(session).position
-    if not links:
-        path.touch(0o600)
-    elif not path.exists():
+    head = load_head(session)
+    if not head.position:
+        heads.begin(head)
+    elif heads.is_empty():
         machine = platform.node() or "unknown"
         now = datetime.now(UTC)
-        session.add(Audit(at=now, actor=PROGRAM, action=BEGUN, subject=machine, detail={"links": links}))
+        session.add(Audit(at=now, actor=PROGRAM, action=BEGUN, subject=machine, detail={"links": head.position}))
         session.flush()
 
 
@@ -39,6 +39,6 @@ def find_removed_heads(session: Session) -> Iterator[tuple[str, str]]:
     for begun in session.scalars(select(Audit).where(Audit.action == BEGUN).order_by(Audit.id)):
         if has_one_machine or begun.subject in machines:
             links = begun.detail.get("links")
-            problem = f"was missing on {begun.subject} when the chain had {links} links: heads noted before are lost"
+            problem = f"held no head on {begun.subject} when the chain had {links} links: heads noted before are lost"
             yield f"heads.jsonl (audit {begun.id})", problem
         machines.add(begun.subject)

@@ -33,6 +33,18 @@ class HeadFile:
         self._waiting: ChainHead | None = None
         self._noted_at: float | None = None
 
+    def is_empty(self) -> bool:
+        """Return whether the file is missing or begins with no whole line. A kept file holds one from its start."""
+        try:
+            with self.path.open("rb") as file:
+                return not file.readline(MAX_TORN_LINE_BYTES).endswith(b"\n")
+        except FileNotFoundError:
+            return True
+
+    def begin(self, head: ChainHead) -> None:
+        """Append the head of a chain that has no links yet."""
+        self._append(head)
+
     def note(self, head: ChainHead, *, at_once: bool) -> None:
         """Append a committed head; unless `at_once`, one that follows closely may wait for a later one or the end."""
         self._waiting = head
@@ -43,7 +55,11 @@ class HeadFile:
         """Append the pending head, if any."""
         if self._waiting is None:
             return
-        line = json.dumps({"position": self._waiting.position, "digest": self._waiting.digest}).encode() + b"\n"
+        self._append(self._waiting)
+        self._waiting, self._noted_at = None, monotonic()
+
+    def _append(self, head: ChainHead) -> None:
+        line = json.dumps({"position": head.position, "digest": head.digest}).encode() + b"\n"
         handle = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
         try:
             # Programs that add at once don't mix their lines, nor take another's for one that broke off.
@@ -55,7 +71,6 @@ class HeadFile:
             os.fsync(handle)
         finally:
             os.close(handle)
-        self._waiting, self._noted_at = None, monotonic()
 
 
 def _cut_torn_end(handle: int) -> None:

@@ -103,7 +103,7 @@ def _verified(session: Session, database: Database, archive: ArchiveFolder, expe
         *_altered(session),
     ]
     path = database.heads.path if database.heads else None
-    stored = list(_stored_heads(path, walk.links)) if path else []
+    stored = _stored_heads(path, walk.links) if path else []
     return VerifyResult(
         findings=(*findings, *_missing_heads(session, stored, path), *_expected(session, expected)),
         links=walk.links,
@@ -217,11 +217,9 @@ def _file_damage(session: Session) -> Iterator[VerifyFinding]:
                 yield VerifyFinding(record="the database file", problem=line)
 
 
-def _stored_heads(path: Path, links: int) -> Iterator[tuple[int, ChainHead | None]]:
-    if path.exists():
-        yield from read_heads(path)
-    elif links:
-        yield 0, None
+def _stored_heads(path: Path, links: int) -> list[tuple[int, ChainHead | None]]:
+    lines = list(read_heads(path)) if path.exists() else []
+    return lines if lines or not links else [(0, None)]
 
 
 def _missing_heads(
@@ -232,7 +230,7 @@ def _missing_heads(
         where = f"{path.name if path else ''} line {number}"
         if head is None:
             yield VerifyFinding(
-                record=where, problem="the file is missing, or the line is not a chain head: it was altered"
+                record=where, problem="the file is missing or empty, or the line is not a chain head: it was altered"
             )
         elif problem := _differs(session, head):
             yield VerifyFinding(record=where, problem=problem)

@@ -218,8 +218,6 @@ def change_heads(home: Home, dice: random.Random) -> None:
     at = dice.randrange(len(lines))
     lines[at] = lines[at].replace("a", "b", 1) if "a" in lines[at][20:] else lines[at][:-3]
     path.write_text("\n".join(lines) if dice.random() < 0.8 else "", encoding="utf-8")
-    if not path.read_text():
-        path.unlink()
 
 
 WAYS: tuple[Callable[[Home, random.Random], None], ...] = (
@@ -280,8 +278,13 @@ def test_a_chain_rebuilt_differs_from_a_head_that_was_kept_elsewhere(home: Home,
     assert home.verify(expected=kept).findings[-1].record == "the given head"
 
 
-def test_removed_head_file_stays_visible_after_the_next_write(home: Home) -> None:
-    (home.folder / HEADS_NAME).unlink()
+@pytest.mark.parametrize("left", [None, b"", b"\xff" * 200], ids=["removed", "emptied", "noise"])
+def test_a_lost_head_file_stays_visible_after_the_next_write(home: Home, left: bytes | None) -> None:
+    path = home.folder / HEADS_NAME
+    path.unlink()
+    if left is not None:
+        path.write_bytes(left)
+    assert "missing or empty" in home.verify().findings[0].problem
     database = open_database(home.url)
     with database.session() as session:
         record_audit(session, actor="aliya", action="looked", subject="x", now=NOW)
