@@ -41,9 +41,11 @@ test: .venv/installed-dev .venv/compiled  ## run every test
 quick: .venv/installed-dev  ## run the quick tests, the edit loop: no whole runs, kills, browser or PostgreSQL
 	$(BIN)/python -m pytest -m "not slow" -q
 
-soak: .venv/installed-dev .venv/compiled  ## break invented outlets silently over simulated years, and kill crawls and desks at random
+soak: .venv/installed-dev .venv/compiled  ## hours: silent breaks over simulated years; kills and faults on SQLite and PostgreSQL
 	$(BIN)/python -m bench.silence --seeds $(or $(SEEDS),5)
-	$(BIN)/python -m bench.kills --kills $(or $(KILLS),200)
+	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100) --database sqlite
+	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100) --database postgresql
+	$(BIN)/python -m pytest -m soak
 
 fuzz: .venv/installed-dev  ## feed random input to the readers, for SECONDS= each (overnight: 3000), or only TARGETS=
 	$(PIP_INSTALL) --only-binary :all: --require-hashes -r tests/fuzz/requirements.lock
