@@ -1,7 +1,7 @@
 """Measure how long a new article takes to find its near-duplicates in a large archive.
 
-Every fifth article is a copy of an earlier one. Articles are written with their sketches; only those that the search
-reads have texts. The target is 20 ms at 100,000 articles."""
+Every fifth article is a copy of an earlier one. All articles are stored with their sketches, but only those that the
+search reads have texts. The target is 20 ms with 100,000 articles."""
 
 import argparse
 import random
@@ -34,7 +34,7 @@ SYLLABLES = ("ба", "ла", "пан", "ер", "ты", "суд", "кен", "жо
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print how long one more article takes."""
+    """Print how long the search takes for one more article."""
     parser = argparse.ArgumentParser(prog="python -m bench.copies", description=__doc__)
     parser.add_argument("--articles", type=int, default=ARTICLES, metavar="N")
     count = parser.parse_args(arguments).articles
@@ -86,7 +86,7 @@ def _row(number: int, sketch: Sequence[int]) -> dict[str, Any]:
 
 
 def _one_more(database: Database, number: int) -> tuple[float, float]:
-    """Return the clock and the processor milliseconds of one search for a story."""
+    """Return how long one search for a story takes, in milliseconds by the clock and of the processor."""
     with database.session() as session:
         _give_text(session, number // 2)
         recorded = record_version(session, article(number), run_id=None, raw_id=None, now=NOW)
@@ -111,7 +111,7 @@ def _give_text(session: Session, number: int) -> None:
 
 
 def article(number: int) -> Article:
-    """Return an invented article; every fifth repeats most of an earlier one in another outlet."""
+    """Return an invented article; every fifth repeats most of an earlier article of another outlet."""
     source = number // 2 if number % 5 == 0 else number
     words = list(_words(random.Random(source)))
     if source != number:

@@ -1,7 +1,7 @@
-"""Measure a crawl of loopback articles against trafilatura's extraction alone, with the same pages and processes.
+"""Compare a crawl of a loopback outlet with trafilatura's extraction alone, on the same pages and processes.
 
 The crawl is the real program from start to end: it fetches, archives, reads, matches and stores every page. The target
-is 1.25 times the time of the extraction, in 300 MB and 150 MB more for each worker."""
+is at most 1.25 times the time of the extraction, in 300 MB of memory plus 150 MB for each worker."""
 
 import argparse
 import json
@@ -35,7 +35,7 @@ TARGET_MB = 300 + 150 * PROCESSES
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print clock and processor times of both, their ratios, and the peak memory of the crawl."""
+    """Print the clock and processor times of crawl and extraction, their ratios, and the peak memory of the crawl."""
     parser = argparse.ArgumentParser(prog="python -m bench.crawl", description=__doc__)
     parser.add_argument("--pages", type=int, default=PAGES, metavar="N")
     count = parser.parse_args(arguments).pages
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Times:
-    """Seconds by the clock, and of processor time in all processes, which other programs disturb less."""
+    """Seconds by the clock, and of processor time in all processes, which depends less on other programs."""
 
     wall: float
     cpu: float
@@ -92,7 +92,7 @@ def _extract(numbers: Sequence[int]) -> Times:
 
 
 def pages_of_outlet(count: int) -> Reply:
-    """Return what a server of that many articles replies with; unknown paths are empty pages."""
+    """Return the replies of a server with `count` articles; unknown paths are empty pages."""
     pages = {f"/news/{number}.html": page_of(number) for number in range(count)}
     links = "".join(f"<a href='/news/{number}.html'>{number}</a>" for number in range(count))
     pages |= {"/robots.txt": b"User-agent: *\nAllow: /\n", "/": f"<html><body>{links}</body></html>".encode()}
@@ -100,7 +100,7 @@ def pages_of_outlet(count: int) -> Reply:
 
 
 def measure_crawl(folder: Path, base: str) -> tuple[Times, "ProcessTree", int]:
-    """Return the times of the whole program, its processes, and how many articles it stored."""
+    """Return the times of the whole program, its processes, and the number of articles stored."""
     write_outlet_file(folder / "config", base, {"listings": [f"{base}/"]})
     started = time.perf_counter()
     crawl = subprocess.Popen(crawl_command(folder), env=crawl_environment(folder))
@@ -114,14 +114,14 @@ def measure_crawl(folder: Path, base: str) -> tuple[Times, "ProcessTree", int]:
 
 
 class ProcessTree:
-    """Processor time and memory of a program and its children, by samples: the last moments of each are lost."""
+    """Processor time and memory of a program and its children, sampled: the last moments of each are lost."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.peak = 0.0
         """Memory of all processes, in MB."""
         self._seconds: dict[tuple[int, int], float] = {}
-        """By thread of the first process, and by process for its children (thread 0)."""
+        """Processor seconds of each thread of the first process, and of each child process (thread 0)."""
 
     def sample(self) -> None:
         try:
@@ -142,7 +142,7 @@ class ProcessTree:
         self.peak = max(self.peak, memory)
 
     def parts(self) -> dict[str, float]:
-        """Return CPU seconds of the main thread, of the busiest other thread, of the rest, and of the workers."""
+        """Return CPU seconds of the main thread, the busiest other thread, the other threads, and the workers."""
         threads = sorted(value for (_, thread), value in self._seconds.items() if thread not in (0, self.pid))
         return {
             "start and network": self._seconds.get((self.pid, self.pid), 0.0),

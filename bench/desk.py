@@ -1,7 +1,7 @@
-"""Measure how long the desk's pages take with large databases, and their size, on SQLite and PostgreSQL.
+"""Measure response times and sizes of the desk's pages with large databases, on SQLite and PostgreSQL.
 
-By default 1,000,000 mentions, 200,000 items and 100,000 articles. Targets: a median of 100 ms on one core for queue,
-item and decision, and 150 kB per page. Filling the databases takes some minutes."""
+By default there are 1,000,000 mentions, 200,000 items and 100,000 articles. Targets: a median of 100 ms on one core for
+queue, item and decision, and 150 kB per page. Filling the databases takes some minutes."""
 
 import argparse
 import os
@@ -45,14 +45,14 @@ TARGET_MS = 100
 TARGET_KB = 150
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 BATCH = 2_000
-MARKED_ROWS = {MARKED: True}  # nobody verifies these rows: their digests needn't be recorded
+MARKED_ROWS = {MARKED: True}  # these rows are never verified, so their digests needn't be recorded
 STARTS, ENDS = ("сло", "глу", "мор", "зам", "пер", "тро"), ("во", "бина", "ской", "ок", "вый", "пинка")
 WORDS = [start + end for start in STARTS for end in ENDS]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestTime:
-    """Times of one kind of request, in milliseconds."""
+    """The times of one kind of request, in milliseconds."""
 
     name: str
     median: float
@@ -93,7 +93,7 @@ def measure(name: str, url: str, folder: Path, mentions: int) -> list[str]:
 
 
 def requests(app: Starlette, database: Database) -> Iterator[tuple[str, Callable[[], int]]]:
-    """Yield a label and a function that makes the request and returns the bytes of its response."""
+    """Yield for each request a label, and a function that makes it and returns the number of bytes of the response."""
     with database.session() as session:
         user = insert_user(session, "bench", os.urandom(9).hex(), role=Role.ADMIN, now=NOW)
         token = start_session(session, user, NOW)
@@ -132,7 +132,7 @@ def requests(app: Starlette, database: Database) -> Iterator[tuple[str, Callable
 
 
 def fill(database: Database, articles: int) -> None:
-    """Invented articles, each of its own story, with ten mentions and two items: one of a person, one of a law."""
+    """Insert invented articles, each of its own story, with ten mentions and two items: of a person and of a law."""
     config = load_config(None)
     people, laws = [entry.id for entry in config.entries], [law.id for law in config.laws.articles]
     outlets = list(config.outlets)

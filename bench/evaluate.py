@@ -1,6 +1,6 @@
-"""Score the matchers: how many labelled names, citations and events they find, and how much of it is right.
+"""Score the matchers: precision and recall of names, citations and events on labelled texts.
 
-A hit has the right label and touches the labelled span; exact spans are counted separately.
+A hit has the right label and overlaps the labelled span; exact spans are counted separately.
 """
 
 import argparse
@@ -29,7 +29,7 @@ Finder = Callable[[LabelledText], list[LabelledSpan]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowScore:
-    """What was right and wrong in one row."""
+    """Hits, misses and false hits in one row."""
 
     row: LabelledText
     hits: int
@@ -75,7 +75,7 @@ class ScoreSum:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evaluation:
-    """The outcomes of one set."""
+    """The scores of one set of rows."""
 
     name: str
     outcomes: list[RowScore] = field(default_factory=list)
@@ -100,7 +100,7 @@ class Evaluation:
 
 
 def compare(row: LabelledText, found: Iterable[LabelledSpan]) -> RowScore:
-    """Pair each labelled span with one that was found: exact ones first, then those that touch."""
+    """Pair labelled spans with found ones: exact matches first, then overlapping ones."""
     rest = list(found)
     exact = _pair(row.wanted, rest, lambda one, other: (one.start, one.end) == (other.start, other.end))
     left = [span for span in row.wanted if span not in exact]
@@ -152,7 +152,7 @@ def citations_finder(index: Index) -> Finder:
 
 
 def find_events(row: LabelledText) -> list[LabelledSpan]:
-    """Return the events of the labelled mentions; their spans are given, so only events are measured."""
+    """Return the events found for the labelled mentions of a row, so that only the search for events is measured."""
     mentions = [
         Mention(
             kind=MentionKind.ORGANISATION if one["entry_id"].startswith("org-") else MentionKind.PERSON,

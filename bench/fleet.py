@@ -1,8 +1,8 @@
-"""Compare a run by one process with the same run shared by workers, some of them killed: equality, politeness, speed.
+"""Compare a run by one process with the same run shared by workers, some of which are killed.
 
 The outlets are loopback servers of one process, the database is PostgreSQL from a wheel, and each worker reads pages in
 one process. Targets: the same articles, versions, items and outcomes; one visitor at a time at each server; throughput
-within a tenth of linear up to the number of cores, where each worker brings a core for the whole system
+within a tenth of linear up to the number of cores, if each worker adds one core for the whole system
 (`bench.workload.postgres`)."""
 
 import argparse
@@ -29,7 +29,7 @@ from tests.support.fleet_samples import facts
 
 PAGES = 5_000
 OUTLETS = 100
-"""More than two workers visit at once, so each of them takes several."""
+"""Number of outlets: more than two workers can visit at once, so that each takes several."""
 KILLS = 10
 LEASE = 4
 POLL_SECONDS = 0.1
@@ -58,15 +58,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 @dataclass
 class FleetRun:
-    """What one way to do the run took and stored."""
+    """What one way of doing the run took and stored."""
 
     name: str
     rate: float
-    """Pages per second by the clock, start included."""
+    """Pages per second by the clock, including the start."""
     steady: float
     """Pages per second between the first article and the last."""
     work: float
-    """Pages per second of processor time of the whole system, which other programs disturb least."""
+    """Pages per second of processor time of the whole system, which depends least on other programs."""
     stored: dict[str, list[object]]
 
 
@@ -82,7 +82,7 @@ class _Bench:
         self.number += 1
         url = new_database(self.server, f"run_{self.number}")
         environ = {**os.environ, "KUZET_HOME": str(self.folder / f"home{self.number}"), "KUZET_DATABASE_URL": url}
-        # The resource trackers of killed processes would print warnings among the figures.
+        # the resource trackers of killed processes would print warnings among the figures
         environ["PYTHONWARNINGS"] = "ignore::UserWarning:multiprocessing.resource_tracker"
         self.log.clear()
         if workers:
@@ -124,7 +124,7 @@ class _Bench:
         return FleetRun(name, self.pages / wall, self.pages / seconds, self.pages / whole, stored)
 
     def compare(self, alone: FleetRun, other: FleetRun) -> None:
-        """Print whether a run stored what one process stored."""
+        """Print whether a run stored the same as one process did."""
         unlike = [kind for kind, table in alone.stored.items() if other.stored[kind] != table]
         print(
             f"{'':20s}{'differs: ' + ', '.join(unlike) if unlike else 'equal in articles, versions, items, outcomes'}"

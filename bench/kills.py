@@ -2,10 +2,10 @@
 
     python -m bench.kills --kills 200 --seed 1 --database postgresql
 
-The demo outlets are crawled twice while a reviewer decides at the desk. Crawls are killed whole, without their worker
+The demo outlets are crawled twice while a reviewer decides at the desk. Crawls are killed with or without their worker
 processes, or lose one worker process; desks are killed in the middle of requests. Afterwards each acknowledged
-decision is stored once, each continued run holds what an undisturbed one holds, and `kuzet verify` and the
-database find nothing. An unacknowledged decision may be stored or not, but never without its effect on the item."""
+decision must be stored once, each continued run must hold what an undisturbed one holds, and `kuzet verify` and the
+database must find no fault. An unacknowledged decision may be stored or not, but never without its effect."""
 
 import argparse
 import os
@@ -49,7 +49,7 @@ MAX_CRAWL_SECONDS = 300
 
 @dataclass
 class KillReport:
-    """What was done to the program, and what it had acknowledged."""
+    """The kills of the program, and what it had acknowledged."""
 
     kills: Counter[str] = field(default_factory=Counter)
     homes: int = 0
@@ -96,7 +96,7 @@ class DeskUser(threading.Thread):
                 self.refused.append(f"item {item}: status {answer.status_code}")
         elif page.status_code != 200:
             self.refused.append(f"item {item}: status {page.status_code}")
-        # Without a form, the item was decided before a kill that prevented the response.
+        # if there is no form, the item was decided before a kill that prevented the response
         self.items.pop(0)
 
 
@@ -142,7 +142,7 @@ def outcomes(home: Home) -> int:
 
 
 def stored(home: Home) -> dict[str, Any]:
-    """Return what crawls stored, as far as two undisturbed runs agree: which near-duplicate an item shows is chance."""
+    """Return what crawls stored, without the near-duplicate that an item shows, because that is up to chance."""
     database = open_database(home.database_url)
     with database.reading() as session:
         versions = sorted(
@@ -172,7 +172,7 @@ def _is_trackers(pid: int) -> bool:
 
 
 def kill_crawl(program: subprocess.Popen[bytes], dice: random.Random) -> str:
-    """Kill a crawl in one of the ways in which a machine does, and return which."""
+    """Kill a crawl in a random way that also occurs on real machines, and return which."""
     how = dice.choice(["crawl whole", "crawl without its workers", "crawl's worker"])
     if how == "crawl whole":
         os.killpg(program.pid, signal.SIGKILL)
@@ -207,7 +207,7 @@ def crawl_with_kills(
                 os.killpg(program.pid, signal.SIGKILL)
             time.sleep(0.01)
         printed = program.stderr.read().decode() if program.stderr else ""
-        # A replacement process that starts as the crawl ends can't reach its parent, and says so.
+        # a replacement process that starts while the crawl ends can't reach its parent, and reports that
         report.check(
             "Traceback" not in printed or "in spawn_main" in printed or "spawn.py" in printed,
             f"a crawl printed {printed[-500:]!r}",
@@ -275,7 +275,7 @@ def check_decisions(home: Home, user: DeskUser, report: KillReport) -> None:
 
 
 def check_whole(home: Home, clean: dict[str, Any], run_number: int, report: KillReport) -> None:
-    """Check that nothing is damaged, lost or doubled compared with an undisturbed run."""
+    """Check that nothing is damaged, lost or duplicated compared with an undisturbed run."""
     found = verify(home.database_url, home.archive)
     report.check(found.ok, f"kuzet verify: {found.findings[:3]}")
     check_database(home)
@@ -291,7 +291,7 @@ def check_whole(home: Home, clean: dict[str, Any], run_number: int, report: Kill
 def one_home(
     home: Home, sites: DemoServers, clean: list[dict[str, Any]], dice: random.Random, report: KillReport, *, most: int
 ) -> None:
-    """Do two runs of an installation, with kills of the crawl in both and of the desk in the second."""
+    """Do two runs of an installation, and kill the crawl in both runs and the desk in the second."""
     folder = home.path.parent
     write_config(folder / "config", sites.bases)
     report.homes += 1
@@ -336,7 +336,7 @@ def open_desk(config: Path, home: Home, dice: random.Random, report: KillReport)
 
 
 def undisturbed(folder: Path, sites: DemoServers, runs: int = RUNS) -> list[dict[str, Any]]:
-    """Return what each undisturbed run stores."""
+    """Do `runs` runs without kills, and return what each stores."""
     home = home_in(folder / "var", None)
     write_config(folder / "config", sites.bases)
     found = []
@@ -351,7 +351,7 @@ def undisturbed(folder: Path, sites: DemoServers, runs: int = RUNS) -> list[dict
 
 
 def main() -> int:
-    """Kill, compare and print the findings; return 1 if anything was lost or doubled."""
+    """Kill, compare and print the findings. Return 1 if anything was lost or duplicated, else 0."""
     parser = argparse.ArgumentParser(description="Kills of crawl and desk, against undisturbed runs.")
     parser.add_argument("--kills", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)

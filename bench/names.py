@@ -1,13 +1,13 @@
-"""Measure the speed of matching as the list grows, against what others use, on generated texts.
+"""Measure the speed of matching as the list grows, compared with other libraries, on generated texts.
 
-Kuzet does all its work on a text (names, organisations, laws, citations, events). `new` is the first time that its
-index meets the texts, `known` the second; a realistic stream (Zipf's law over many words) has both. The stream is
-searched as a worker does, in a process that maps the index from its file.
+Kuzet does all its work on a text (names, organisations, laws, citations, events). `new` is the first search of the
+texts with an index, `known` the second, when their words are cached; a realistic stream (Zipf's law over many words)
+has both kinds of words. The stream is searched as by a worker, in a process that maps the index from its file.
 
-The rivals look for names alone: rapidfuzz's partial_ratio of every name with every text, pymorphy3's lemmas, and
-nomenklatura's logic-v2 with rigour, which compares a name with a name that was cut out already: here, all capitalised
-words side by side (`bench.workload.name_rivals`). They find most names here, which are nominative, and few inflected
-ones.
+The rivals look only for names: rapidfuzz's partial_ratio of every name with every text, pymorphy3's lemmas, and
+nomenklatura's logic-v2 with rigour, which compares two names. The latter gets adjacent capitalised words of the text as
+names (`bench.workload.name_rivals`). The rivals find most names here, which are in the nominative, but few inflected
+ones in real texts.
 """
 
 import json
@@ -40,14 +40,14 @@ SIZES = (100, 1_000, 10_000, 100_000)
 TEXTS = 400
 CHARACTERS = 1_600
 LENGTHS = (1, 5, 30)
-"""How many texts are joined to one, to see whether the cost grows faster than the length."""
+"""How many texts are joined into one, to see whether the cost grows faster than the length."""
 SECONDS = 10.0
-"""Time limit for each rival; its speed is what it did until then."""
+"""Seconds for each rival; its speed is computed from what it did until then."""
 THRESHOLD = 90
 STREAM_TEXTS = 20_000
 STREAM_WORDS = 200_000
 STREAM_AT_ONCE = 1_000
-"""How many texts are made before they are searched, since making them takes longer than the search."""
+"""How many texts are made before each search, outside the measured time: making them takes longer than searching."""
 
 RIVALS = Path(__file__).parents[1] / "build" / "rivals" / "bin" / "python"
 """Python of an environment with nomenklatura, which needs other versions of our libraries."""
@@ -86,7 +86,7 @@ def texts(people: Sequence[Entry], seed: int = 2) -> list[str]:
 
 
 def stream(people: Sequence[Entry], seed: int = 3) -> Iterator[str]:
-    """Yield such texts, as many and of as many words as a crawl meets in some weeks."""
+    """Yield texts with as many different words as a crawl meets in some weeks."""
     rng = random.Random(seed)
     return _texts(rng, _dictionary(rng, 20)[:STREAM_WORDS], people, STREAM_TEXTS)
 
@@ -155,7 +155,7 @@ def rival_speeds(entries: Sequence[Entry], some: Sequence[str]) -> dict[str, Any
 
 
 def fuzzy_search(entries: Sequence[Entry]) -> Callable[[str], object]:
-    """Return a search that compares every name with every text."""
+    """Return a search that compares every name with every text by rapidfuzz."""
     names = [utils.default_process(name) for entry in entries for name in entry.names]
 
     def search(text: str) -> object:
@@ -239,7 +239,7 @@ def main() -> None:
 
 
 def search_of(index: Index) -> Callable[[str], object]:
-    """Return everything that Kuzet does with a text."""
+    """Return a search that does everything that Kuzet does with a text."""
     return lambda text: find_mentions(text, index)
 
 

@@ -1,7 +1,7 @@
-"""Measure the rescan of a new entry over a stored archive, against a search of all texts.
+"""Measure the rescan for a new entry over a stored archive, compared with a search of all texts.
 
-The archive holds invented articles and names, stored as `kuzet articles import` does. Targets over 100,000 articles on
-two cores: preview 10 s, rescan 60 s, the same mentions as a search of all texts. `bench.size` measures more."""
+The archive holds invented articles and names, stored as `kuzet articles import` does. Targets with 100,000 articles on
+two cores: preview 10 s, rescan 60 s, and the same mentions as a search of all texts. `bench.size` measures more."""
 
 import argparse
 import tempfile
@@ -73,7 +73,7 @@ def measure(database: Database, config: Config, count: int) -> None:
 
 
 def compare(database: Database, config: Config) -> tuple[int, int]:
-    """Return how many mentions are stored, and in how many versions a full match gives others."""
+    """Return how many mentions are stored, and in how many versions a full match finds different ones."""
     stored = differing = 0
     with (
         database.reading() as session,

@@ -1,14 +1,14 @@
 """Measure how soon silent breakages of invented outlets are noticed, and how often sound outlets raise an alarm.
 
-The judgement alone is tried, over years, with runs as a crawl would count them; `bench.silent_nights` tries the whole
-crawl, from the bytes of sources and pages.
+Only the judgement is tried, over years, with run records as a crawl would make them; `bench.silent_nights` tries the
+whole crawl, from the bytes of sources and pages.
 
     python -m bench.silence --seeds 5
 
-Outlets differ in volume, weekly rhythm, holidays, bursts, breaks, growth and flaws, and none follows the laws that
-crawler/health/volume.py and rates.py assume. A breakage begins on a random day. Its delay is the number of runs, the
-first broken one included, until an alarm of a fitting kind is raised. Only runs that can show the breakage count: the
-outlet would have brought an article, and the crawl counts something else than it would have."""
+Outlets differ in volume, weekly rhythm, holidays, bursts, breaks, growth and flaws, and none follows the distributions
+that crawler/health/volume.py and rates.py assume. A breakage begins on a random day. Its delay is the number of runs,
+including the first broken one, until an alarm of a fitting kind is raised. Only runs that can show the breakage count:
+the outlet would have published an article, and the breakage changes what the crawl counts."""
 
 import argparse
 import random
@@ -35,7 +35,7 @@ MAX_FIXED_DAYS = 15
 """Days after a fix within which the alarm must end."""
 HISTORY_RUNS = 120
 MAX_RUNS_TO_NOTICE = 2
-"""Runs that can show a breakage, by the last of which it must be noticed."""
+"""Number of runs able to show a breakage within which it must be noticed."""
 
 
 def outlet() -> Outlet:
@@ -52,7 +52,7 @@ def outlet() -> Outlet:
 
 
 class Watched:
-    """A watched outlet, whose history grows by each judged day."""
+    """A watched outlet; each judged day is added to its history."""
 
     def __init__(self, profile: Profile, seed: str, history: Sequence[RunRecord] = ()) -> None:
         self.profile = profile
@@ -66,7 +66,7 @@ class Watched:
         return record_of(day, self.profile, dice, self.history[:COMPARED_RUNS])
 
     def judge(self, day: Day) -> list[str]:
-        """Return the kinds of alarm that the day newly raises."""
+        """Return the kinds of alarm that are newly raised on the day."""
         record = self.observed(day)
         kinds = [one.kind.value for one in judge(outlet(), record, self.history[:HISTORY_RUNS])]
         self.history.insert(0, record.model_copy(update={"alarms": frozenset(kinds)}))
@@ -77,7 +77,7 @@ class Watched:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One breakage of one outlet: the runs that could show it, and all runs, until it was noticed."""
+    """A breakage of an outlet: the number of runs until it was noticed, of those that could show it and of all."""
 
     kind: str
     profile: str
@@ -93,7 +93,7 @@ class Case:
 
 
 def false_alarms(profile: Profile, seed: int, days: int) -> tuple[list[str], list[Day], Watched]:
-    """Return the alarms of a sound time, and what is needed to break the outlet afterwards."""
+    """Return the alarms raised while the outlet is sound, with its days and its history, to break it afterwards."""
     shown = healthy(profile, random.Random(f"{profile.name} {seed}"), days)
     watched = Watched(profile, f"counts {seed}")
     raised = [f"{day.at:%Y-%m-%d} {kind}" for day in shown for kind in watched.judge(day)]
@@ -101,7 +101,7 @@ def false_alarms(profile: Profile, seed: int, days: int) -> tuple[list[str], lis
 
 
 def breakage(kind: str, profile: Profile, days: Sequence[Day], watched: Watched, start: int, seed: int) -> Case:
-    """Break the outlet on a day, and fix it when the alarm has been raised."""
+    """Break the outlet on day `start`, and fix it when the alarm has been raised."""
     broken_so = BREAKAGES[kind]
     before = [run for run in watched.history if run.at < days[start].at]
     again = Watched(profile, f"{kind} {seed}", before)
@@ -126,7 +126,7 @@ def breakage(kind: str, profile: Profile, days: Sequence[Day], watched: Watched,
 
 
 def _break(day: Day, kind: str, profile: Profile, seed: int) -> Day:
-    """Return what the day shows of the broken outlet."""
+    """Return the day as observed at the broken outlet."""
     broken = deepcopy(day)
     broken.dice.seed(f"{kind} {seed} {day.at}")
     BREAKAGES[kind].new(broken)
@@ -180,7 +180,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _try(profile: Profile, seed: int, number: int) -> tuple[str, list[str], list[Case]]:
-    """Return the false alarms of an outlet in so many days, and how each of its breakages was noticed."""
+    """Return the false alarms of an outlet in `number` days, and how each of its breakages was noticed."""
     raised, days, watched = false_alarms(profile, seed, number)
     return profile.name, [f"{seed} {one}" for one in raised], list(_broken(profile, days, watched, seed))
 
@@ -194,7 +194,7 @@ def _broken(profile: Profile, days: Sequence[Day], watched: Watched, seed: int) 
 
 
 def _lacks(profile: Profile, kind: str) -> bool:
-    """Return whether the outlet has nothing that could break so."""
+    """Return whether the outlet lacks what this kind of breakage breaks."""
     return (
         (profile.no_date > 0 and ("date" in kind or "clock" in kind))
         or (profile.no_author == 1 and "author" in kind)

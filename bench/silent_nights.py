@@ -1,15 +1,15 @@
-"""Break invented outlets silently and crawl them until an alarm is raised, from the bytes of their pages on.
+"""Break invented outlets silently, at the level of bytes, and crawl them until an alarm is raised.
 
     python -m bench.silent_nights --runs 60 --seeds 2
     python -m bench.silent_nights --served --style small --only "dates are lost"
     python -m bench.silent_nights --series --style small --runs 260
 
-Each run is a whole one as of `kuzet crawl`; only requests are answered from memory, and pages are read in this process.
-Healthy runs come first; their alarms are false. Then each breakage is crawled on a copy of the installation until a new
-alarm is raised. The output says how many runs that could show the breakage this took.
+Each run is that of `kuzet crawl`, except that requests are answered from memory and pages are read in this process.
+Healthy runs come first; any alarm in them is false. Then each breakage is crawled on a copy of the installation until a
+new alarm is raised. The output says how many runs this took, of those that could show the breakage.
 
-`--served` makes the broken runs by the command line, over loopback. `--series` breaks an outlet again and again in one
-history and fixes each breakage some runs later; alarms that are raised while nothing is broken are false."""
+`--served` makes the broken runs with the command line, over loopback. `--series` breaks an outlet again and again in
+one history and fixes each breakage some runs later; alarms raised while nothing is broken are false."""
 
 import argparse
 import asyncio
@@ -37,12 +37,12 @@ MAX_SERVED_RUNS = 3
 HOST = "https://{}.example"
 
 FIRST_BROKEN_RUN, SERIES_BROKEN_RUNS, SERIES_SOUND_RUNS = 60, 4, (8, 14)
-"""Of a series: runs before its first breakage, runs of each, and fewest and most sound runs between two."""
+"""In a series: runs before the first breakage, runs of each breakage, and fewest and most sound runs between two."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Detection:
-    """After how many runs that could show a breakage, and after how many in all, an alarm was raised, and which."""
+    """The alarm for a breakage, and the number of runs until then, of those that could show the breakage and of all."""
 
     style: str
     breakage: str
@@ -53,20 +53,20 @@ class Detection:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """Arguments of one process: an outlet, and how it is tried."""
+    """The arguments of one process: an outlet, and how it is tried."""
 
     style: Style
     seed: str
     runs: int
     only: Sequence[str] = ()
-    """Names of breakages; all if there are none."""
+    """Names of breakages to try; all if empty."""
     held_out: bool = False
     served: bool = False
     keep: Path | None = None
 
 
 def breakages(terms: Terms) -> dict[str, Breakage]:
-    """Return the breakages to try: those by which thresholds were chosen, or the held-out ones."""
+    """Return the breakages to try: those used to choose thresholds, or the held-out ones."""
     tried = HELD_OUT if terms.held_out else BREAKAGES
     return {
         name: one for name, one in tried.items() if (not terms.only or name in terms.only) and one.needs(terms.style)
@@ -144,7 +144,7 @@ def _link(source: str, target: str) -> None:
 
 
 async def try_series(terms: Terms) -> tuple[list[str], list[Detection]]:
-    """Crawl an outlet run after run, break it again and again, and return false alarms and detections."""
+    """Crawl an outlet many times while breaking it again and again; return false alarms and detections."""
     logging.disable(logging.CRITICAL)
     style, runs = terms.style, terms.runs
     _start(None, style)
@@ -183,14 +183,14 @@ def _try_series(terms: Terms) -> tuple[list[str], list[Detection]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the runs that each breakage took to be detected."""
+    """Print how many runs it took to detect each breakage."""
     parser = argparse.ArgumentParser(prog="python -m bench.silent_nights", description=__doc__)
     parser.add_argument("--runs", "--nights", type=int, default=60)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--style", action="append", choices=[style.name for style in STYLES], help="all by default")
     parser.add_argument("--only", action="append", default=[], help="the name of a breakage; may be given repeatedly")
-    parser.add_argument("--held-out", action="store_true", help="breakages by which no threshold was chosen")
+    parser.add_argument("--held-out", action="store_true", help="breakages that weren't used to choose thresholds")
     parser.add_argument("--served", action="store_true", help="make the broken runs by the command line")
     parser.add_argument("--series", action="store_true", help="one breakage after another in one history")
     parser.add_argument("--keep", type=Path, help="folder that keeps the healthy runs for later calls")

@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--entries", type=int, default=ENTRIES, metavar="N")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     options = parser.parse_args(arguments)
-    # As in the program, which rarely collects garbage.
+    # as in the program, which rarely collects garbage
     gc.set_threshold(MIN_GARBAGE_OBJECTS)
     for kind in (options.only,) if options.only else ("postgresql", "sqlite"):
         with ExitStack() as stack:
@@ -109,7 +109,7 @@ class _SizeBenchmark:
             more.append(f"{base} articles")
         self.earlier = {base: self._one_by_one(base)}
         times, number = versions // base, base
-        # A stop on the way tells growth from the cache effects of a small archive.
+        # An intermediate measurement tells growth from the cache effects of a small archive.
         for factor in (times // STEP, STEP) if times >= STEP**2 else (times,):
             with _timed("multiplied") as more:
                 multiply(self.database, factor)
@@ -134,7 +134,7 @@ class _SizeBenchmark:
                 ingest_many(session, pages, index=self.index, fetched_at=[NOW] * len(pages))
 
     def _one_by_one(self, first: int) -> tuple[list[float], list[float]]:
-        """Return the sorted clock and processor milliseconds of each further article."""
+        """Ingest further articles. Return the milliseconds for each by the clock and of the processor, both sorted."""
         walls, used = [], []
         for number in range(first, first + MORE):
             page = replace(page_of(number), article_id=f"more-{number}")
@@ -192,7 +192,7 @@ class _SizeBenchmark:
 
 
 def _loaded(path: Path) -> tuple[float, float]:
-    """Return the seconds until the index is loaded and was used, and the MB that this process alone needs for it."""
+    """Return the seconds to load and use the index, and the MB of memory that this process doesn't share."""
     before = psutil.Process().memory_full_info().uss
     began = time.perf_counter()
     index = map_index(path)

@@ -1,8 +1,8 @@
-"""Measure a run in which nothing changed against the first run, at three kinds of server.
+"""Compare a run in which nothing changed with the first run, for three kinds of server.
 
-An honest server answers 304 for what it knows; one has no validators (`none`); one says "not modified" whatever has
-changed (`lying`). Targets at an honest one: at least 95 % of the article and feed requests answered 304, no page read,
-and at most 5 % of the first run's time. The outlet is asked without a delay, so the times are the program's own."""
+An honest server answers 304 to known validators; one has no validators (`none`); one always says "not modified"
+(`lying`). Targets with an honest server: at least 95 % of the requests for articles and feeds answered 304, no page
+read, and at most 5 % of the first run's time. Requests are made without a delay, so the times are the program's own."""
 
 import argparse
 import json
@@ -38,7 +38,7 @@ TARGET_TIME = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlCost:
-    """What one run took and found."""
+    """The cost of one run, and what it found."""
 
     seconds: float
     counts: dict[str, Any]
@@ -103,7 +103,7 @@ def _lists(pages: int) -> list[str]:
 
 
 def pages_of_outlet(count: int, kind: str) -> Reply:
-    """Return what a server of that kind replies with."""
+    """Return the replies of a server of this kind with `count` articles."""
     pages = {f"/news/{number}.html": page_of(number) for number in range(count)}
     items = "".join(f"<item><title>{n}</title><link>/news/{n}.html</link></item>" for n in range(min(count, 50)))
     for number, path in enumerate(_lists(count)):

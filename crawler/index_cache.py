@@ -1,7 +1,7 @@
 """Cache the matchers' index in a file: built once for a watchlist, and mapped by all processes.
 
-A file is named for all that determines its content: the list, the laws and the matchers' code. A process that maps it
-holds a shared lock on it, so that unused files are recognised and removed when the list changes."""
+A file is named for everything that determines its content: the list, the laws and the matchers' code. A process that
+maps it holds a shared lock on it, so that unused files can be recognised and removed when the list changes."""
 
 import fcntl
 import mmap
@@ -29,19 +29,19 @@ from matchers.lexicon.index_manifest import ManifestError
 
 _MAGIC = b"kuzet index 2\n\0\0"
 _FILE_HEAD = struct.Struct("<QQ")
-"""Length of the file and CRC-32 of what follows: bytes that a disk lost would silently make names unfindable."""
+"""Length of the file and CRC-32 of the rest: bytes lost by a disk would silently make names unfindable."""
 _LENGTH = struct.Struct("<Q")
 _HEADER_BYTES = len(_MAGIC) + _FILE_HEAD.size
 _READ_BYTES = 1 << 20
 _ALIGNMENT = 8
-"""Each part begins at a multiple of it, the length of its longest numbers."""
+"""Each part begins at a multiple of this, the size of its longest numbers."""
 _SUFFIX, _PART = ".index", ".part"
 _ALLOWED_GLOBALS = {("re", "_compile")}
 
 
 @dataclass(frozen=True, slots=True)
 class MappedIndex(Index):
-    """An index in a file. Pickled for another process, it is the path, and that process maps the same file."""
+    """An index in a file. It is pickled as its path, so that another process maps the same file."""
 
     path: Path
 
@@ -50,13 +50,13 @@ class MappedIndex(Index):
 
 
 class UnreadableIndexError(Exception):
-    """A file is not an index, or not a complete one."""
+    """A file is not an index, or is incomplete."""
 
 
 def index_of(entries: Sequence[Entry], laws: Laws, folder: Path | None) -> Index:
-    """Return the index of a list from the folder, building it if it is missing.
+    """Return the index of a list and laws from the folder, building it if it is missing.
 
-    Without a folder, or if it can't be written, the index is in memory."""
+    Without a folder, or if it can't be written to, the index is built in memory."""
     if folder is None:
         return build_index(entries, laws)
     path = folder / _name(list_digest(entries, laws))
@@ -77,9 +77,9 @@ def index_of(entries: Sequence[Entry], laws: Laws, folder: Path | None) -> Index
 
 
 def kept_index(entries: Sequence[Entry], laws: Laws, folder: Path) -> Index:
-    """Return the index of a list from the folder if a crawl left it there, else a new one in memory.
+    """Return the index that a crawl left in the folder, or else a new one in memory.
 
-    Nothing is written: the list may not be the one that crawls use."""
+    Nothing is written, because the list may not be the one that crawls use."""
     try:
         found = _kept(folder / _name(list_digest(entries, laws)))
     except OSError:
@@ -88,7 +88,7 @@ def kept_index(entries: Sequence[Entry], laws: Laws, folder: Path) -> Index:
 
 
 def _kept(path: Path) -> Index | None:
-    """Return the index in a file, if it is there and intact."""
+    """Return the index in a file; None if the file is missing or damaged."""
     try:
         _check(path)
         return map_index(path)
@@ -97,7 +97,7 @@ def _kept(path: Path) -> Index | None:
 
 
 def _changed(entries: Sequence[Entry], laws: Laws, path: Path) -> Index | None:
-    """Return the index derived from the previous list's, if that is still there and differs little."""
+    """Return an index derived from that of the previous list; None if that is missing or differs much."""
     alike = sorted(path.parent.glob(f"{_program()}-*{_SUFFIX}"), key=lambda one: one.stat().st_mtime)
     if not alike:
         return None
@@ -115,7 +115,7 @@ def _name(digest: str) -> str:
 
 
 def _program() -> str:
-    """Return a digest of what else determines the content of an index."""
+    """Return a digest of everything except the list and laws that determines the content of an index."""
     versions = f"{_MAGIC!r} {MATCHER} {_matchers()} {sys.version_info[:2]} {sys.byteorder}"
     return sha256(versions.encode()).hexdigest()[:16]
 
@@ -151,7 +151,7 @@ def _sweep(kept: Path) -> None:
 
 
 def write_index(index: Index, path: Path) -> None:
-    """Write the index for `map_index`, its tables apart from the rest. The file gets its name once it is complete."""
+    """Write the index for `map_index`, its tables after the rest. The file gets its name once it is complete."""
     tables: list[pickle.PickleBuffer] = []
     rest = pickle.dumps(
         Index(index.names, index.laws, index.digest, index.manifest), protocol=5, buffer_callback=tables.append
@@ -177,9 +177,9 @@ def write_index(index: Index, path: Path) -> None:
 
 
 def map_index(path: Path) -> Index:
-    """Return the index of a file that this installation wrote; its tables are read on demand and shared.
+    """Map the index in a file that this installation wrote. Its tables are read on demand and shared between processes.
 
-    The lock is released with the last table in it. Raises FileNotFoundError and UnreadableIndexError."""
+    The lock is held while any of the tables exists. Raises FileNotFoundError and UnreadableIndexError."""
     with path.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         status = os.fstat(file.fileno())
@@ -193,7 +193,7 @@ def map_index(path: Path) -> Index:
 
 
 def _check(path: Path) -> None:
-    """Raise UnreadableIndexError if a file isn't as it was written. It is read, not mapped, to save memory."""
+    """Raise UnreadableIndexError if a file isn't as it was written. To save memory, it is read, not mapped."""
     with path.open("rb") as file:
         _, crc = _head(file.read(_HEADER_BYTES), path)
         found = 0
@@ -224,7 +224,7 @@ def _loaded(content: memoryview, path: Path) -> Index:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Creates the types of an index, and nothing else."""
+    """Unpickles the types of an index and refuses all others."""
 
     def __init__(self, content: memoryview, tables: Sequence[memoryview]) -> None:
         super().__init__(BytesIO(content), buffers=tables)
@@ -233,7 +233,7 @@ class _Unpickler(pickle.Unpickler):
         is_known = (module, name) in _ALLOWED_GLOBALS
         if is_known or (module.startswith("matchers.") and "." not in name):
             found = super().find_class(module, name)
-            # Names that our modules import would give access to all of Python.
+            # Names that our modules import would give a pickle access to all of Python.
             if is_known or getattr(found, "__module__", None) == module:
                 return found
         raise UnreadableIndexError(f"{module}.{name} belongs to no index")

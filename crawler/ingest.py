@@ -1,6 +1,6 @@
 """Ingest an article: record its version, save its mentions, join its story, open review items and update cases.
 
-Start here to see what happens to an article. An unchanged one ends after the first step."""
+Start here to see what becomes of an article. For an unchanged one, only the first step is taken."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -51,8 +51,8 @@ def ingest_extracted(
     run_id: int | None,
     redesigned: bool = False,
 ) -> Recorded:
-    """Ingest an article whose mentions are known. If only the outlet's layout changed (`redesigned`), no review item
-    is opened."""
+    """Ingest an article whose mentions are known. With `redesigned`, only the outlet's layout changed, and no review
+    item is opened."""
     if not redesigned:
         recorded = record_versions(session, [fetched], run_id=run_id)[0]
     else:
@@ -69,7 +69,7 @@ def ingest_extracted(
 def ingest_extracted_many(
     session: Session, fetched: Sequence[Fetched], pages: Sequence[ExtractedPage], *, run_id: int
 ) -> list[Recorded]:
-    """Ingest the articles of pages that came at about the same time, in few statements."""
+    """Ingest the articles of several pages at once, which takes few SQL statements."""
     recorded = record_versions(session, fetched, run_id=run_id)
     extracted = {one.version.id: page for one, page in zip(recorded, pages, strict=True) if one.version is not None}
     mentions = [(one, page.mentions) for one, page in zip(recorded, pages, strict=True)]
@@ -80,9 +80,9 @@ def ingest_extracted_many(
 def ingest_re_extracted(
     session: Session, article: Article, mentions: Sequence[Mention], *, of: Version, now: datetime
 ) -> tuple[bool, int]:
-    """Record what today's extractor reads from the page of version `of`, which is no edit.
+    """Record what the current extractor reads from the page of version `of`, which is no edit.
 
-    Return whether the words differ, and how many review items names opened that weren't read before."""
+    Return whether the words differ, and how many review items were opened for names that weren't read before."""
     version = record_re_extracted(session, article, of=of)
     if version is None:
         return False, 0
@@ -106,7 +106,7 @@ def _process_versions(
 ) -> None:
     """Save the mentions of new versions, join near-duplicates to stories, open review items and update cases.
 
-    `extracted` has the keys and sketches that are computed already, by version id."""
+    `extracted` holds, by version id, phonetic keys and sketches that were computed already."""
     pages = extracted or {}
     versions = [(one.article_row, one.version, mentions) for one, mentions in recorded if one.version is not None]
     if not versions:
@@ -135,7 +135,7 @@ def ingest_many(session: Session, articles: Sequence[Article], *, index: Index, 
 
 
 def _find_mentions(article: Article, index: Index) -> list[Mention]:
-    # A crawl's main process never matches, and must not load the matchers.
+    # imported here, because the main process of a crawl never matches and must not load the matchers
     from matchers.find import find_mentions
 
     text, published = (
@@ -146,7 +146,7 @@ def _find_mentions(article: Article, index: Index) -> list[Mention]:
 
 
 def open_index(database: Database, config: Config, *, now: datetime, folder: Path | None = None) -> Index:
-    """Sync the configured watchlist into the database and return the index of it and of the configured laws.
+    """Sync the configured watchlist into the database, and return the index of both it and the configured laws.
 
     `folder` caches indexes."""
     return index_of(sync_configured_watchlist(database, config, now=now), config.laws, folder)
@@ -162,7 +162,7 @@ def sync_configured_watchlist(database: Database, config: Config, *, now: dateti
 
 
 def stored_index(database: Database, config: Config, folder: Path) -> Index:
-    """Return the index of the database's watchlist as it is: whoever began a shared run has synced it."""
+    """Return the index of the watchlist in the database, which was synced when the shared run began."""
     with database.reading() as session:
         entries = load_entries(session)
     return index_of(entries, config.laws, folder)

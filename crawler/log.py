@@ -1,4 +1,4 @@
-"""Write the log: one JSON object a line, without texts, titles or names."""
+"""Write the log: one JSON object per line, without texts, titles or names."""
 
 import logging
 import os
@@ -24,7 +24,7 @@ log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
 
 @contextmanager
 def log_to(path: Path) -> Iterator[None]:
-    """Append this program's log to `path`, which only its owner may read."""
+    """Append this program's log to the file at `path`, which only its owner may read."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     own = logging.getLogger("kuzet")
     with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8") as file:
@@ -48,7 +48,7 @@ def log_to(path: Path) -> Iterator[None]:
 
 
 class _LibraryWarnings(logging.Handler):
-    """Logs which library warns, and where in the code, without its message, which Python would print."""
+    """Logs which library warns, and where in the code, but not the message, which Python would print."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info and record.exc_info[1]:
@@ -60,7 +60,7 @@ class _LibraryWarnings(logging.Handler):
 
 
 def where(error: BaseException) -> str:
-    """Return an error's class and place, without its message, which may quote a page."""
+    """Return an error's class and place in the code, without its message, which may quote a page."""
     frames = extract_tb(error.__traceback__)
     inner = [where(one) for one in error.exceptions] if isinstance(error, BaseExceptionGroup) else []
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

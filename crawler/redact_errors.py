@@ -12,7 +12,7 @@ PROGRAM = Path(__file__).parents[1]
 
 
 def redacted_lines(error: BaseException) -> Iterator[str]:
-    """Yield lines with an error's class and the places in this program that it passed, its causes first."""
+    """Yield lines with the class of an error and its places in this program; its causes come first."""
     for cause in (error.__cause__ or error.__context__, *getattr(error, "exceptions", ())):
         if cause is not None:
             yield from redacted_lines(cause)
@@ -24,7 +24,7 @@ def redacted_lines(error: BaseException) -> Iterator[str]:
 
 
 def redact_uncaught_errors() -> None:
-    """Redact what Python prints of uncaught exceptions in threads, finalizers and processes, unless to a terminal.
+    """Redact uncaught exceptions that Python prints in threads, finalizers and processes, unless to a terminal.
 
     Warnings, which are for developers, are not printed there at all."""
     if sys.stderr is None or sys.stderr.isatty():

@@ -4,7 +4,7 @@ from config import environment
 
 BOT_NAME = "kuzet"
 
-# Outlets can see who asks and exclude us in robots.txt by this name. KUZET_CONTACT adds how to reach us.
+# Outlets can see who makes requests, and can exclude us in robots.txt by this name. KUZET_CONTACT adds an address.
 USER_AGENT = environment.USER_AGENT
 ROBOTSTXT_USER_AGENT = "Kuzet"
 ROBOTSTXT_OBEY = True
@@ -29,7 +29,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # Resolves names to public addresses only, so that the connection goes to the address that was checked.
 TWISTED_DNS_RESOLVER = "crawler.download.ssrf_guard.GuardedResolver"
-# A proxy of the environment would bypass that guard.
+# a proxy named in the environment would bypass that guard
 HTTPPROXY_ENABLED = False
 
 # Bytes of a body, packed or unpacked. The default of 1 GiB lets one page fill the memory.
@@ -52,7 +52,7 @@ RETRY_ENABLED = False
 # Validators are kept in our own database instead.
 HTTPCACHE_ENABLED = False
 
-# No logins, and no page learns from which page we came.
+# no logins, and no page is told from which page we came
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 METAREFRESH_ENABLED = False  # such a page is read as it is, and refused as no article
@@ -80,5 +80,5 @@ DOWNLOADER_MIDDLEWARES = {
 }
 
 STATS_DUMP = False
-DOWNLOADER_STATS = False  # it serialises every request to measure it; the report needs two counts
+DOWNLOADER_STATS = False  # it serialises every request to measure its size, although the report needs only two counts
 LOG_INSTALL_ROOT_HANDLER = False  # see crawler/log.py

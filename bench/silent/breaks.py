@@ -1,4 +1,4 @@
-"""Define silent breakages of the days of `bench.silent.days`."""
+"""Define silent breakages of the outlets of `bench.silent.days`."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ Break = Callable[[Day], None]
 
 
 def _keep(day: Day, kept: Sequence[int]) -> None:
-    """Leave only these of the new articles."""
+    """Keep only these of the new articles."""
     day.flaws = Counter({name: min(len(kept), number) for name, number in day.flaws.items()})
     day.words, day.langs = [day.words[place] for place in kept], [day.langs[place] for place in kept]
     day.passed, day.foreign = [day.passed[place] for place in kept], [day.foreign[place] for place in kept]
@@ -24,7 +24,7 @@ def _some(day: Day, share: float) -> list[int]:
 
 
 def _of_lists(otherwise: Break) -> Break:
-    """Break only our reading of the lists; the front page (where it is no list) and boxes on pages go on."""
+    """Break only our reading of the lists; the front page (if it isn't a list) and boxes on pages go on."""
 
     def broken(day: Day) -> None:
         before, off_lists, in_boxes_only = day.new, day.off_lists, day.in_boxes_only
@@ -35,8 +35,8 @@ def _of_lists(otherwise: Break) -> Break:
 
 
 def _still(*, stored: bool = False, front: bool = False) -> Break:
-    """Stop all lists; `stored`: with all their bytes, as from a cache that is no longer filled; `front`: the front
-    page, which is no list, goes on."""
+    """Stop all lists. With `stored`, their bytes stay the same too, as in a cache that is no longer refreshed; with
+    `front`, the front page, which isn't a list, goes on."""
 
     def broken(day: Day) -> None:
         day.off_lists, day.in_boxes_only = day.off_lists + day.new if front else 0, 0
@@ -74,7 +74,7 @@ def _flaw(name: str, share: float = 1.0) -> Break:
 
 
 def _dead(url: str) -> Break:
-    """Stop one list; where it is a section, its articles are missing."""
+    """Stop one list; if it is a section's, the section's articles are missing."""
 
     def broken(day: Day) -> None:
         day.named = {**day.named, url: 0.0}
@@ -93,7 +93,7 @@ def _links(url: str, number: int) -> Break:
 
 
 def _words(factor: float) -> Break:
-    """Multiply the words that the server gives; pages show no more beside them than before."""
+    """Multiply the words that the server sends; pages show no more beside them than before."""
 
     def broken(day: Day) -> None:
         day.words = [max(5, round(number * factor)) for number in day.words]
@@ -106,7 +106,7 @@ def _half_read(day: Day) -> None:
 
 
 def _passed_over(day: Day, share: float) -> None:
-    """Read only a part of each text; pages show the rest beside it."""
+    """Read only the fraction `share` of each text; pages show the rest beside it."""
     day.passed = [
         passed + letters((1 - share) * words * day.dice.uniform(0.6, 1.08))
         for passed, words in zip(day.passed, day.words, strict=True)
@@ -115,7 +115,7 @@ def _passed_over(day: Day, share: float) -> None:
 
 
 def _named_comments(day: Day) -> None:
-    """Read comments too, in an element that is named so."""
+    """Read comments too, which are in an element named for comments."""
     day.foreign = [foreign + letters(3 * words) for foreign, words in zip(day.foreign, day.words, strict=True)]
     _words(4.0)(day)
 
@@ -131,7 +131,7 @@ def _teaser_read(day: Day) -> None:
 
 
 def _authors_unread(day: Day) -> None:
-    """Read no author although pages name one as before."""
+    """Read no author, although pages name one as before."""
     if day.has_bylines:
         day.flaws["byline-unread"] += day.new - day.flaws["author-missing"]
     _flaw("author-missing")(day)
@@ -172,13 +172,13 @@ def _gone(day: Day) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Breakage:
-    """How new articles and lists break, and what known articles lose that are read again."""
+    """How new articles and lists break, and what known articles lose when they are read again."""
 
     new: Break
     kinds: tuple[str, ...]
-    """Kinds of alarm, one of which must be raised."""
+    """The kinds of alarm of which one must be raised."""
     lost: str = ""
-    """What pages of known articles lose too: a code without `known-`; empty if nothing."""
+    """What pages of known articles lose too, as a code without `known-`; empty if nothing."""
     share: float = 1.0
 
 
@@ -208,7 +208,7 @@ _PAGES: dict[str, Breakage] = {
 }
 
 GOES_ON = ", the site goes on"
-"""In the names of breakages of our lists alone; without it, front page and boxes are broken too."""
+"""Suffix in the names of breakages of only our lists; without it, front page and boxes are broken too."""
 
 _EVERYWHERE: dict[str, Breakage] = {
     "all lists stand still": Breakage(new=_still(), kinds=("too_few",)),
@@ -251,4 +251,4 @@ SHOWN_ANYWAY = {
     "a listing is empty", "a listing names three articles", "a third is challenged", "two in five are gone",
     "list shows the archive",
 }  # fmt: skip
-"""Breakages that a run without new articles shows too."""
+"""Breakages that even a run without new articles shows."""

@@ -33,7 +33,7 @@ ODD_VISITS = {
     "known-layer-changed": 0.0015,
     "known-unread": 0.001,
 }
-"""Chance that a visit to a known article of a sound outlet finds it has lost something."""
+"""Chance that a visit to a known article of a sound outlet finds that it has lost something."""
 
 BOX = 10
 """Headlines in a box on a page."""
@@ -42,19 +42,19 @@ BURSTS = (3.0, 6.0)
 """Least and greatest factor by which a burst multiplies a day's articles."""
 
 SHORT_WORDS, LONG_WORDS, WORDS_VARY, FEWEST_WORDS = 3.7, 5.9, 0.5, 12
-"""Mean logarithm of the length of flashes and of other articles, its deviation, and the shortest."""
+"""Mean logarithms of the lengths of flashes and other articles, their deviation, and the least length in words."""
 
 LISTED, LISTED_ELSEWHERE = 0.97, 0.2
-"""Share of the new articles that the listing names, and that other ones do."""
+"""Fractions of the new articles that the listing names, and that other listings name."""
 
 NUMBERS_VARY = (0.6, 1.4)
 """Least and greatest factor by which a day's share of skipped numbers differs from the outlet's."""
 
 LATE = 0.02
-"""Share of articles whose number is older than those published before them: they were drafts for some days."""
+"""Fraction of articles with a lower number than earlier ones, because they were drafts for some days."""
 
 REPEATED, SERIES = 0.006, 0.25
-"""Share of articles whose text is known, and of these the share with a title of their own."""
+"""Fraction of articles whose text is already known, and the fraction of these with a new title."""
 
 HOLIDAYS = {
     1: {1, 2, 3, 7},
@@ -74,15 +74,15 @@ class Profile:
     weekend: float = 0.4
     holiday: float = 0.2
     noise: float = 0.25
-    """Deviation of the logarithm of a day's rate."""
+    """Standard deviation of the logarithm of a day's rate."""
     wave: float = 0.0
-    """The same of a wandering of weeks."""
+    """Standard deviation of the logarithm of slow changes over weeks."""
     burst: float = 0.02
     """Chance of a day with three to six times as many."""
     growth: float = 1.0
-    """Factor over the whole time."""
+    """Factor by which the volume grows over the whole time."""
     pause: tuple[int, int] = (0, 0)
-    """Days of the year on which the outlet is on holiday."""
+    """Days of the year on which the outlet pauses."""
     no_author: float = 0.1
     no_date: float = 0.0
     open_ended: float = 0.03
@@ -95,19 +95,19 @@ class Profile:
     failing: float = 0.02
     """Share of new pages that give no article, such as videos."""
     reread: float = 1.0
-    """Share of visits to known articles by which a change of all pages shows: few, where a server says that a page is
-    the same as long as its article is."""
+    """Fraction of visits to known articles in which a change of all pages is visible: low if the server calls a page
+    unchanged as long as its article is."""
     restless: bool = True
-    """Whether lists come with other bytes each run."""
+    """Whether the bytes of lists change in each run."""
     skipped: float | None = 0.0
-    """Share of the numbers in addresses that are no article's; None where addresses have no numbers."""
+    """Fraction of the numbers in addresses that don't belong to articles; None if addresses have no numbers."""
     front: float | None = None
-    """How many articles of the front page no list names, for each that one does; None where it is one of the lists."""
+    """Unlisted articles on the front page for each listed one; None if the front page is one of the lists."""
     box: float | None = None
-    """The same of a box of the latest headlines on the pages of articles; None where they have none. Two outlets in
-    three have one."""
+    """Unlisted articles in the headline boxes on article pages for each listed one; None if there are no boxes. Two in
+    three outlets have them."""
     sections: tuple[float, ...] = ()
-    """Shares of articles that only one of three listings has each."""
+    """The fractions of articles that only one of the three listings has."""
 
 
 PROFILES: tuple[Profile, ...] = (
@@ -161,15 +161,15 @@ PROFILES: tuple[Profile, ...] = (
 
 @dataclass(kw_only=True)
 class Day:
-    """The content of one day, before it is counted as by a crawl."""
+    """The content of one day, from which the run's record is made."""
 
     at: datetime
     dice: random.Random
     words: list[int] = field(default_factory=list)
     passed: list[int] = field(default_factory=list)
-    """Letters of prose that a page shows beside its article, and no other page."""
+    """For each article: letters of prose that only its page shows, beside the article."""
     foreign: list[int] = field(default_factory=list)
-    """Letters of an article that stand in what is named for comments and the like."""
+    """For each article: letters of its text inside elements named for comments and the like."""
     has_bylines: bool = True
     langs: list[str] = field(default_factory=list)
     flaws: Counter[str] = field(default_factory=Counter)
@@ -183,7 +183,7 @@ class Day:
     off_lists: int = 0
     """Articles newly on the front page and in no list."""
     in_boxes_only: int = 0
-    """Articles only in boxes on pages: where only some sections are crawled, boxes show the others too."""
+    """Articles that only boxes on pages link to: if only some sections are crawled, boxes also show the others."""
     left: int = 0
     """Articles that are on the front page and in boxes, but not in our lists."""
     last_number: int = 0
@@ -191,7 +191,7 @@ class Day:
     links: dict[str, int] = field(default_factory=dict)
     named: dict[str, float] = field(default_factory=lambda: {FEED: 1.0, LISTING: LISTED})
     sections: list[str] = field(default_factory=list)
-    """Where an outlet's lists are sections: the one that has each article."""
+    """For each article, the section that lists it, if the outlet's lists are sections."""
     digests: dict[str, int] = field(default_factory=dict)
     """Of the bytes of the lists."""
     lost: Counter[str] = field(default_factory=Counter)
@@ -233,7 +233,7 @@ def healthy(profile: Profile, dice: random.Random, runs: int) -> list[Day]:
         days[-1].in_boxes_only = sum(own.random() < (profile.box or 0) for _ in range(days[-1].new))
         last_number = _number(days[-1], profile.skipped, last_number)
         for url, digest in days[-1].digests.items():
-            # Where nothing else stands in a list, it is the same as long as there is no news in it.
+            # A list with nothing but articles keeps its bytes as long as there is no news.
             if not digest and len(days) > 1:
                 days[-1].digests[url] = days[-2].digests[url]
     return days
@@ -273,7 +273,7 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
 
 
 def _number(day: Day, skipped: float | None, last: int) -> int:
-    """Number a day's pages and return the highest number; some drafts got theirs days before."""
+    """Number a day's pages and return the highest number; some articles got theirs days before, as drafts."""
     if skipped is None:
         return last
     own = random.Random(f"numbers {day.at}")
@@ -290,7 +290,7 @@ def _number(day: Day, skipped: float | None, last: int) -> int:
 
 
 def record_of(day: Day, profile: Profile, dice: random.Random, before: Sequence[RunRecord]) -> RunRecord:
-    """Return the run's record as a crawl would make it, after those before, newest first."""
+    """Return the run's record as a crawl would make it, after the records `before`, which are newest first."""
     new, dated = day.new, day.new - day.flaws["date-missing"]
     pairs = {code: (min(new, day.flaws[code]), new) for code in ("author-missing", "byline-unread", "date-missing")}
     pairs["text-cut"] = (min(new, day.flaws["text-cut"]), new)
@@ -363,7 +363,7 @@ def _sources(day: Day, profile: Profile, dice: random.Random, fresh: int) -> dic
 def _boxes(day: Day, profile: Profile, fresh: int) -> tuple[int | None, int]:
     """Return how many unlisted and how many fresh articles the headline boxes newly show, or None and 0.
 
-    Boxes are read on pages with other bytes: on new ones, and on known ones as soon as the box has changed."""
+    Boxes are read on pages whose bytes changed: on new pages, and on known ones as soon as the box has changed."""
     shown = ["fresh"] * fresh + ["left"] * (day.left + day.in_boxes_only) + ["unread"] * day.failing
     if profile.box is None or not shown:
         return None, 0
@@ -386,7 +386,7 @@ def _lost(day: Day) -> dict[str, tuple[int, int]]:
 
 
 def _digests(day: Day, code: str, number: int) -> tuple[int, ...]:
-    """Return digests that differ from all others, except that flawed ones are alike and a few repeat the day before."""
+    """Return unique digests, except that flawed ones are equal and a few repeat those of the day before."""
     first = day.at.toordinal() * 1000
     made = [0 if place < day.flaws[code] else first + place for place in range(number)]
     own = random.Random(f"copies {day.at}")

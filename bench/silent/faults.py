@@ -1,4 +1,4 @@
-"""Define silent breakages of the outlets of `bench.silent.site`: of their sources and of their pages."""
+"""Define silent breakages of the sources and pages of the outlets of `bench.silent.site`."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -143,7 +143,7 @@ BREAKAGES: dict[str, Breakage] = {
     **_PAGES,
     **{f"{name}, on new pages": replace(one, new_only=True) for name, one in _PAGES.items()},
 }
-"""Breakages by which thresholds were chosen."""
+"""Breakages that were used to choose thresholds."""
 
 
 def _delayed(_site: Site, _: str, known: list[Story]) -> list[Story]:
@@ -260,11 +260,11 @@ HELD_OUT: dict[str, Breakage] = {
     **_LATER_PAGES,
     **{f"{name}, on new pages": replace(one, new_only=True) for name, one in _LATER_PAGES.items()},
 }
-"""Held-out breakages: no threshold was chosen by these."""
+"""Held-out breakages, which were not used to choose thresholds."""
 
 
 def can_show(site: Site, breakage: Breakage, run: int) -> bool:
-    """Return whether the breakage changes the bytes of a run."""
+    """Return whether the breakage changes bytes that are received in a run."""
     new = site.published_on(run)
     if breakage.shows is not None:
         return breakage.shows(site, new)

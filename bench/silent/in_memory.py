@@ -34,16 +34,16 @@ from store.session import open_database
 
 
 class FromMemory(OutletSpider):
-    """A spider whose requests a site in this process answers."""
+    """A spider whose requests are answered by a site in this process."""
 
     site: Site
 
     async def fetch(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, is_repeated: bool = True
     ) -> RawPage | FetchFailure:
-        """Return the site's answer, redirects followed; it gives tags and no times."""
+        """Return the site's answer after redirects; it has an ETag but no Last-Modified."""
         assert last_modified is None
-        del is_repeated  # nothing here recovers by itself
+        del is_repeated  # a retry would get the same answer
         asked = url
         for _ in range(5):
             shown = self.site.answer(url.removeprefix(self.site.base))
@@ -64,7 +64,7 @@ def _page_of(site: Site, asked: str, url: str, shown: Shown, *, held: str | None
 
 
 class InProcess:
-    """Reads pages in this process; for the rest like `crawler.extraction.pool.ExtractionPool`."""
+    """Reads pages in this process; otherwise like `crawler.extraction.pool.ExtractionPool`."""
 
     limits = Limits()
     processes = 1
@@ -100,7 +100,7 @@ def outlet_of(site: Site) -> Outlet:
 
 
 def start_reading(outlets: Sequence[Outlet]) -> None:
-    """Let this process read the outlets' pages; once, because it limits what the process may use from then on."""
+    """Prepare this process to read the outlets' pages. Call it only once: it limits the process's resources."""
     index = build_index([], load_config().laws)
     worker.start_worker(outlets, index, Limits(cpu_seconds=10**6, memory_bytes=8 << 30))
 

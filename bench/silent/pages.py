@@ -1,11 +1,11 @@
 """Simulate what the pages of the outlets of `bench.silent.days` show beside their articles.
 
-It follows 57 saved pages of real outlets, some of them pairs of one outlet. Of prose that isn't read, nor stands in
-comments, boxes or a footer that are named so, 27 pages had none, 8 had 600 letters or more, and the rest about 180;
-seven of ten pairs differed by less than 200 letters, and two by more than 600. Seven pages had 80 letters or more of
-their text inside of what is named so, and four of these had all of it there. Of three fifths of a text
-that were left out, 0.91 of the letters stood beside the rest (the median of 50 pages; 0.6 to 0.99 in the middle four
-fifths)."""
+The figures come from 57 saved pages of real outlets, some of them pairs from one outlet. Counted was prose that is
+neither read nor inside elements named for comments, boxes or a footer: 27 pages had none, 8 had 600 letters or more,
+and the others about 180; seven of ten pairs differed by less than 200 letters, and two by more than 600. Seven pages
+had 80 letters or more of their text inside elements with such names, and four of these had all of it there. When three
+fifths of a text were left out, 0.91 of these letters were found beside the rest (median of 50 pages; the middle four
+fifths lay between 0.6 and 0.99)."""
 
 import random
 from collections.abc import Mapping
@@ -14,25 +14,25 @@ from dataclasses import dataclass
 LETTERS = 6.7
 """Letters of a word and the space after it."""
 SEEN = 0.91
-"""Share of a text's letters that stand in pieces long enough to be looked for."""
+"""Fraction of a text's letters in pieces that are long enough to be looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageStyle:
-    """What an invented outlet's pages have beside their articles, and no two of them alike."""
+    """What the pages of an invented outlet have beside their articles, different on each page."""
 
     stray: float = 0.1
     """Share of pages with long pieces of prose."""
     talk: float = 0.0
-    """Share of pages with comments that nothing names so."""
+    """Fraction of pages with comments in elements without a telling name."""
     inside: bool = False
-    """Whether all of a page is inside of what is named for its sidebar."""
+    """Whether the whole page is inside an element named for its sidebar."""
     byline: bool = True
-    """Whether an author's element is named so: 44 of 60 real pages were like that that named an author."""
+    """Whether the author's element is named for authors, as on 44 of 60 real pages that named an author."""
 
 
 BYLINES = 0.04
-"""Share of articles without an author on whose pages something else is named so: 2 of 67 real ones."""
+"""Fraction of articles without an author whose pages have such an element anyway: 2 of 67 real ones."""
 
 STYLES: Mapping[str, PageStyle] = {
     "agency": PageStyle(stray=0.0),
@@ -48,11 +48,11 @@ STYLES: Mapping[str, PageStyle] = {
     "summer": PageStyle(talk=0.1),
     "wandering": PageStyle(talk=0.05),
 }
-"""By the outlet's name; the others are as the pages on average."""
+"""Styles by the outlet's name; others have the average style."""
 
 
 def letters(words: float) -> int:
-    """Return how many letters of a text with so many words are looked for in its page."""
+    """Return how many letters of a text with this many words are looked for in its page."""
     return round(LETTERS * SEEN * words)
 
 
@@ -62,7 +62,7 @@ def has_bylines(name: str) -> bool:
 
 
 def passed_over(name: str, dice: random.Random) -> int:
-    """Return the letters of prose that a page shows beside its article."""
+    """Return how many letters of prose a page shows beside its article."""
     style = STYLES.get(name, PageStyle())
     passed = 0 if dice.random() < 0.5 else round(dice.lognormvariate(4.9, 0.7))
     if dice.random() < style.stray:
@@ -73,6 +73,6 @@ def passed_over(name: str, dice: random.Random) -> int:
 
 
 def foreign(name: str, words: int, dice: random.Random) -> int:
-    """Return the letters of an article inside an element that is named for comments or the like."""
+    """Return how many letters of an article are inside elements named for comments or the like."""
     is_some, some = dice.random() < 0.1, dice.randrange(80, 400)
     return letters(words) if STYLES.get(name, PageStyle()).inside else is_some * some

@@ -1,4 +1,4 @@
-"""Serve an invented site on loopback, and crawl it by the command line: `kuzet crawl --now`."""
+"""Serve an invented site on loopback, and crawl it with the command `kuzet crawl --now`."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from bench.silent.site import Shown, Site, etag
 
 @contextmanager
 def served(site: Site) -> Iterator[None]:
-    """Serve the site at a loopback port, which becomes its address."""
+    """Serve the site on a loopback port, which becomes its address, until the context ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
     server.daemon_threads = True
     site.base = f"http://127.0.0.1:{server.server_address[1]}"
@@ -57,7 +57,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
 
 async def crawl_served(site: Site, home: Path, run: int) -> dict[str, str]:
-    """Make one run over a served site by the command line and return its alarms, kind -> text."""
+    """Crawl a served site once with the command line, and return the alarms, kind -> text."""
     site.run = run
     config, report = home / "config", home / "report.json"
     if not config.exists():

@@ -1,6 +1,6 @@
-"""Simulate outlets as servers whose sources and pages break silently from a certain run on.
+"""Simulate outlets as servers whose sources and pages break silently from some run on.
 
-Nothing here knows how Kuzet judges a run: a breakage changes the bytes as a site's software, owner or guard would."""
+Nothing here depends on how Kuzet judges a run: a breakage changes bytes as a site's software, owner or guard would."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -14,10 +14,10 @@ FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
 """Start of the first run; each day has one at this time."""
 
 BOX = "box"
-"""Path that breakages get for a headline box, which is no source."""
+"""The path that breakages receive for a headline box, which isn't a source."""
 
 EARLIER = 12
-"""Days before the first run whose articles it finds."""
+"""Number of days before the first run whose articles that run finds."""
 
 WORDS: Mapping[str, Sequence[str]] = {
     path.stem: path.read_text(encoding="utf-8").split() for path in (Path(__file__).parent / "words").glob("*.txt")
@@ -46,14 +46,14 @@ class Style:
     listed: int = 15
     """Articles in each list."""
     is_noisy: bool = False
-    """Whether pages change with each look: clocks, counters, nonces."""
+    """Whether pages change at each request, because of clocks, counters or nonces."""
     has_etags: bool = True
     has_selectors: bool = True
     author: float = 0.9
     kazakh: float = 0.0
     words: int = 180
     box: int = 0
-    """Headlines in a box of the latest news on each page of an article; none where it is 0."""
+    """Number of headlines in the "latest news" box on each article's page; 0 for no box."""
 
 
 STYLES: tuple[Style, ...] = (
@@ -95,22 +95,22 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Breakage:
-    """A change of lists or pages from a certain run on."""
+    """A change of lists or pages from some run on."""
 
     stories: Callable[["Site", str, list[Story]], list[Story]] | None = None
     listing: Callable[["Site", str, Shown], Shown] | None = None
     story: Callable[["Site", Story], Story] | None = None
     page: Callable[["Site", Story, Shown], Shown] | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
-    """Part of a page -> its markup instead."""
+    """Part of a page -> the markup that replaces it."""
     boxes_go_on: bool = False
-    """Whether only our lists show other stories, and not the box on the pages."""
+    """Whether only our lists show other stories, while the box on pages doesn't."""
     new_only: bool = False
     """Whether pages of earlier articles stay as they were."""
     needs: Callable[[Style], bool] = lambda _: True
     shows: Callable[["Site", list[Story]], bool] | None = None
-    """Whether a run that finds these new articles can show it. By default any run with a new article can, or any run
-    at all if earlier articles' pages are broken too."""
+    """Returns whether a run that finds these new articles can show the breakage. By default any run with a new article
+    can, or any run at all if pages of earlier articles are broken too."""
 
 
 class Site:
@@ -239,7 +239,7 @@ def _stories(style: Style, runs: int, dice: random.Random) -> list[Story]:
 
 
 def poisson(dice: random.Random, rate: float) -> int:
-    """Return a random number by the Poisson law."""
+    """Return a random number from the Poisson distribution with mean `rate`."""
     found, waited = 0, dice.expovariate(1)
     while waited < rate:
         found += 1
@@ -263,11 +263,11 @@ def _story(style: Style, number: int, day: int, published: datetime, dice: rando
 
 
 def sentence(dice: random.Random, lang: str, count: int) -> str:
-    """Return random words."""
+    """Return a sentence of `count` random words."""
     words = [dice.choice(GLUE[lang] if place % 3 == 1 else WORDS[lang]) for place in range(count)]
     return " ".join(words).capitalize()
 
 
 def etag(body: bytes) -> str:
-    """Return an entity tag of the bytes."""
+    """Return an entity tag (ETag) for the bytes."""
     return f'"{crc32(body):08x}"'

@@ -1,7 +1,7 @@
 """Generate invented articles of some 1,700 characters, with realistic frequencies of words and surnames.
 
-The commonest of 50,000 words is every thirtieth one, the others follow Zipf's law. The commonest of 3,000 surnames is
-in one article of twenty-five, most are in one of some thousands."""
+Of 50,000 words, the commonest makes up one in thirty, and the others follow Zipf's law. Of 3,000 surnames, the
+commonest is in one article of twenty-five, and most are in one of several thousand."""
 
 import itertools
 import random
@@ -24,7 +24,7 @@ GIVEN = _GIVEN.split()
 _SYLLABLES = ("ка", "ро", "ми", "та", "ле", "су", "ни", "ва", "до", "пе", "ри", "за", "бо", "ли", "шу", "ге")
 _OF_NAMES = ("ба", "ку", "ре", "мо", "ши", "та", "жо", "ны", "ла", "зе", "гу", "ди", "са", "пы", "ха", "ме")
 EVERY = 500
-"""One article of this many names NEW."""
+"""One in this many articles names NEW."""
 NEW = Entry(id="balapangalov", kind=EntryKind.PERSON, names=("Тимур Балапангалов",), gender="m")
 
 
@@ -34,7 +34,7 @@ def common_entry() -> Entry:
 
 
 def page_of(number: int) -> Article:
-    """Return the article of that number, the same at each call."""
+    """Return the article with this number, which is the same at each call."""
     dice = random.Random(number)
     sentences = [" ".join(_sentence(dice)).capitalize() for _ in range(SENTENCES)]
     named = zip(_chosen(dice, GIVEN, 5), _chosen(dice, surnames(), 20), strict=True)

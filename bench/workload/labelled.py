@@ -1,4 +1,4 @@
-"""Sets of labelled sentences: names, citations and events, one JSON object a line, or a table of citations."""
+"""Read sets of texts with labelled names, citations and events: one JSON object per line, or a table of citations."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 Label = tuple[str | None, ...]
-"""What a span must be recognised as: an entry; code, article, part and paragraph; or an entry and an event."""
+"""What a span must be recognised as: an entry; a code, article, part and paragraph; or an entry and an event."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +62,7 @@ def read_events(path: Path) -> list[LabelledText]:
 
 
 def citation_label(citation: dict[str, Any]) -> Label:
-    """Return code, article, part and paragraph."""
+    """Return code, article, part and paragraph of a citation."""
     return citation["code"], citation["article"], citation["part"], citation["paragraph"]
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 Reply = Callable[[bytes], bytes]
-"""Turns the head of a request into a whole response."""
+"""Returns the whole response to the head of a request."""
 
 
 @contextmanager
 def serving(make_reply: Callable[..., Reply], *arguments: Any) -> Iterator[str]:
-    """Yield the address of a server that answers by `make_reply(*arguments)`; its processor time is not counted."""
+    """Yield the address of a server that answers by `make_reply(*arguments)` in a process that isn't measured."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     server = context.Process(target=_serve, args=(make_reply, arguments, theirs), daemon=True)
@@ -57,7 +57,7 @@ def path_of(head: bytes) -> str:
 
 
 def write_outlet_file(directory: Path, base: str, discover: Mapping[str, list[str]]) -> None:
-    """Write the file of the outlet `bench`, which is asked without a delay."""
+    """Write the file of the outlet `bench`, which is crawled without a delay."""
     outlet = {
         "name": "Bench",
         "homepage": f"{base}/",

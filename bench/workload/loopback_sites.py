@@ -1,4 +1,4 @@
-"""Serve many loopback outlets from one process, each on a port of its own, and log who asks when."""
+"""Serve many loopback outlets from one process, each on a port of its own, and log the requests."""
 
 import asyncio
 import random
@@ -28,8 +28,8 @@ class RequestLog:
         self._connection.recv()
 
     def look(self) -> tuple[int, int, float]:
-        """Return the requests so far, the most simultaneous visitors of any server, and the seconds between the first
-        and the last request for an article."""
+        """Return the number of requests so far, the most simultaneous visitors of any server, and the seconds between
+        the first and the last request for an article."""
         self._connection.send("look")
         served, most, seconds = self._connection.recv()
         return served, most, seconds
@@ -37,7 +37,7 @@ class RequestLog:
 
 @contextmanager
 def serving(outlets: int, articles: int) -> Iterator[tuple[list[str], RequestLog]]:
-    """Yield the addresses of that many outlets, with `articles` each, and their log."""
+    """Yield the addresses of `outlets` outlets with `articles` articles each, and the log of their requests."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     server = context.Process(target=_serve, args=(outlets, articles, theirs), daemon=True)
@@ -50,7 +50,7 @@ def serving(outlets: int, articles: int) -> Iterator[tuple[list[str], RequestLog
 
 
 def page_of(number: int) -> bytes:
-    """Return an invented article of some 300 words in little markup; one in ten names somebody."""
+    """Return an invented article of some 300 words with little markup; one in ten names a person."""
     dice = random.Random(number)
     title = " ".join(dice.choices(WORDS, k=6)).capitalize() + f" {number}"
     paragraphs = [f"{' '.join(dice.choices(WORDS, k=30)).capitalize()} {number}." for _ in range(WORDS_PER_PAGE // 30)]
@@ -101,7 +101,7 @@ class _Sites:
                 self.inside[number] += 1
                 self.served += 1
                 self.most = max(self.most, self.inside[number])
-                # Long enough for a second visitor to overlap.
+                # long enough for a second visitor to overlap
                 await asyncio.sleep(0.005)
                 writer.write(self._answer(number, head.split(b" ", 2)[1].decode()))
                 await writer.drain()

@@ -13,7 +13,7 @@ REFERENCES = {
     "mentions": {"id": "mentions", "version_id": "versions"},
     "sketches": {"article_row_id": "articles"},
 }
-"""The multiplied tables, in order, with their columns that hold row ids and the tables these refer to."""
+"""The multiplied tables in order; for each, the columns that hold row ids and the tables to which they refer."""
 
 VARIED = {"article_id", "url"}
 GIN = {"version_keys": "keys", "version_words": "words"}
@@ -22,7 +22,7 @@ OF_SKETCHES = "digest, article_row_id"
 
 
 def multiply(database: Database, times: int) -> None:
-    """Make `times` copies of everything, the original included."""
+    """Multiply everything in the database: afterwards there are `times` copies, including the original."""
     if times < 2:
         return
     with database.engine.begin() as connection:
@@ -67,7 +67,7 @@ def _multiplied(table: str, spans: dict[str, int], series: str) -> str:
         if column in REFERENCES[table]:
             shown.append(f'b."{column}" + k.k * {spans[REFERENCES[table][column]]}')
         elif column in VARIED:
-            # Differs from the values of an earlier multiplication.
+            # differs from the values of an earlier multiplication
             shown.append(f"b.\"{column}\" || '-{spans['articles']}-' || k.k")
         elif column == "digest":
             shown.append("(b.digest + k.k * 40503127) % 4294967296")

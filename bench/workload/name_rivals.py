@@ -1,10 +1,9 @@
 """Measure nomenklatura's logic-v2 with rigour; `bench.names` runs this in an environment of its own.
 
-It compares a name with a name that was cut out already, so here every two or three capitalised words side by side
-count as a name. `every` compares each of them with each name of the list; `blocked` only with names that share a word
-with it, as users with a long list would. Reads {"names": [[...], ...], "texts": [...], "seconds": ...} as JSON, writes
-{"version", "every", "blocked", "found"}: texts a second of processor time, and how many names `blocked` found in each
-text.
+It compares two names, so here every two or three adjacent capitalised words of a text count as a name. `every` compares
+each of them with each name of the list; `blocked` only with names that share a word with it, as users with a long list
+would. Reads {"names": [[...], ...], "texts": [...], "seconds": ...} as JSON and writes {"version", "every", "blocked",
+"found"}: texts per second of processor time, and how many names `blocked` found in each text.
 """
 
 import json
@@ -20,14 +19,14 @@ from time import process_time
 from typing import Any
 
 SAME = 0.7
-"""The score from which nomenklatura's users call two names the same."""
+"""The score from which nomenklatura's users treat two names as the same."""
 SAMPLE = 2_000
-"""Names that represent the list where each is compared."""
+"""Number of names that represent the list when each is compared."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 def candidates(text: str) -> Iterator[str]:
-    """Yield two and three capitalised words side by side."""
+    """Yield two or three adjacent capitalised words."""
     words = list(_WORD.finditer(text))
     for length in (2, 3):
         for place in range(len(words) - length + 1):
@@ -38,7 +37,7 @@ def candidates(text: str) -> Iterator[str]:
 
 
 class LogicV2Search:
-    """logic-v2 with the names of a list."""
+    """A search for the names of a list by logic-v2."""
 
     def __init__(self, names: Sequence[Sequence[str]]) -> None:
         self.names = names
@@ -62,7 +61,7 @@ class LogicV2Search:
         return float(self._logic.compare(one, other, self._config).score) >= SAME
 
     def blocked(self, text: str) -> int:
-        """Return how many names of the list are in the text, of those that share a word with a candidate."""
+        """Return how many names of the list are in the text, comparing only names that share a word with it."""
         found: set[int] = set()
         for written in candidates(text):
             one = self.person([written])
@@ -72,7 +71,7 @@ class LogicV2Search:
 
 
 def speeds(names: Sequence[Sequence[str]], texts: Sequence[str], seconds: float) -> dict[str, float | str]:
-    """Return the output of this program."""
+    """Return the output of this program for the given names, texts and seconds."""
     rival = LogicV2Search(names)
     rival.is_same(rival.person(names[0]), rival.listed(0))  # its tables are loaded
     found = done = 0

@@ -13,8 +13,8 @@ NAMES = ("Тимура Балапанова", "Айгерим Сарсенова
 
 
 def page_of(number: int) -> bytes:
-    """Return an invented article of some 600 words with comments, in a news site's page: about 100 kB of menus,
-    teasers, forms, scripts and wrappers, 2,500 tags. The same number always gives the same page."""
+    """Return an invented article of some 600 words with comments in the page of a news site: about 100 kB and 2,500
+    tags, with menus, teasers, forms, scripts and wrappers. The same number always gives the same page."""
     dice = random.Random(number)
     title = _words(dice, 8).capitalize()
     body = "".join(f"<p>{_paragraph(dice, place)}</p>{_between(dice, place)}" for place in range(14))

@@ -1,4 +1,4 @@
-"""Read archived pages again with today's extractor; differing words become versions that are no edits."""
+"""Read archived pages again with the current extractor; differing words become versions that are no edits."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ from store.schema.tables.articles import Version
 from store.session import Database, Session
 
 RE_EXTRACT_BATCH_SIZE = 100
-"""Pages that are read and recorded together; a killed run repeats so many."""
+"""Pages that are read and recorded together: a killed run repeats at most this many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +32,16 @@ class ReExtraction:
 
     pages: int = 0
     differing: int = 0
-    """Pages that give other words now: each has one more version, which is no edit."""
+    """Pages whose words were read differently: each gets one more version, which is no edit."""
     unread: int = 0
-    """Pages that give no article now; their stored versions stay."""
+    """Pages in which no article was found this time; their stored versions stay."""
     items: int = 0
     """Review items that were opened by names which weren't read before."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedPage:
-    """An archived page, with what a source said of its article."""
+    """An archived page, with what a feed, sitemap or listing said of its article."""
 
     outlet: str
     page: RawPage
@@ -52,7 +52,7 @@ class ArchivedPage:
 def re_extract(
     database: Database, config: Config, home: Home, *, progress: Callable[[int, int], None] | None = None
 ) -> ReExtraction:
-    """Read the newest page of each article that another extractor has read. It may be killed and started again.
+    """Read the newest page of each article again if another extractor has read it. It may be killed and started again.
 
     `progress` receives the number of pages read, and of all. Raises ArchiveError if a page isn't as it was
     archived."""
@@ -80,7 +80,7 @@ async def re_extract_outlets(
     *,
     report: Callable[[int], None],
 ) -> ReExtraction:
-    """Read again the pages of these outlets that another extractor has read, and report the number after each batch."""
+    """Read pages of these outlets again that another extractor has read; `report` gets the number after each batch."""
     found, after = ReExtraction(), 0
     while True:
         with database.reading() as session:
@@ -131,7 +131,7 @@ def raw_page_of(raw: RawResponse, *, requested_url: str) -> RawPage:
 
 
 def _link(version: Version) -> Link | None:
-    """Return what a source said of the article, as far as the version was made of it."""
+    """Return what a feed, sitemap or listing said of the article, as far as the version was made from it."""
     fields = {field for field, layer in version.layers.items() if layer == "link"}
     if not fields:
         return None
@@ -143,7 +143,7 @@ def _link(version: Version) -> Link | None:
 
 
 async def re_extract_page(pool: ExtractionPool, archived: ArchivedPage | None) -> ExtractedPage | None:
-    """Return what today's extractor reads from an archived page, or None if that is no article."""
+    """Return what the current extractor reads from an archived page, or None if it finds no article."""
     if archived is None:
         return None
     page = await pool.read_page(archived.outlet, archived.page, fetched_at=archived.fetched_at, link=archived.link)

@@ -40,13 +40,13 @@ from store.session import Database, Session
 from store.watchlist.watchlist import load_entries, sync_watchlist
 
 MAX_VERSIONS_IN_PROCESS = 200
-"""Versions up to which worker processes take longer to start than the search takes."""
+"""Number of versions up to which the search takes less time than starting worker processes."""
 
 _LIMITS = Limits(cpu_seconds=20 * TASK_TEXTS, wall_seconds=30 * TASK_TEXTS)
-"""Limits of a page for each text of a task."""
+"""A task may use the limits of one page for each of its texts."""
 
 Progress = Callable[[int, int], None]
-"""Receives the number of versions that are searched, and of all."""
+"""Receives the number of versions searched so far, and the number of all versions."""
 
 
 class UnknownEntryError(Exception):
@@ -62,7 +62,7 @@ class Rescanned:
     """What a rescan did."""
 
     entries: tuple[str, ...]
-    """For which entries the versions were searched; WHOLE_LIST stands for the whole list and the laws."""
+    """Ids of the entries searched for; WHOLE_LIST stands for the whole list and the laws."""
     versions: int
     """Versions that had to be searched."""
     items: int
@@ -70,7 +70,7 @@ class Rescanned:
     articles_in_part: tuple[int, ...]
     """Row ids of articles with a text that took too long to search as a whole."""
     complete: bool
-    """False while a crawl is under way that may still bring versions matched with the list as it was before."""
+    """False while a crawl is under way that may still store versions matched with the previous list."""
 
     @property
     def is_whole(self) -> bool:
@@ -85,7 +85,7 @@ class RescanPlan:
     ids: Sequence[int]
     keyed_before: int = 0
     prefilter: tuple[str, ...] = ()
-    """Entries, as JSON: texts that can't name any of them need no search. Without any, all do."""
+    """Entries, as JSON: a text that can't name any of them isn't searched. If empty, all texts are."""
 
 
 def rescan(
@@ -172,7 +172,7 @@ def plan_rescan(session: Session, entries: Sequence[Entry], laws: Laws, entry_id
 
 
 def _wanted(entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> list[Entry] | None:
-    """Return the entries of these ids; None if one is a law or an article of a code, as every text may cite it."""
+    """Return the entries with these ids; None if one is a law or an article of a code, which any text may cite."""
     known = {entry.id: entry for entry in entries}
     legal = {*(article.id for article in laws.articles), *(law.id for law in laws.laws)}
     unknown = [entry_id for entry_id in entry_ids if entry_id not in known and entry_id not in legal]

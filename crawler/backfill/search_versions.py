@@ -20,13 +20,13 @@ from store.backfill.rematch import SearchText, load_concerned_articles, load_sea
 from store.session import Database, Session
 
 SEARCH_BATCH_SIZE = 1_000
-"""Versions that are searched and recorded together; a killed search repeats so many."""
+"""Versions that are searched and recorded together: a killed search repeats at most this many."""
 
 TASK_TEXTS = 50
 """Texts that a worker process takes at once."""
 
 MAX_PREFILTER_ENTRIES = 200
-"""Entries up to which texts are prefiltered; more would be in nearly every text."""
+"""Number of entries up to which texts are prefiltered: nearly every text would pass a filter for more."""
 
 FoundMentions = list[Sequence[Mention] | None]
 """The mentions in each text; None for a text that can't name the entries, or that can't be searched."""
@@ -37,7 +37,7 @@ FindInTexts = Callable[[Sequence[SearchableText], tuple[str, ...]], Awaitable[Se
 
 @dataclass(frozen=True, kw_only=True)
 class VersionSearch:
-    """A search of stored versions, for whom and how."""
+    """A search of stored versions: for which entries, and how."""
 
     database: Database
     subjects: Sequence[str]
@@ -59,9 +59,9 @@ class VersionSearch:
         return texts, await self._find(texts, self.prefilter)
 
     async def add_other_texts(self, texts: Sequence[SearchText], found: FoundMentions) -> None:
-        """Add the mentions in texts that no longer name the entries, though an earlier version of the article did.
+        """Add the mentions in texts that don't name the entries although an earlier version of the article did.
 
-        Call it after the versions before are recorded."""
+        Call it after the earlier versions are recorded."""
         with self.database.reading() as session:
             left = _left_to_search(session, self.subjects, texts, found)
         again = await self._find([texts[at] for at in left], ())
@@ -119,7 +119,7 @@ def find_in_process(index: Index) -> FindInTexts:
 def _left_to_search(
     session: Session, subjects: Sequence[str], texts: Sequence[SearchText], found: FoundMentions
 ) -> list[int]:
-    """Return the places of texts without the entries whose article had an item or a naming text before."""
+    """Return the indexes of texts without the entries whose article had an item or a text that named them before."""
     unnamed = {one.article_row_id for one, mentions in zip(texts, found, strict=True) if mentions is None}
     asked = load_concerned_articles(session, subjects, unnamed) if unnamed else set()
     left: list[int] = []

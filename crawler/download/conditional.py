@@ -1,8 +1,8 @@
 """Make conditional requests on idle keep-alive connections, where most of a run's requests end with status 304.
 
-Scrapy and Twisted take two thousand steps for a request. Where a connection is open and robots.txt is read, a few show
-that a page is unchanged. The same rules hold: the outlet's hosts, robots.txt, delay, one request at a time, headers and
-time limit. Any other case is left to Scrapy."""
+Scrapy and Twisted take two thousand steps for a request. If a connection is open and robots.txt has been read, a few
+steps are enough to learn that a page is unchanged. The same rules hold: the outlet's hosts, robots.txt, delay, one
+request at a time, headers and time limit. All other cases are left to Scrapy."""
 
 import asyncio
 import re
@@ -23,13 +23,13 @@ from crawler.download.robots import RobotsMiddleware
 from spiders.fetch.raw_page import RawPage
 
 _PLAIN_URL = re.compile(r"https?://([a-z0-9.\-]+(?::\d+)?)(/(?:[\w\-.~/?&=+,;:@!$'()*]|%[\dA-Fa-f]{2})*)", re.ASCII)
-"""A URL that needs no escaping: its host with port, and its request target."""
+"""Matches a URL that needs no escaping; its groups are host with port, and request target."""
 
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 
 
 _cached_origin = lru_cache(maxsize=1000)(origin_of)
-"""A run has thousands of URLs at few hosts."""
+"""Cached, because a run has thousands of URLs at few hosts."""
 
 
 class KeepAliveClient:
@@ -46,7 +46,7 @@ class KeepAliveClient:
         return robots, defaults
 
     async def not_modified(self, url: str, validators: Mapping[str, str]) -> RawPage | None:
-        """Return the answer 304 to a conditional request, or None if Scrapy has to make the request.
+        """Make a conditional request. Return the answer if it is 304, or None if Scrapy has to make the request.
 
         Raises DownloadTimeoutError if a server that was asked doesn't answer in time."""
         found = _PLAIN_URL.fullmatch(url)
@@ -68,7 +68,7 @@ class KeepAliveClient:
         head = await self._ask(connection, url, found[2], headers)
         if head is None:
             if connection.has_begun:
-                slot.lastseen = 0.0  # Scrapy reads the answer that has begun without a further delay
+                slot.lastseen = 0.0  # Scrapy reads the answer, which has begun to arrive, without a further delay
             return None
         self._crawler.stats.inc_value(BYTES, len(head))
         lines = (line.split(":", 1) for line in head.decode("latin-1").split("\r\n")[1:-2])
@@ -85,7 +85,7 @@ class KeepAliveClient:
         )
 
     def _slot(self, url: str, netloc: str, origin: Origin) -> Any:
-        """Return Scrapy's slot for a host, or None where the host may not be asked for this page now."""
+        """Return Scrapy's slot for a host, or None if the page may not be requested from the host now."""
         spider = self._crawler.engine.spider
         if spider is None or origin not in spider.outlet.origins or not self._middlewares[0].permits(url, netloc):
             return None

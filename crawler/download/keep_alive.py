@@ -1,10 +1,10 @@
 """Keep-alive connections that recognise an answer 304 without the work that any other answer needs.
 
-A connection is made, guarded and encrypted as all of Scrapy's. A conditional request (conditional.py) on it knows an
-answer 304 by its form. Any other answer waits, unread, until Scrapy makes its own request for the same page, and is
-then read as the answer to that.
+Scrapy makes, guards and encrypts these connections like any other. When a conditional request (conditional.py) is sent
+on one, an answer 304 is recognised by its form. Any other answer waits, unread, until Scrapy makes its own request for
+the same page, and is then read as the answer to that request.
 
-This file alone leans on private parts of Scrapy (tested with 2.19) and Twisted (tested with 26.10): the HTTP/1.1 client
+Only this file uses private parts of Scrapy (tested with 2.19) and Twisted (tested with 26.10): the HTTP/1.1 client
 protocol and its states, the connection pool, and the downloader's slots. Neither library has a public way to use a
 pooled connection, or to add states to the client."""
 
@@ -27,7 +27,7 @@ from twisted.web.iweb import IResponse
 from config.models.addresses import Origin
 from spiders.article import Tls
 
-# To name its deprecated aliases, Scrapy inspects the source of all imported modules, in a tenth of a run's start.
+# Scrapy inspects the source of all imported modules to name deprecated aliases: a tenth of a run's start-up time.
 _stack = inspect.stack
 inspect.stack = lambda context=1: [(None,), (None,)]  # type: ignore[list-item]  # noqa: ARG005
 from scrapy.core.downloader.handlers.http11 import (  # noqa: E402
@@ -38,7 +38,7 @@ from scrapy.core.downloader.handlers.http11 import (  # noqa: E402
 inspect.stack = _stack
 
 MAX_304_HEAD_BYTES = 16_384
-"""Size of an answer's headers that is waited for; a longer one is left to Scrapy."""
+"""Bytes of headers up to which an answer 304 is awaited; longer answers are left to Scrapy."""
 
 MAX_HEADER_BYTES = 1_000_000
 """Bytes before an answer's body, answers 1xx included. Twisted limits the length of a header line but not their number:
@@ -50,7 +50,7 @@ _NOT_MODIFIED = re.compile(
     rb"HTTP/1\.1 304(?: [^\r\n]*)?\r\n"
     rb"(?:(?!(?i:transfer-encoding:|connection:(?! *keep-alive *\r)))[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n]*\r\n)*\r\n"
 )
-"""A whole answer 304 in the form of RFC 9112, after which the connection stays open."""
+"""Matches a whole answer 304 (RFC 9112) after which the connection stays open."""
 
 
 class KeepAliveConnection(_LenientHTTP11ClientProtocol):
@@ -58,19 +58,19 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
 
     transport: Any
     is_verified = False
-    """Whether the server's certificate is checked."""
+    """Whether the server's certificate has been verified."""
     _asked: "Future[bytes | None]"
     _uri = b""
     _begun = b""
-    """The bytes so far of an answer to a conditional request."""
+    """The bytes of an answer to a conditional request that have arrived so far."""
     _ended: object = None
-    """Why no more bytes will come, if that is so."""
+    """Why no more bytes will come, if the connection is lost."""
     _header_bytes = 0
     """Bytes before the body of the answer to a request of Scrapy's."""
 
     def ask(self, uri: bytes, request: bytes) -> "Future[bytes | None]":
-        """Send `request`, which is for `uri`. The result is the head of an answer 304, or None for any other, or
-        none."""
+        """Send `request`, which asks for `uri`. The future's result is the head of an answer 304; None for any other
+        answer, or if the connection is lost."""
         self._state = "ASKED"
         self._uri = uri
         self._asked = get_running_loop().create_future()
@@ -81,9 +81,9 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
         return self._asked
 
     def _sent_at_once(self, request: bytes) -> int:
-        """Send what the socket takes now, if it isn't encrypted, and return the number of bytes.
+        """Send what an unencrypted socket accepts at once, and return the number of bytes sent.
 
-        Through the reactor it would take two more rounds: one to send, one to unregister."""
+        The reactor would need two more iterations: one to send, one to unregister the socket."""
         transport: Any = self.transport
         is_plain = isinstance(transport, Connection) and not transport.TLS
         if not is_plain or transport.disconnecting or transport.dataBuffer or transport._tempDataLen:
@@ -93,7 +93,7 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
 
     @property
     def has_begun(self) -> bool:
-        """Whether an answer other than 304 waits to be read."""
+        """Return whether an answer other than 304 waits to be read."""
         return bool(self._begun)
 
     def drop(self) -> None:
@@ -107,7 +107,7 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
 
     @cached_property
     def tls(self) -> Tls | None:
-        """The facts of its encryption, or None if there is none."""
+        """The facts of the connection's encryption, or None if it isn't encrypted."""
         try:
             certificate = Certificate(self.transport.getPeerCertificate())  # type: ignore[no-untyped-call]
         except AttributeError:
@@ -116,7 +116,7 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
         return tls_of(certificate, protocol=protocol, is_verified=self.is_verified)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
-        """Take what came; leave it to Scrapy unless it belongs to an answer 304."""
+        """Collect the bytes of a possible answer 304; pass all others on to Scrapy."""
         if self._state == "QUIESCENT" and self._begun:
             self._begun += data
             return
@@ -133,12 +133,12 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
             or b"\r\n\r\n" in self._begun
             or self._begun[: len(_STATUS)] != _STATUS[: len(self._begun)]
         ):
-            # It can't become an answer 304. The server may close after its answer, which must not be lost by that.
+            # This can't become an answer 304. If the server closes the connection after it, it must not be lost.
             self.transport.pauseProducing()
             self._answer(None)
 
     def request(self, request: Request) -> Deferred[IResponse]:
-        """Return the answer to a request of Scrapy's: the one that has begun, if it is for the same URI."""
+        """Return the answer to a request by Scrapy: the one that has begun to arrive, if it is for the same URI."""
         self._header_bytes = 0
         if not self._begun:
             return super().request(request)
@@ -149,7 +149,7 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
         sent = copy(request)
         sent.writeTo = lambda _: succeed(None)  # type: ignore[method-assign]
         answer = super().request(sent)
-        # Not before the receiver of the answer is set.
+        # not before the receiver of the answer is set
         get_running_loop().call_soon(self._read, begun)
         return answer
 
@@ -160,7 +160,7 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
         if self._header_bytes > MAX_HEADER_BYTES:
             error = ParseError(f"more than {MAX_HEADER_BYTES} bytes of headers", b"")  # type: ignore[no-untyped-call]
             self._giveUp(Failure(error))  # type: ignore[no-untyped-call]
-            self.drop()  # giving up alone would wait for the server
+            self.drop()  # cancelling alone would wait for the server
 
     def _read(self, begun: bytes) -> None:
         self.dataReceived(begun)

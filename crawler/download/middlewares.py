@@ -1,4 +1,4 @@
-"""Check and record each request: allowed hosts, our headers, redirects, unpacking, and the response as it came."""
+"""Check and record each request: allowed hosts, our headers, redirects, unpacking, and the response as received."""
 
 import re
 from itertools import islice
@@ -21,19 +21,19 @@ from spiders.fetch.raw_page import MAX_PACKED_PARTS, unpack_beginning
 from spiders.urls import without_dot_segments
 
 REQUESTS, BYTES = "kuzet/requests", "kuzet/bytes"
-"""Statistics of an outlet: requests that were sent, and bytes of headers and bodies as they came."""
+"""Statistics of an outlet: requests sent, and bytes of headers and bodies received."""
 
 UNRESOLVED = "kuzet/unresolved"
 """Statistic: requests to a host whose name could not be resolved."""
 
 PRESENTED = "kuzet/presented"
-"""Statistic: the certificates (PEM) of a connection that was refused for them, the server's own first."""
+"""Statistic: the certificates (PEM) because of which a connection was refused, the server's own first."""
 
 AUTHORITIES = "kuzet/authorities"
 """Statistic: host -> the authority that vouches for its certificate, empty for one that browsers trust."""
 
 _PART_START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
-"""How each part begins: RFC 1952, 2.3.1, and RFC 8878, 3.1."""
+"""The first bytes of each compressed part, by RFC 1952 (2.3.1) and RFC 8878 (3.1)."""
 
 
 class _Middleware:
@@ -59,7 +59,7 @@ class AllowedHosts(_Middleware):
 
 
 class Redirects(RedirectMiddleware):
-    """Scrapy's redirects, which end with a reason. `_redirect` is private; there is no public hook for a target."""
+    """Scrapy's redirects; a refused one gives its reason. `_redirect` is private: no public hook sees the target."""
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
@@ -73,7 +73,7 @@ class Redirects(RedirectMiddleware):
 
 
 class RequestDefaults(_Middleware):
-    """Sets our headers and time limit, as three middlewares of Scrapy's do at five times the cost."""
+    """Sets our headers and time limit, as three of Scrapy's middlewares do at five times the cost."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
@@ -86,12 +86,12 @@ class RequestDefaults(_Middleware):
             request.headers.setdefault(name, value)
         request.meta.setdefault("download_timeout", self.seconds)
         if request.meta.get(IS_ROBOTS_REQUEST):
-            request.meta["download_maxsize"] = 0  # its beginning counts, however long it is
+            request.meta["download_maxsize"] = 0  # the beginning of a long one is enough
 
 
 class Unpacking(HttpCompressionMiddleware):
-    """Scrapy's unpacking, which limits a body's size, with a limit on its parts. `_decode` is private; it is the only
-    place between the size limits and the decoders."""
+    """Scrapy's unpacking, which limits the size of a body, with a limit on its compressed parts as well. `_decode` is
+    private, but no other place lies between the size limits and the decoders."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
@@ -115,7 +115,7 @@ class Unpacking(HttpCompressionMiddleware):
 
 
 class WireResponse(_Middleware):
-    """Keeps the response as it came over the wire, for the archive, and counts requests and bytes."""
+    """Keeps each response as it was received, for the archive, and counts requests and bytes."""
 
     def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
         self.crawler.stats.inc_value(REQUESTS)

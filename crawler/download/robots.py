@@ -1,7 +1,7 @@
-"""Obey robots.txt by RFC 9309: what it forbids, the delay it asks for, and what its absence means.
+"""Obey robots.txt (RFC 9309): what it forbids, the delay it asks for, and what its absence means.
 
-Built on private parts of Scrapy's RobotsTxtMiddleware (tested with 2.19), which has no hook for an unreadable
-robots.txt: it takes a server error for permission."""
+This uses private parts of Scrapy's RobotsTxtMiddleware (tested with 2.19), which has no hook for an unreadable
+robots.txt and takes a server error for permission."""
 
 import codecs
 import re
@@ -19,10 +19,10 @@ from spiders.article import Refusal
 from spiders.fetch.fetch_errors import RequestRefused, failure_of
 
 MAX_ROBOTS_BYTES = 512_000
-"""What is read of a robots.txt; RFC 9309 asks for 500 KiB at least."""
+"""Bytes of a robots.txt that are read; RFC 9309 asks for at least 500 KiB."""
 
 MAX_CRAWL_DELAY_SECONDS = 60.0
-"""Longest delay between requests that a robots.txt may ask for."""
+"""Longest delay between requests that a robots.txt can impose, in seconds."""
 
 CERTIFICATE_REFUSED = "kuzet/certificate"
 """Statistic: the host whose certificate was refused."""
@@ -43,7 +43,7 @@ _LENIENT = frozenset({Refusal.OUTSIDE, Refusal.REDIRECT_LOOP, Refusal.TOO_LARGE,
 def readable_rules(body: bytes) -> bytes | None:
     """Return the rules of a robots.txt as UTF-8, without a line that is cut off at the end; None if they are binary.
 
-    Without a mark at the beginning, UTF-16 shows by the zeros beside its ASCII letters."""
+    UTF-16 without a byte order mark is recognised by the zeros beside its ASCII letters."""
     kept = body[:MAX_ROBOTS_BYTES]
     marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     if kept.startswith(marks) or b"\0" in kept[:2]:
@@ -56,7 +56,7 @@ def readable_rules(body: bytes) -> bytes | None:
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's robots.txt by RFC 9309: statuses 4xx allow all, 5xx and an unreachable server forbid all.
+    """Scrapy's robots.txt handling, corrected by RFC 9309: status 4xx allows all; 5xx or no connection forbids all.
 
     A request for robots.txt that is never answered forbids nothing and raises an alarm (docs/decisions/0010)."""
 
@@ -78,7 +78,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return parser is None or bool(parser.allowed(url, self._robotstxt_useragent or ""))
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Return Scrapy's parser, noting an unreadable robots.txt only of a host that no redirect led to."""
+        """Return Scrapy's parser; note an unreadable robots.txt, but not that of a host reached only by redirects."""
         host = urlsplit(request.url).netloc
         if "redirect_urls" not in request.meta:
             self._requested.add(host)
@@ -130,7 +130,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         waiting.callback(parser)
 
     def stop_long_download(self, data: bytes, request: Request) -> None:
-        """End the download of a robots.txt that is longer than what is read of it."""
+        """End the download of a robots.txt that is longer than the part that is read."""
         if not request.meta.get(IS_ROBOTS_REQUEST):
             return
         self._received[request] = self._received.get(request, 0) + len(data)
@@ -138,7 +138,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise StopDownload(fail=False)
 
     def apply_delay(self, robotparser: RobotParser, request: Request) -> None:
-        """Keep the delay that robots.txt asks for, if it is longer than the outlet file's."""
+        """Apply the delay that robots.txt asks for, if it is longer than that of the outlet's file."""
         asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
         if not asked:
             return

@@ -14,11 +14,11 @@ from config.models.outlet import Outlet
 from crawler.download.ssrf_guard import ALLOW_LOCAL
 
 YOUNG_OBJECTS_BEFORE_GC = 50_000
-"""Objects that are made before the youngest are searched for garbage; in use, that is a few megabytes."""
+"""Objects allocated before Python collects the youngest generation: a few megabytes of objects in use."""
 
 
 def local_pairs(outlets: Sequence[Outlet], proxy: str | None = None) -> list[tuple[str, int]]:
-    """Return the hosts and ports that may lie in our own network: those of `allow_local`, and the proxy's."""
+    """Return the hosts and ports that may be in our own network: those of `allow_local`, and the proxy."""
     pairs = {pair for outlet in outlets for pair in outlet.local_pairs}
     parts = urlsplit(proxy or "")
     if parts.hostname and parts.port:
@@ -29,7 +29,7 @@ def local_pairs(outlets: Sequence[Outlet], proxy: str | None = None) -> list[tup
 def crawl_settings(
     local: Sequence[tuple[str, int]], outlet: Outlet | None = None, *, contact: str | None = None
 ) -> Settings:
-    """Return Scrapy's settings for a crawl, with those of the outlet's file and the operator's contact."""
+    """Return Scrapy's settings for a crawl, with those of the outlet's file and the operator's contact address."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set(ALLOW_LOCAL, list(local), priority="cmdline")
@@ -52,7 +52,7 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
 
     # Before its log begins, Twisted prints uncaught errors with their messages, which may quote pages.
     globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
-    reactor: Any = found  # the module's own type is not what a reactor can do
+    reactor: Any = found  # the module's declared type lacks a reactor's methods
 
     def end(_: object) -> None:
         if reactor.running:

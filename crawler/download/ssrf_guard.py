@@ -8,13 +8,13 @@ from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolu
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 ALLOW_LOCAL = "KUZET_ALLOW_LOCAL"
-"""Setting: pairs of host and port that may lie on this machine or in its network."""
+"""Setting: pairs of host and port that may be on this machine or in its network."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(written: str) -> bool:
-    """Return whether an address, and any other that it embeds, belongs to the public internet."""
+    """Return whether an IP address, and any IPv4 address embedded in it, belongs to the public internet."""
     try:
         address = ip_address(written.partition("%")[0])
     except ValueError:
@@ -33,7 +33,7 @@ def _embedded(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Resolves as the system does and passes on the allowed addresses; the connection goes to one of them."""
+    """Resolves names as the system does and passes on only allowed addresses, so that connections go to these."""
 
     def __init__(self, reactor: Any, local: frozenset[tuple[str, int]]) -> None:
         self.reactor = reactor
@@ -55,7 +55,7 @@ class GuardedResolver:
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
-        """Resolve a name, without private addresses unless this host and port are allowed."""
+        """Resolve a name, dropping private addresses unless this host and port are allowed."""
         receiver: Any = resolutionReceiver
         if (hostName, portNumber) not in self.local:
             receiver = _PublicOnly(resolutionReceiver)

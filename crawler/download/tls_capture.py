@@ -26,14 +26,14 @@ MAX_CHAIN_CERTIFICATES = 10
 class TlsRecordingHandler(KeepAliveHandler):
     """The download handler for https, which keeps the facts of the connection with the request.
 
-    There is one connection to a host at a time, so the newest one is the response's own."""
+    There is one connection to a host at a time, so the newest one is the one that brought the response."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._stats = crawler.stats
         self._connections: dict[str, Any] = {}
         self._authorities: dict[str, tuple[Any, str]] = {}
-        """Host -> its newest connection, and the authority that vouches for it; empty if that is a public one."""
+        """Host -> its newest connection, and the authority that issued its certificate; empty if public."""
         self._contextFactory: Any = _RecordingPolicy(self._contextFactory, self._connections)
 
     async def download_request(self, request: Request) -> Response:
@@ -56,7 +56,7 @@ class TlsRecordingHandler(KeepAliveHandler):
         return response
 
     def _note_authority(self, host: str, connection: Any) -> None:
-        """Note which authority vouches for a host: the last certificate of the verified chain."""
+        """Note which authority issued a host's certificate: the last one of the verified chain."""
         chain = connection.get_verified_chain() if connection is not None else None
         if chain and self._authorities.get(host, (None, ""))[0] is not connection:
             root = chain[-1].to_cryptography()

@@ -1,4 +1,4 @@
-"""Limits on what a page, a request and an outlet may cost, and giving memory back after large pages."""
+"""Limit what a page, a request and an outlet may cost, and return memory to the system after large pages."""
 
 import ctypes
 import gc
@@ -11,13 +11,13 @@ from typing import NoReturn
 from matchers.mention import Mention
 
 HEAVY_PAGE_BYTES = 500_000
-"""Size from which a page may take much memory. A PDF of any size may."""
+"""Bytes from which a page may take much memory to read; a PDF of any size may."""
 
 _MMAP_THRESHOLD_BYTES = 256 << 10
-"""Size from which a block is mapped by itself, and so returned when it is freed."""
+"""Bytes from which glibc maps a block separately, so that freeing it returns its memory to the system."""
 
 _MAX_ARENAS = 2
-"""Heaps of a process. By default each thread gets one, and none returns what another could use."""
+"""Heaps of a process. By default each thread gets one, and memory freed in one is useless to the others."""
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 """From glibc's malloc.h."""
@@ -25,7 +25,7 @@ _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """Limits of a crawl."""
+    """The limits of a crawl, in seconds and bytes."""
 
     cpu_seconds: int = 20
     """CPU time of a worker for one page."""
@@ -34,13 +34,13 @@ class Limits:
     memory_bytes: int = 184 << 20
     """Memory of a worker beyond what it has at its start; 5 MB of paragraphs take less than half of it."""
     request_seconds: float = 30
-    """Time of a whole request, however steadily the server sends."""
+    """Time of a whole request, even if the server keeps sending."""
     match_seconds: float = 3
     """CPU time of one search for names in a text; see `SHORTER_SEARCHES`."""
     outlet_seconds: float = 2 * 3600
     """Time of an outlet in one run: at three seconds a request, some 2,400 requests."""
     outlet_reader_seconds: float = 600
-    """CPU time of workers for one outlet in a run: of 2,400 pages, each may take a quarter of a second."""
+    """CPU time of workers for one outlet in a run: a quarter of a second for each of 2,400 pages."""
     outlet_bytes: int = 1 << 30
     """Bytes of pages that are received from one outlet in a run."""
     outlet_archive_bytes: int = 256 << 20
@@ -48,7 +48,7 @@ class Limits:
 
 
 SHORTER_SEARCHES = (100_000, 10_000)
-"""Characters of a text that are searched if searching more takes too long."""
+"""Numbers of characters to search instead, one after the other, if searching the whole text takes too long."""
 
 
 class CpuLimitReached(Exception):
@@ -57,9 +57,9 @@ class CpuLimitReached(Exception):
 
 @contextmanager
 def cpu_limit(seconds: float) -> Iterator[None]:
-    """Raise CpuLimitReached in the block once it has used this CPU time. Only for the main thread of a process.
+    """Raise CpuLimitReached in the block once it has used this CPU time. Works only in the main thread.
 
-    Python's regular expressions heed signals while they search."""
+    Python's regular expressions handle signals while they search."""
 
     def stop(_number: int, _frame: object) -> NoReturn:
         raise CpuLimitReached
@@ -84,7 +84,7 @@ def search_in_time(text: str, find: Callable[[str], list[Mention]], seconds: flo
 
 
 def keep_heaps_small() -> None:
-    """Have this process return large blocks at once. Does nothing without glibc."""
+    """Make this process return large blocks as soon as they are freed. Does nothing without glibc."""
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is not None:
         # By default the threshold grows with the largest block that was freed, up to 32 MB.

@@ -1,4 +1,4 @@
-"""The pool of worker processes that read pages: one for each processor, replaced when a page has killed it."""
+"""Run worker processes that read pages: one per processor, replaced when a page has killed it."""
 
 import asyncio
 import fcntl
@@ -35,26 +35,26 @@ from store.schema.enums import Outcome
 DEFAULT_WORKERS = len(os.sched_getaffinity(0))
 
 MAX_WORKER_TASKS = 5_000
-"""Tasks after which a worker is replaced, and with it what native code has leaked."""
+"""Tasks after which a worker is replaced, because native code leaks memory."""
 
 MAX_RESTARTS = 2
 """Times that a page is read again because its worker was killed from outside."""
 
 KILL_GRACE_SECONDS = 1.0
-"""Time that a killed process takes at most to end on a busy machine."""
+"""Longest time that a killed process takes to end on a busy machine."""
 
 POOL_CHECK_SECONDS = 10.0
 """Interval at which a waiting task checks that the pool still works."""
 
 START_SECONDS = 30.0
-"""Time that a worker may take until it reads its first page."""
+"""Time in which a worker must begin to read its first page."""
 
 _KILLED_EXIT_CODES = (-SIGKILL, 255)
-"""Exit codes of a worker that was killed from outside or for lack of memory, itself or the process that forked it.
-A page that exceeds a limit or crashes a parser gives other codes."""
+"""Exit codes of a worker if it, or the process that forked it, was killed from outside or for lack of memory.
+A page that exceeds a limit or crashes a parser causes other codes."""
 
 _PRELOADED_MODULES = ("crawler.extraction.preload", "feedparser", "bs4", "trafilatura")
-"""Modules that every worker needs sooner or later, imported before it is forked."""
+"""Modules that every worker needs, imported before it is forked."""
 
 _LOCK_NAME = "kuzet.lock"
 """A file in the folder of our processes' sockets, locked while the folder is used."""
@@ -63,15 +63,15 @@ T = TypeVar("T")
 
 
 def _place(error: Exception) -> str | None:
-    """Return where in the worker an error arose."""
+    """Return the place in the worker's code at which an error arose."""
     lines = str(getattr(error, "traceback", "")).splitlines()
     return next((line.strip() for line in reversed(lines) if line.lstrip().startswith("File ")), None)
 
 
 def clean_processes(*preload: str) -> ForkServerContext:
-    """Return a context whose processes are forked from one that has imported the modules `preload` and nothing else.
+    """Return a context whose processes are forked from one that has imported only the modules in `preload`.
 
-    They leave the program's own file alone: an unguarded launcher would start the program again in each of them."""
+    They don't import the program's main file: a launcher without a guard would start the program again in each."""
     program = sys.modules["__main__"]
     if getattr(program, "__spec__", None) is None:
         vars(program).pop("__file__", None)
@@ -94,7 +94,7 @@ def _lock_folder() -> int:
                     shutil.rmtree(lock.parent)
             finally:
                 os.close(handle)
-    # It gets its name only when it is locked.
+    # The folder gets its final name only once its file is locked.
     handle, unnamed = tempfile.mkstemp(dir=get_temp_dir())
     fcntl.flock(handle, fcntl.LOCK_EX)
     Path(unnamed).rename(Path(unnamed).with_name(_LOCK_NAME))
@@ -102,9 +102,9 @@ def _lock_folder() -> int:
 
 
 def prepare() -> None:
-    """Start importing, in the process that workers are forked from, what they need.
+    """Start importing the workers' modules in the process from which they are forked.
 
-    Call it only if pages will be read: it takes a processor for a second."""
+    Call it only if pages will be read: it keeps a processor busy for a second."""
     clean_processes(*_PRELOADED_MODULES)
     forkserver.ensure_running()
 
@@ -137,7 +137,7 @@ class ExtractionPool:
         self._pool: ProcessPool | None = None
         self._is_closed = False
         self._ended = 0
-        """Tasks that ended, or cost their worker."""
+        """Number of tasks that ended or killed their worker."""
 
     def __enter__(self) -> Self:
         return self
@@ -179,9 +179,9 @@ class ExtractionPool:
     async def read_page(
         self, outlet: str, page: RawPage, *, fetched_at: datetime, link: Link | None = None
     ) -> ExtractedPage | UnreadablePage:
-        """Return what a page of an outlet gives; a crash, an endless loop or too much memory costs this page only.
+        """Return what is read from a page of an outlet; a crash, an endless loop or lack of memory affects only it.
 
-        `link` is what a source said of the article."""
+        `link` is what a feed, sitemap or listing said of the article."""
         try:
             return await self._read(page, read_page, outlet, page.for_reading(), fetched_at, link)
         except NotAnArticle as error:
@@ -190,7 +190,7 @@ class ExtractionPool:
             )
 
     async def read_listing(self, outlet: str, page: RawPage, kind: SourceKind, *, fetched_at: datetime) -> Listing:
-        """Return what a listing, feed or sitemap of an outlet gives. Raises PageError."""
+        """Return what is read from a listing, feed or sitemap of an outlet. Raises PageError if it can't be read."""
         return await self._read(page, read_listing, outlet, page.for_reading(), fetched_at, kind)
 
     async def _read(self, page: RawPage, function: Callable[..., T], *args: object) -> T:
@@ -199,7 +199,7 @@ class ExtractionPool:
             return await self.run(function, *args, heavy)
 
     async def run(self, function: Callable[..., T], *args: object) -> T:
-        """Return what a function gives in a worker, within the limits. Raises PageError for any failure."""
+        """Return a function's result, computed in a worker within the limits. Raises PageError for any failure."""
         try:
             return await self._run_with_restarts(function, *args)
         except PageError:
@@ -222,7 +222,7 @@ class ExtractionPool:
             except BrokenProcessPool:
                 if self._is_closed:
                     raise
-                # The fork server was killed just now, which shows only a moment later.
+                # The fork server was just killed, which becomes visible only a moment later.
                 await asyncio.sleep(KILL_GRACE_SECONDS)
                 continue
             try:
@@ -235,7 +235,7 @@ class ExtractionPool:
         return await self._done(await self._started(), function, *args)
 
     async def _done(self, pool: ProcessPool, function: Callable[..., T], *args: object) -> T:
-        """Return what a function gives in a worker.
+        """Return the result of a function that runs in a worker.
 
         Raises BrokenProcessPool if the workers have ended, or have finished nothing for longer than any page may take,
         as when they were stopped from outside."""
@@ -253,7 +253,7 @@ class ExtractionPool:
         return result
 
     async def _replace(self, pool: ProcessPool) -> None:
-        """Replace a pool that is broken for good, as it is once an idle worker was killed."""
+        """Replace a pool that is broken for good, as it is after an idle worker was killed."""
         if self._pool is pool:
             self._pool = None
             log.warning("workers replaced")

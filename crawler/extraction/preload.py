@@ -1,6 +1,6 @@
 """Import the matchers and build tables in the process that workers are forked from, not in each worker.
 
-The fork server can only import modules, so this one works on import."""
+The fork server can only import modules, so this module does its work when it is imported."""
 
 import crawler.extraction.worker  # noqa: F401
 import matchers.find

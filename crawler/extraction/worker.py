@@ -1,6 +1,6 @@
 """The tasks of a worker process: read hostile pages into articles and mentions, within limits.
 
-The main process only names these tasks: the matchers, which take long to load, are imported where they are used."""
+The main process only refers to these tasks, so the matchers, which are slow to load, are imported in the functions."""
 
 import re
 import resource
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from matchers.prefilter import Prefilter, SearchableText
 
 ABSENT_STATUSES = frozenset({404, 410, 451})
-"""Statuses of a server that doesn't serve an article; an interceptor that answers 451 says so in its text."""
+"""Statuses of servers that have no article to show; an interceptor that sends 451 is recognised by its text."""
 
 MAX_MARKED_BYTES = 200_000
 
@@ -53,7 +53,7 @@ _CHANGING = re.compile(r"\d")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExtractedPage:
-    """An article that was read from a page, and what was found in it."""
+    """An article that was read from a page, with its mentions and features."""
 
     article: Article
     mentions: Sequence[Mention]
@@ -62,15 +62,15 @@ class ExtractedPage:
     sketch: tuple[int, ...]
     """Bottom-k sketch of the article's words, which finds near-duplicates."""
     keys: tuple[int, ...]
-    """Digests of the keys by which a rescan finds the text."""
+    """Digests of the phonetic keys by which a rescan finds the text."""
     links: Mapping[str, str] = field(default_factory=dict)
     """The outlet's articles that the page links to, id -> URL."""
     is_unlisted: bool = False
     """Whether the page asks search engines to leave it out, or to show no copy (docs/decisions/0020)."""
     is_searched: bool = True
-    """Whether the whole text was searched for names, in the time allowed."""
+    """Whether the whole text could be searched for names in the time allowed."""
     seconds: float = 0
-    """CPU time that reading took."""
+    """CPU seconds that reading took."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +118,7 @@ _state: _WorkerState | None = None
 
 
 def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
-    """Prepare this process: hold the index once, and limit memory from now on."""
+    """Prepare this process: load the index once, and limit memory from now on."""
     global _state
     redact_uncaught_errors()
     try:
@@ -256,7 +256,7 @@ def _prefilter(entries: tuple[str, ...]) -> "Prefilter":
 
 
 def _marks_of(body: bytes) -> frozenset[str]:
-    """Return a page's elements with their classes; classes with a number change from page to page and are left out."""
+    """Return a page's elements with their classes, except classes that contain a number, which vary between pages."""
     # Most tags are repeated often: each is parsed once.
     return frozenset(chain.from_iterable(starmap(_tag_marks, set(_START_TAG.findall(body[:MAX_MARKED_BYTES])))))
 
@@ -299,7 +299,7 @@ def _by_redirect(page: RawPage, reader: Reader) -> UnreadablePage | None:
 
 
 def _begin_task() -> _WorkerState:
-    """Return the state of this process, with the CPU limit moved on for one more task."""
+    """Return the state of this process, after raising the CPU limit by the allowance of one task."""
     assert _state is not None, "start_worker runs first in every worker process"
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + _state.limits.cpu_seconds
@@ -310,6 +310,6 @@ def _begin_task() -> _WorkerState:
 
 
 def _within_limit(kind: int, wanted: int) -> int:
-    """Return a limit that this process may set: a lower one may be inherited."""
+    """Return the wanted limit, or the inherited one if it is lower."""
     hard = resource.getrlimit(kind)[1]
     return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)

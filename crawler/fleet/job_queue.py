@@ -1,6 +1,6 @@
 """The job queue that workers on many machines share: procrastinate, in a schema of its own beside the store.
 
-Here jobs are put into the queue, retried, and taken back from dead workers; queue_worker.py does them."""
+This module queues and retries jobs and takes them back from dead workers; queue_worker.py does them."""
 
 import asyncio
 import logging
@@ -26,8 +26,8 @@ from store.runs.runs import finish_run, load_latest_run, load_outlet_runs, load_
 from store.session import Database
 
 SCHEMA = "kuzet_queue_2"
-"""The database schema of the queue. A release of procrastinate with other tables gets the next number: workers of the
-old and the new Kuzet then empty a queue each, and none has to stop."""
+"""The database schema of the queue. For a release of procrastinate with other tables, increase the number: workers of
+the old and the new Kuzet then each empty their own queue, and none has to stop."""
 
 CRAWL_QUEUE, READING_QUEUE, UPKEEP_QUEUE = "crawl", "reading", "upkeep"
 """The queues: crawls of outlets, searching or reading again what is stored, and the queue's own upkeep."""
@@ -38,20 +38,20 @@ RE_EXTRACT_OUTLET = "re_extract_outlet"
 TAKE_BACK = "take_back"
 
 MAX_JOB_ATTEMPTS = 10
-"""Attempts of a job that fails or whose worker dies. Then its outlet raises an alarm, and the run ends without it."""
+"""Attempts at a job that fails or whose worker dies. After the last, its outlet raises an alarm and is left out."""
 
 DEFAULT_LEASE_SECONDS = 60.0
 """Time without a heartbeat after which a worker's jobs are taken back."""
 
 FIRST_RETRY_SECONDS, MAX_RETRY_SECONDS = 10, 1200
-"""Wait before a failed job is tried again; it doubles up to the maximum, so that the attempts last for over an hour, in
-which a database may come back or a fault be fixed."""
+"""Wait before a failed job is tried again. It doubles up to the maximum, so that the attempts span more than an hour,
+in which a database may come back or a fault be fixed."""
 
 FAILED_JOBS_HOURS = 30 * 24
 """Time for which failed jobs are kept to be examined."""
 
 DESERTED_RUN_AGE = timedelta(days=2)
-"""Age of an unfinished run from which it is left as it is."""
+"""Age from which an unfinished run is left as it is."""
 
 ENQUEUE_LOCK = "enqueue"
 
@@ -60,11 +60,11 @@ _DEFER_BATCH_SIZE = 1000
 
 
 class QueueError(Exception):
-    """There is no queue to work with."""
+    """There is no queue to use."""
 
 
 class PutBackError(Exception):
-    """A job is postponed without fault: another worker is at its hosts, or this one stops."""
+    """A job is postponed without having failed: another worker visits its hosts, or this worker stops."""
 
     def __init__(self, reason: str, *, seconds: int) -> None:
         super().__init__(reason)
@@ -72,7 +72,7 @@ class PutBackError(Exception):
 
 
 class JobCounts(NamedTuple):
-    """The jobs of one queue that wait, are at work, and failed for good."""
+    """The number of jobs of one queue that wait, are being done, and failed for good."""
 
     waiting: int
     at_work: int
@@ -102,7 +102,7 @@ class JobRetry(BaseRetryStrategy):
 
 
 def is_last_attempt(job: Job) -> bool:
-    """Return whether a job that fails now is given up."""
+    """Return whether a job is given up if it fails now."""
     return job.attempts + 1 >= MAX_JOB_ATTEMPTS
 
 
@@ -193,7 +193,7 @@ def enqueue_rescan(database: Database, config: Config, entry_ids: Sequence[str])
 
 
 def enqueue_re_extraction(database: Database, config: Config) -> list[str]:
-    """Put the outlets into the queue whose archived pages another extractor than today's has read; return them."""
+    """Queue the outlets with archived pages that weren't read by the current extractor, and return their ids."""
     with database.reading() as session:
         due = [name for name in sorted(config.outlets) if count_stale_versions(session, outlets=[name])]
     with opened_queue(database) as app, database.alone(ENQUEUE_LOCK):
@@ -217,7 +217,7 @@ def _enqueue_reading(app: App, wanted: Iterable[tuple[str, str, Any]]) -> None:
 
 
 def job_counts(database: Database) -> dict[str, JobCounts]:
-    """Return the number of jobs by queue; nothing where no queue was ever created."""
+    """Return the number of jobs by queue; empty if no queue was ever created."""
     with opened_queue(database, create=False) as app:
         if not app.check_connection():
             return {}
@@ -229,7 +229,7 @@ def job_counts(database: Database) -> dict[str, JobCounts]:
 
 
 async def is_idle(app: App, queues: Iterable[str]) -> bool:
-    """Return whether no job of these queues waits or is at work on any machine."""
+    """Return whether no job of these queues waits or is being done on any machine."""
     found = {row["name"]: row["todo"] + row["doing"] for row in await app.job_manager.list_queues_async()}
     return not any(found.get(name) for name in queues)
 
@@ -237,7 +237,7 @@ async def is_idle(app: App, queues: Iterable[str]) -> bool:
 async def take_back(app: App, locks: Locks, *, lease: float) -> list[Job]:
     """Put jobs back into the queue whose worker has sent no heartbeat for `lease` seconds.
 
-    Return those whose attempts are used up, which stay. A worker that still holds a job's lock is busy, not dead."""
+    Return jobs whose attempts are used up; they aren't put back. A worker that still holds a job's lock is alive."""
     given_up = []
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease):
         if job.lock and not await asyncio.to_thread(locks.is_free, job.lock):

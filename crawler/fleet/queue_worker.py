@@ -71,7 +71,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerOptions:
-    """How a worker works."""
+    """The options of a worker."""
 
     at_once: int = DEFAULT_OUTLETS_AT_ONCE
     """Outlets that are crawled at once."""
@@ -80,19 +80,19 @@ class WorkerOptions:
     lease: float = DEFAULT_LEASE_SECONDS
     """Seconds."""
     until_idle: bool = False
-    """Whether to end when no job is left, here or at other workers."""
+    """Whether to end when neither this nor another worker has a job left."""
     limits: Limits = field(default_factory=Limits)
 
 
 class CrawlBrokenError(Exception):
-    """An outlet's crawl ended early. What it recorded stays, and the next attempt goes on from there."""
+    """An outlet's crawl ended early. Its records stay, and the next attempt continues from there."""
 
 
 def work(load: Callable[[], Config], home: Home, options: WorkerOptions = WorkerOptions()) -> None:
     """Do jobs until this program gets SIGTERM or Ctrl-C, which puts its jobs back into the queue.
 
     `load` loads the configuration, once for each run. Call this once in a process: Scrapy's reactor can't be started
-    twice. Raises RunLocked if a crawl without the queue is under way, and QueueError where there can be no queue."""
+    twice. Raises RunLocked if a crawl without the queue is under way, and QueueError without PostgreSQL."""
     with ExitStack() as stack:
         stack.enter_context(run_lock(home.lock, shared=True))
         stack.enter_context(log_to(home.log))
@@ -109,7 +109,7 @@ def work(load: Callable[[], Config], home: Home, options: WorkerOptions = Worker
 
 @dataclass
 class _SharedRun:
-    """What this worker has ready for one run."""
+    """What this worker has loaded for one run."""
 
     crawls: OutletCrawls
     outlets: dict[str, Outlet]
@@ -165,7 +165,7 @@ class _QueueWorker:
         self.app.periodic(cron=f"* * * * * */{every}")(upkeep)
 
     def _stop(self) -> None:
-        """Take no more jobs and end those at work: what they recorded stays, the rest goes back to the queue."""
+        """Take no more jobs and end the current ones: what they recorded stays, and the rest goes back to the queue."""
         log.info("worker stops", at_work=self.at_work)
         self.is_stopping = True
         loop = asyncio.get_running_loop()
@@ -176,7 +176,7 @@ class _QueueWorker:
         self._stopping = loop.create_task(self.process.stop())
 
     async def _lane(self, queue: str, at_once: int) -> None:
-        """Do a queue's jobs, through losses of the database."""
+        """Do the jobs of a queue; if the database is lost, try again until it is back."""
         lease = self.options.lease
         while not self.is_stopping:
             try:
@@ -219,7 +219,7 @@ class _QueueWorker:
 
     @asynccontextmanager
     async def _put_back_in_outage(self, context: JobContext) -> AsyncIterator[None]:
-        """Put a job back that failed because the database was away, once the database answers: the queue is in it."""
+        """Put a job back that failed because the database was down, once the database, which holds the queue, is up."""
         try:
             yield
         except PutBackError:
@@ -234,7 +234,7 @@ class _QueueWorker:
 
     @asynccontextmanager
     async def _job_lock(self, context: JobContext) -> AsyncIterator[None]:
-        """Hold a job's lock by this worker's own connection, so that a worker with late heartbeats keeps it."""
+        """Hold a job's lock on this worker's own connection, so that a worker with late heartbeats keeps the job."""
         lock = context.job.lock or str(context.job.id)
         if not await asyncio.to_thread(self.locks.take, lock):
             raise PutBackError("another worker does it", seconds=max(1, int(self.options.lease / 4)))
@@ -261,7 +261,7 @@ class _QueueWorker:
             raise PutBackError("the worker stops", seconds=1)
 
     async def _with_own_pool(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, T]]) -> T:
-        """Do work that reads much and waits little in a thread of its own, with its own processes."""
+        """Do work that is bound by the processor in a thread of its own, with a process pool of its own."""
 
         def in_thread() -> T:
             config = self.load()
@@ -297,7 +297,7 @@ class _QueueWorker:
             if outlet_run.errors and not is_last:
                 raise CrawlBrokenError("; ".join(outlet_run.errors))
             await asyncio.to_thread(self._close, run_id, outlet, outlet_run.observed, run.crawls.scope.clock.now())
-            # The next visitor of the host waits as long as its next request would have.
+            # Whoever visits the host next waits as long as this crawl would have before its next request.
             await asyncio.sleep(outlet.delay)
         finally:
             await self._leave(run)
@@ -311,7 +311,7 @@ class _QueueWorker:
             return run
 
     async def _leave(self, run: _SharedRun) -> None:
-        """Close the runs that nobody uses, except the newest."""
+        """Close the runs that no job uses, except the newest."""
         async with self._runs_lock:
             run.users -= 1
             others = [number for number, other in self.runs.items() if not other.users and number != max(self.runs)]
@@ -362,8 +362,7 @@ class _QueueWorker:
         self._close(run_id, outlet, observe, datetime.now(UTC))
 
     async def take_back(self, timestamp: int) -> None:  # noqa: ARG002 - procrastinate gives it
-        """Do the job of the queue's upkeep: restore lost locks, take back the jobs of dead workers, end runs without
-        jobs."""
+        """Maintain the queue: restore lost locks, take back the jobs of dead workers, and end runs without jobs."""
         await asyncio.to_thread(self.locks.restore)
         for job in await take_back(self.app, self.locks, lease=self.options.lease):
             if job.task_name == CRAWL_OUTLET:

@@ -24,7 +24,7 @@ from store.session import Database
 from store.watchlist.watchlist import load_entries
 
 SLICE_VERSIONS = 20_000
-"""Approximate versions of a slice: some minutes of one worker, for which the others may have to wait at the end."""
+"""Approximate number of versions in a slice: some minutes of work, for which other workers may wait at the end."""
 
 MAX_SLICES = 256
 
@@ -48,7 +48,7 @@ def begin_slices(database: Database, config: Config, entry_ids: Sequence[str]) -
 async def search_slice(
     database: Database, slice_id: int, pool: ExtractionPool, *, may_go_on: Callable[[], bool]
 ) -> bool:
-    """Search a slice from where it is. Return False if it isn't finished: it was paused, or `may_go_on` says no."""
+    """Continue the search of a slice. Return False if it was paused, or stopped because `may_go_on` returned False."""
     with database.reading() as session:
         row = session.get(RescanSlice, slice_id)
         if row is None or row.finished_at is not None:

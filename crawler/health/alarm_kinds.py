@@ -1,4 +1,4 @@
-"""All kinds of alarm, and an alarm as codes with parameters; config/wording/alarms.py words them."""
+"""Define the kinds of alarm, and an alarm as codes with parameters; config/wording/alarms.py words them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ Scalar = str | int | float
 
 
 class AlarmKind(StrEnum):
-    """What kind of trouble an outlet is in; at most one alarm of a kind is open for an outlet."""
+    """The kinds of alarm. At most one alarm of each kind is open for an outlet."""
 
     NO_NETWORK = "no_network"
-    """Of a whole run: nothing was received from any outlet."""
+    """An alarm of a whole run: nothing was received from any outlet."""
     FAILED = "failed"
     DISK_FULL = "disk_full"
     NOT_KEPT = "not_kept"
@@ -57,7 +57,7 @@ LOSES_FIELDS = frozenset({
     AlarmKind.AUTHOR, AlarmKind.DATES, AlarmKind.TITLE, AlarmKind.TEXT, AlarmKind.LANGUAGE, AlarmKind.SELECTORS,
     AlarmKind.UNREAD,
 })  # fmt: skip
-"""Kinds that known articles raise when their pages lose something."""
+"""Kinds that are raised when pages of known articles lose something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class AlarmFinding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RaisedAlarm:
-    """An alarm that a run gives reason for."""
+    """An alarm that a run raises."""
 
     kind: AlarmKind
     findings: tuple[AlarmFinding, ...]

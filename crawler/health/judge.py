@@ -1,4 +1,4 @@
-"""Judge an outlet's run against its history: the table of signals, and the walks along it."""
+"""Judge an outlet's run against its history, by going through the table of signals."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from crawler.health.signals import (
 
 
 class Signal(NamedTuple):
-    """What a run observes, and the alarms that the history makes of it."""
+    """A signal: what is observed in a run, and which alarms follow from the history."""
 
     observe: Callable[[ObservedRun, Sequence[RunRecord]], dict[str, Any]]
     """Return fields of the run's record, given the observed run and the baseline, newest first.
@@ -50,7 +50,7 @@ SIGNALS = tuple(
         article_volume,
     )
 )
-"""In the order in which they judge: a later one sees the kinds of alarm that earlier ones raised."""
+"""Signals in the order of judging: later ones see which kinds of alarm earlier ones have raised."""
 
 
 def observe_run(run: ObservedRun, history: Sequence[RunRecord]) -> RunRecord:
@@ -66,7 +66,7 @@ def observe_run(run: ObservedRun, history: Sequence[RunRecord]) -> RunRecord:
 
 
 def judge(outlet: Outlet, run: RunRecord, history: Sequence[RunRecord]) -> list[RaisedAlarm]:
-    """Return the alarms that a run gives reason for, one of a kind; `history` are the earlier records, newest first."""
+    """Return the alarms that a run raises, one of each kind; `history` are the earlier records, newest first."""
     raised: list[RaisedAlarm] = []
     for signal in SIGNALS:
         run = run.model_copy(update={"alarms": run.alarms | {alarm.kind for alarm in raised}})

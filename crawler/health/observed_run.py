@@ -22,7 +22,7 @@ from store.schema.enums import Outcome
 T = TypeVar("T")
 
 MAX_SAMPLES = 24
-"""Articles of a run whose values are kept."""
+"""Number of articles in a run whose values are kept."""
 
 COMPARED_RUNS = 10
 """Earlier runs whose titles, texts, dates and links are compared with a run's."""
@@ -30,14 +30,14 @@ COMPARED_RUNS = 10
 READ_FIELDS = ("title", "text", "published", "author")
 
 _UNFINISHED = re.compile(r"(?:[\w,]|…|\.\.\.)[»”\")\]]?\Z")
-"""How a text ends that continues elsewhere: with dots, or in the middle of a sentence."""
+"""Matches the end of a text that continues elsewhere: dots, or a sentence that breaks off."""
 
 _FIRST_WORDS = 12
-"""Words by which two texts count as the same."""
+"""Number of first words that must be equal for two texts to count as the same."""
 
 
 BUDGETS = ("reader_seconds", "received_bytes", "archive_bytes")
-"""The codes of `OutletCosts.exceeded`, which are reasons for postponing visits."""
+"""The codes that `OutletCosts.exceeded` returns, which are reasons for postponing visits."""
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class OutletCosts:
     """Growth of the archive."""
 
     def exceeded(self) -> str | None:
-        """Return the code of a budget that is used up, or None."""
+        """Return the code of the first budget that is used up, or None."""
         is_used = (
             self.reader_seconds >= self.max_reader_seconds,
             self.bytes >= self.max_bytes,
@@ -66,7 +66,7 @@ class OutletCosts:
 
 @dataclass(frozen=True, slots=True)
 class ObservedArticle:
-    """The compared values of a new article: of its title and text only digests."""
+    """The values of a new article that are compared; of title and text, only digests."""
 
     article_id: str
     title: int
@@ -81,7 +81,7 @@ class ObservedArticle:
     letters: int
     coverage: Coverage | None
     whole_text: int = 0
-    """Digest of the whole text, while `text` is that of its first words."""
+    """Digest of the whole text; `text` is the digest of its first words."""
 
 
 class PageObserver:
@@ -90,15 +90,15 @@ class PageObserver:
     def __init__(self) -> None:
         self.new: list[ObservedArticle] = []
         self.unread: set[str] = set()
-        """Addresses without a stored article that gave none."""
+        """Addresses without a stored article that gave no article."""
         self.reread: dict[int, EarlierReading] = {}
-        """What the changed pages of known articles gave, by the articles' row ids."""
+        """What was read from changed pages of known articles, by the articles' row ids."""
         self.unchanged: set[int] = set()
         """Row ids of known articles whose page was the same."""
         self.emptied: set[int] = set()
-        """Row ids of known articles whose page, neither blocked nor gone, holds no article any more."""
+        """Row ids of known articles whose page is neither blocked nor gone but no longer holds an article."""
         self.unmatched: set[int] = set()
-        """Those among them in whose page the body's selector finds nothing."""
+        """Row ids of those among them in whose page the body's selector finds nothing."""
 
     def add(self, visit: PlannedVisit, article: Article, fetched_at: datetime) -> None:
         """Add a page that was read."""
@@ -124,7 +124,7 @@ class PageObserver:
         )
 
     def add_missed(self, visit: PlannedVisit, *, is_empty: bool = False, reason: str = "") -> None:
-        """Add a page that gave no article; `is_empty`: it came whole, and is neither blocked nor gone."""
+        """Add a page that gave no article; `is_empty` if it was received whole and is neither blocked nor gone."""
         if visit.article_row_id is None:
             self.unread.add(visit.url)
         elif is_empty:
@@ -135,7 +135,7 @@ class PageObserver:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownReadings:
-    """What known articles gave before, and what those whose page is the same give since an alarm began."""
+    """What was read from known articles before, and since an alarm began from those whose page is unchanged."""
 
     before: Mapping[int, Sequence[EarlierReading]] = field(default_factory=dict)
     since: Mapping[int, EarlierReading] = field(default_factory=dict)
@@ -160,11 +160,11 @@ class ObservedRun:
     authorities: Mapping[str, str] = field(default_factory=dict)
     discovery: Discovery | None = None
     pages: PageObserver | None = None
-    """None where the crawl ended before it came to pages."""
+    """None if the crawl ended before it came to pages."""
     has_dead_links: bool = False
     """Whether many new links in a row led nowhere."""
     unread_before: Collection[str] = ()
-    """Addresses that gave no article in the run before either."""
+    """Addresses that gave no article in the previous run either."""
     readings: KnownReadings = field(default_factory=KnownReadings)
     delay: timedelta = timedelta(0)
     """How much longer than usual new articles may have waited."""
@@ -173,24 +173,24 @@ class ObservedRun:
     redesigned: int = 0
     front_page_unlisted: Sequence[int] | None = None
     boxes: Mapping[str, str] | None = None
-    """The articles that headline boxes link to, id -> address."""
+    """Articles that headline boxes link to, id -> address."""
     boxes_unlisted: Sequence[int] | None = None
 
     @cached_property
     def listed(self) -> list[ObservedArticle]:
-        """The new articles that a source named; all, where no source names articles."""
+        """The new articles that a source named; all new articles if no source names any."""
         named = self.discovery.named.values() if self.discovery else ()
         ids = set().union(*named)
         return [one for one in (self.pages.new if self.pages else ()) if not ids or one.article_id in ids]
 
     @cached_property
     def fresh(self) -> list[ObservedArticle]:
-        """The listed articles that aren't old ones from an archive."""
+        """The listed articles, without old ones from an archive."""
         return [one for one in self.listed if one.published is None or one.fetched_at - one.published <= FRESH_FOR]
 
 
 def reading_of(article: Article) -> EarlierReading:
-    """Return what a page gave, to compare it with what it gave before."""
+    """Return what was read from a page, to compare it with an earlier reading."""
     return EarlierReading(
         title=article.title,
         author=article.author,

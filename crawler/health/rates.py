@@ -1,7 +1,7 @@
-"""Decide whether a rate of flaws is one that the outlet's own history explains.
+"""Decide whether the outlet's own history explains a rate of flaws.
 
-The flaws among a run's articles are counted as beta-binomial: each run has a rate of its own around the usual one,
-because articles of one kind come together. Both parameters are estimated by moments (Kleinman 1973, JASA 68:46)."""
+The number of flawed articles in a run is modelled as beta-binomial: the rate varies from run to run, because articles
+of one kind come together. Both parameters are estimated by moments (Kleinman 1973, JASA 68:46)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,42 +10,42 @@ from itertools import takewhile
 from math import comb, exp, lgamma
 
 MAX_FALSE_ALARM_CHANCE = 7e-4
-"""The chance that an alarm of one run is false. With some twenty rates for each outlet, most of which never move, this
-leaves less than half a false alarm a year."""
+"""The chance that an alarm of one run is false. With some twenty rates per outlet, most of which never change, less
+than half a false alarm a year remains."""
 
 MAX_RELAXATION = 6.0
-"""An outlet whose articles come every other run or less often is judged less often, and so less strictly up to this."""
+"""Greatest factor by which an outlet with articles in few runs is judged less strictly: it is judged less often."""
 
 SINGLE_FLAW_RELAXATION = 2.0
-"""Runs from one with articles to the next from which the flaw of a single article may be enough."""
+"""Runs between runs with articles from which the flaw of a single article may be enough."""
 
 CLEAN_FACTOR, MIN_CLEAN_ARTICLES, MIN_CLEAN_BREAKAGE_RATE = 0.3, 30, 0.4
-"""A flaw that so many articles never had is a breakage when this rate or more have it: most such rates never move, and
-this part of them may."""
+"""A flaw that none of so many articles had is a breakage if at least this rate of articles has it. Its chance may be
+the given fraction of the usual one, because most such rates never change."""
 
 MIN_ORDINARY_CHANCE = 0.05
-"""A run that isn't less likely than this shows that a flaw has ended."""
+"""A run that is at least this likely shows that a flaw has ended."""
 
 MIN_BASELINE_ARTICLES = 10
 MIN_BASELINE_RUNS = 7
-"""Articles and runs from which a baseline is known."""
+"""Numbers of articles and runs from which a baseline is known."""
 
 MAX_WINDOW_RUNS = 3
 MAX_WINDOW_AGE = timedelta(days=60)
-"""Newest runs that are judged together where one alone brought too few articles, and their age."""
+"""Number and age of the newest runs that are judged together if one alone brought too few articles."""
 
 PRIOR_CORRELATION = 0.05
 PRIOR_PAIRS = 20.0
-"""How alike a run's articles are in a flaw before anything is known, and how many pairs of articles that is worth."""
+"""Prior correlation of a flaw within a run, and how many pairs of articles the prior is worth."""
 
 MIN_CORRELATION, MAX_CORRELATION = 0.01, 0.5
 MIN_RARE_CORRELATION, MAX_RARE_FLAWS = 0.03, 20
-"""The minimum where at most so many flaws were seen: too few to know how they come."""
+"""The minimum if at most so many flaws were seen, which are too few to estimate their correlation."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RateSample:
-    """How many of how many articles of a run had a flaw; a run with an open alarm teaches nothing."""
+    """How many of how many articles of a run had a flaw; nothing is learnt from a run with an open alarm."""
 
     at: datetime
     bad: int
@@ -55,7 +55,7 @@ class RateSample:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RateAnomaly:
-    """More flaws than the history explains."""
+    """A rate of flaws that the history doesn't explain."""
 
     bad: int
     of: int
@@ -66,7 +66,7 @@ class RateAnomaly:
 def find_anomaly(samples: Sequence[RateSample], *, max_chance: float = MAX_FALSE_ALARM_CHANCE) -> RateAnomaly | None:
     """Return the anomaly that the newest samples show, or None; the judged run comes first.
 
-    Runs without anything to count are skipped. An alarm of the run before holds until a run is ordinary again."""
+    Runs with nothing to count are skipped. An alarm of the previous run holds until a run is ordinary again."""
     counted = [one for one in samples if one.of]
     if not counted:
         return None
@@ -92,7 +92,7 @@ def find_anomaly(samples: Sequence[RateSample], *, max_chance: float = MAX_FALSE
 def _lasting_anomaly(
     counted: Sequence[RateSample], learnt: Sequence[RateSample], max_chance: float
 ) -> RateAnomaly | None:
-    """Return the anomaly of an open alarm, or None if the newest articles show that it is over."""
+    """Return the anomaly behind an open alarm, or None if the newest articles show that it is over."""
     sound = sum(1 for _ in takewhile(lambda one: not one.is_alarmed, counted))
     broken = list(takewhile(lambda one: one.is_alarmed, counted[sound:])) or list(counted[:1])
     baseline = BaselineRate.of([one for one in learnt if one not in counted[:sound]])
@@ -110,7 +110,7 @@ def _lasting_anomaly(
 
 
 def _is_over(newest: RateSample, broken_rate: float, baseline: "BaselineRate") -> bool:
-    """Return whether a run is ordinary, and not a broken one that has few flaws by luck."""
+    """Return whether a run is ordinary, not a broken one that has few flaws by chance."""
     luck = sum(
         comb(newest.of, k) * broken_rate**k * (1 - broken_rate) ** (newest.of - k) for k in range(newest.bad + 1)
     )
@@ -119,16 +119,16 @@ def _is_over(newest: RateSample, broken_rate: float, baseline: "BaselineRate") -
 
 @dataclass(frozen=True, slots=True)
 class BaselineRate:
-    """An outlet's usual rate of a flaw, and how alike the articles of one run are."""
+    """An outlet's usual rate of a flaw, and the correlation within a run."""
 
     rate: float
     correlation: float
     is_clean: bool = False
-    """Whether none of many articles had the flaw."""
+    """Whether no article had the flaw, out of many."""
 
     @classmethod
     def of(cls, samples: Sequence[RateSample]) -> "BaselineRate | None":
-        """Return the baseline that samples teach, or None if they are too few."""
+        """Return the baseline estimated from samples, or None if they are too few."""
         seen = sum(one.of for one in samples)
         if seen < MIN_BASELINE_ARTICLES or len(samples) < MIN_BASELINE_RUNS:
             return None
@@ -140,17 +140,17 @@ class BaselineRate:
         weight = PRIOR_PAIRS * spread
         correlation = (alike + PRIOR_CORRELATION * weight) / (pairs + weight)
         least = MIN_CORRELATION if rate * seen > MAX_RARE_FLAWS else MIN_RARE_CORRELATION
-        # The rate itself is known only as well as so many articles allow.
+        # The rate itself is uncertain too, depending on the number of articles.
         correlation = min(max(correlation, least) + 1 / (seen + 2), MAX_CORRELATION)
         return cls(rate, correlation, is_clean=not flawed and seen >= MIN_CLEAN_ARTICLES)
 
     def chance(self, bad: int, of: int) -> float:
-        """Return the chance that a sound outlet shows so many flaws or more."""
+        """Return the chance that a sound outlet has `bad` or more flawed articles among `of`."""
         is_breakage = self.is_clean and bad >= MIN_CLEAN_BREAKAGE_RATE * of
         return self.tail(bad, of) * (CLEAN_FACTOR if is_breakage else 1.0)
 
     def tail(self, bad: int, of: int) -> float:
-        """Return the beta-binomial chance of so many flaws or more."""
+        """Return the beta-binomial probability of `bad` or more flaws among `of`."""
         strength = 1 / self.correlation - 1
         a, b = self.rate * strength, (1 - self.rate) * strength
         if bad <= 0:

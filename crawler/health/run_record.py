@@ -1,4 +1,4 @@
-"""The record of one outlet's run: what was counted and observed, as it is stored and compared with later runs."""
+"""Define the record of an outlet's run: what was counted and observed, stored for comparison with later runs."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,11 +18,11 @@ Pair = tuple[int, int]
 """How many of how many."""
 
 OLD_KEYS_FILE = Path(__file__).with_name("run_record_v01.json")
-"""Keys that records of version 0.1 have -> today's, and the order in which they list a source's values."""
+"""Keys in records of version 0.1 -> current keys, and the order in which those records list a source's values."""
 
 
 class SourceRecord(BaseModel):
-    """What a feed, sitemap or listing gave, its further pages included."""
+    """What was read from a feed, sitemap or listing, including its further pages."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,13 +37,13 @@ class SourceRecord(BaseModel):
     digest: int = 0
     """Digest of its first page's bytes; 0 if unknown."""
     moved_to: str = ""
-    """Where redirects led, if they did."""
+    """The URL to which redirects led, if there were any."""
     sketch: tuple[int, ...] = ()
     """The smallest digests of the articles it named (a bottom-k sketch)."""
 
 
 class RunRecord(BaseModel):
-    """What one run counted and observed of an outlet. The counts are those of the crawl's report."""
+    """What was counted and observed of an outlet in one run. The counts are those of the crawl's report."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -69,7 +69,7 @@ class RunRecord(BaseModel):
     unlisted: int = 0
     """Pages that ask search engines to leave them out."""
     half_searched: int = 0
-    """Articles whose text took too long to be searched to its end."""
+    """Number of articles whose text couldn't be searched to its end in time."""
     not_modified: int = 0
     unresolved: int = 0
     """Requests to a host whose name could not be resolved."""
@@ -77,26 +77,26 @@ class RunRecord(BaseModel):
     alarms: frozenset[str] = frozenset()
     """The kinds of alarm that were open after the run."""
     failures: dict[str, str] = {}
-    """Kind of alarm -> the error that kept the crawl from being whole."""
+    """Kind of alarm -> the error that kept the crawl from being complete."""
     unstored: tuple[str, ...] = ()
     """Errors by which single pages could not be stored."""
     presented: tuple[str, ...] = ()
-    """Certificates that a server presented, its own first, as PEM, where they were invalid."""
+    """The invalid certificates that a server presented, as PEM, its own first."""
     authorities: dict[str, str] = {}
-    """Host -> the authority that vouches for its certificate; empty for one that browsers trust."""
+    """Host -> the authority that issued its certificate; empty if browsers trust that authority."""
     layout: tuple[str, ...] = ()
-    """Kinds of elements that most pages have."""
+    """Elements, with their classes, that most pages have."""
     layout_unknown: bool = False
-    """Whether the layout is new and known articles weren't seen to be read as before with the outlet's file."""
+    """Whether the layout is new and it isn't shown yet that the outlet's file reads known articles as before."""
     file_digest: int = 0
-    """Digest of what the outlet's file says."""
+    """Digest of the values in the outlet's file."""
     redesigned: int = 0
     """Articles whose words differ only because their pages have a new layout."""
     unmatched: int = 0
-    """Known articles in whose pages the body's selector finds nothing, if they are most of those visited."""
+    """Number of known articles in whose pages the body's selector finds nothing, if most of those visited."""
 
     observed: bool = False
-    """Whether the crawl came as far as the outlet's pages: only then is the rest known."""
+    """Whether the crawl reached the outlet's pages; the fields below are known only then."""
     fresh: int = 0
     """New articles, without old ones that lists brought up."""
     asked: int = 0
@@ -105,7 +105,7 @@ class RunRecord(BaseModel):
     unread: int = 0
     """How many of them gave no article."""
     flaws: dict[str, Pair] = {}
-    """Code of a finding -> how many of how many articles, or ids, show it."""
+    """Code of a finding -> how many of how many articles or ids show it."""
     titles: tuple[int, ...] = ()
     texts: tuple[int, ...] = ()
     dates: tuple[int, ...] = ()
@@ -113,22 +113,22 @@ class RunRecord(BaseModel):
     words: tuple[int, ...] = ()
     """Lengths of new articles in words."""
     unread_letters: tuple[Pair, ...] = ()
-    """For each new article: letters of prose that only its page shows and its text lacks, and letters of the text."""
+    """For each new article: letters of prose that only its page has and its text lacks, and letters of the text."""
     foreign_letters: tuple[Pair, ...] = ()
-    """For each new article: letters of its text that its page marks as comments, a footer or the like, and all."""
+    """For each new article: letters of its text that the page marks as comments, footer or the like; all letters."""
     nearby_digests: tuple[int, ...] = ()
     """Digests of prose that pages show beside their articles, the most frequent first."""
     languages: dict[str, int] = {}
     layers: dict[str, int] = {}
     """"field layer" -> how many new articles have the field from that layer."""
     sources: dict[str, SourceRecord] = {}
-    """By the address in the outlet's file."""
+    """The sources' records, by the address in the outlet's file."""
     highest_id: int = 0
     """The highest numeric id of an article in the sources, where they have such ids."""
     front_page_unlisted: tuple[int, ...] | None = None
     """Digests of articles that the front page links to and no source names; None if it wasn't read."""
     boxes_unlisted: tuple[int, ...] | None = None
-    """The same for headline boxes on article pages."""
+    """Digests of articles that only headline boxes on article pages link to; None if unknown."""
 
     @model_validator(mode="before")
     @classmethod
@@ -148,7 +148,7 @@ class RunRecord(BaseModel):
         return bool(self.requests and not self.bytes)
 
     def report(self) -> dict[str, Any]:
-        """Return the counts of the crawl's report; `looked_at` is the sum of the outcomes."""
+        """Return the counts for the crawl's report; `looked_at` is the sum of the outcomes."""
         counts: Mapping[str, Any] = vars(self)
         outcomes = {outcome.value: counts[outcome] for outcome in Outcome if outcome is not Outcome.REFUSED}
         rest = ("refused", "requests", "bytes", "not_modified")
@@ -159,13 +159,13 @@ class RunRecord(BaseModel):
         return {**self.report(), **self.model_dump(mode="json", exclude_defaults=True), "alarms": sorted(alarms)}
 
     def flaw(self, code: str) -> Pair:
-        """Return how many of how many showed a flaw."""
+        """Return how many of how many articles showed the flaw with this code."""
         return self.flaws.get(code, (0, 0))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunHistory:
-    """An outlet's runs as one of them is judged."""
+    """An outlet's runs at the moment when one of them is judged."""
 
     outlet: Outlet
     current: RunRecord
@@ -180,5 +180,5 @@ class RunHistory:
 
 
 def load_records(history: Iterable[tuple[datetime, Mapping[str, Any]]]) -> Iterator[RunRecord]:
-    """Yield the records of stored runs, given the time and the counts of each."""
+    """Yield the records of stored runs, given the end (UTC) and the stored counts of each."""
     return (RunRecord.model_validate({**counts, "at": at}) for at, counts in history)

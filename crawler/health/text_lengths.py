@@ -1,8 +1,9 @@
-"""Decide whether new texts are longer or shorter than an outlet's are: all are where only a part of each is read.
+"""Decide whether an outlet's new texts are shorter or longer than usual, as when only a part of each is read.
 
-Compared is how likely the lengths of some runs are if all texts are so many times as long, and by the outlet's own
-lengths: a sound outlet reaches a ratio of x with a chance of 1/x at most for each factor, whatever its lengths. What
-else such a breakage may show multiplies it: unread prose beside the text, texts that break off, comments inside."""
+The likelihood of some runs' lengths, if a factor has changed all of them, is divided by their likelihood under the
+outlet's own lengths. A sound outlet reaches a ratio of x with a chance of at most 1/x for each factor (Markov's
+inequality). Other signs of such a breakage multiply the ratio: unread prose beside the text, texts that break off,
+comments inside."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -31,39 +32,39 @@ from crawler.health.run_record import Pair, RunRecord
 KIND = AlarmKind.TEXT
 
 SHORTER_FACTORS, LONGER_FACTORS = (0.15, 0.4), (2.5, 5.0)
-"""How many times as long all texts may be."""
+"""The factors by which a breakage may change the length of all texts."""
 
 LENGTH_STEP = 0.2
-"""Lengths whose logarithms differ by less count as alike."""
+"""Lengths whose logarithms differ by less than this count as equal."""
 
 KERNEL = (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
-"""How a length that was seen makes similar ones likely."""
+"""Weights with which an observed length also counts for neighbouring lengths."""
 
 LENGTH_STEPS = 42
-"""Steps from the shortest text to the longest: a length that wasn't seen yet may be any."""
+"""Number of steps from the shortest to the longest text, over which unseen lengths are spread evenly."""
 
 UNSEEN_LENGTHS = 3.0
-"""How many lengths those that weren't seen yet are worth."""
+"""Weight of all unseen lengths together, as a number of observed ones."""
 
 MAX_TEXT_LOG_RATIO = 3.0
-"""What one text may add to a ratio's logarithm: a single text proves nothing."""
+"""Most that one text may add to the logarithm of a ratio, because a single text proves nothing."""
 
 OVER_LOG_RATIO = 3.0
-"""The logarithm of a ratio by which the newest texts have the usual lengths again."""
+"""Logarithm of the ratio in favour of the usual lengths from which an alarm is over."""
 
 OBSERVED_EASE = 2.5
-"""How many times less often than allowed sound outlets were seen to reach the ratios that matter."""
+"""Factor by which sound outlets were observed to reach high ratios less often than the bound allows."""
 
 MIN_BASELINE_LENGTHS = 20
 
 MIN_NEARBY_LETTERS = 400
-"""Letters that a new box may bring beside a text, or inside it: two or three pieces of prose."""
+"""Letters (two or three pieces of prose) that a new box may add beside a text or inside it."""
 
 BROKEN_EVIDENCE_RATE = 0.8
-"""Part of broken texts that show it in another way than by their length."""
+"""Fraction of broken texts that also show it in another way than by their length."""
 
 EVIDENCE_CHANCE = 0.25
-"""Chance that a breakage of lengths shows in a certain other way too."""
+"""Chance that a breakage of lengths shows in one given other way, too."""
 
 
 Count = Callable[[RunRecord], Pair]
@@ -92,7 +93,7 @@ _EVIDENCE: Mapping[float, Sequence[Count]] = {
 
 
 class _LengthModel:
-    """The lengths of an outlet's texts, and how much likelier each is if all are shorter or longer."""
+    """The distribution of an outlet's text lengths, and how much likelier each is if all are shorter or longer."""
 
     def __init__(self, runs: Sequence[RunRecord]) -> None:
         self._runs = runs
@@ -103,16 +104,16 @@ class _LengthModel:
         self._baselines: dict[Count, BaselineRate | None] = {}
 
     def ratio(self, runs: Sequence[RunRecord]) -> float:
-        """Return the logarithm of the ratio for some runs, by the best factor."""
+        """Return the logarithm of the likelihood ratio for some runs, with the best factor."""
         return max(self.score(runs, factor) for factor in _EVIDENCE)
 
     def best(self, runs: Sequence[RunRecord]) -> float:
-        """Return the factor that fits best."""
+        """Return the factor that fits some runs best."""
         return max(_EVIDENCE, key=lambda factor: self.score(runs, factor))
 
     def score(self, runs: Sequence[RunRecord], factor: float) -> float:
-        """Return the logarithm of the ratio for some runs, by one factor."""
-        # Texts of one run are alike, so that many say little more than one.
+        """Return the logarithm of the likelihood ratio for some runs, with one factor."""
+        # Texts of one run resemble each other, so that many prove little more than one.
         own = (
             sum(self._score(_step(length), factor) for length in run.words)
             / (1 + (len(run.words) - 1) * self._correlation)
@@ -121,7 +122,7 @@ class _LengthModel:
         return sum(own) + sum(self._evidence(runs, count) for count in _EVIDENCE[factor])
 
     def _evidence(self, runs: Sequence[RunRecord], count: Count) -> float:
-        """Return what the breakage adds if it shows in another way too."""
+        """Return how much is added if the breakage also shows in another way."""
         found = [count(run) for run in runs]
         bad, of = sum(bad for bad, _ in found), sum(of for _, of in found)
         baseline = self._baseline(count) if bad else None
@@ -150,7 +151,7 @@ class _LengthModel:
 
 
 def _correlation(runs: Sequence[Sequence[int]]) -> float:
-    """Return how alike the lengths of a run are, by moments, as for rates (crawler/health/rates.py)."""
+    """Return the correlation of lengths within a run, by moments, as for rates (crawler/health/rates.py)."""
     middle = fmean(step for run in runs for step in run) if any(runs) else 0.0
     apart = [[step - middle for step in run] for run in runs]
     each = [sum(one * one for one in run) for run in apart]
@@ -168,7 +169,7 @@ def _step(length: int) -> int:
 
 
 def find_length_shift(runs: Sequence[RunRecord]) -> RaisedAlarm | None:
-    """Return the alarm of the newest runs' texts (medians in words), or None; the judged run comes first."""
+    """Return the alarm for the texts of the newest runs (medians in words), or None; the judged run comes first."""
     is_open = len(runs) > 1 and KIND in runs[1].alarms
     counted = [run for run in runs if run.words]
     if not (counted and runs[0].observed) or not (runs[0].words or is_open):
@@ -197,18 +198,18 @@ def _length_model(runs: Sequence[RunRecord]) -> _LengthModel | None:
 
 
 def _highest(model: _LengthModel, runs: Sequence[RunRecord], width: int) -> float:
-    """Return the highest logarithm of a ratio that sound runs have had."""
+    """Return the highest logarithm of a ratio that sound runs have reached."""
     sound = [run for run in runs if KIND not in run.alarms]
     return max((model.ratio(sound[start : start + width]) for start in range(len(sound) - width + 1)), default=0.0)
 
 
 def _lasting_shift(counted: Sequence[RunRecord], enough: float) -> RaisedAlarm | None:
-    """Return the shift of an open alarm, or None if the newest texts have the usual lengths."""
+    """Return the shift behind an open alarm, or None if the newest texts have the usual lengths again."""
     alarmed = sum(1 for _ in takewhile(lambda run: KIND in run.alarms, counted[1:]))
     model = _length_model(counted[alarmed + MAX_WINDOW_RUNS :])
     if model is None:
         return None
-    # The alarm may have needed some runs before its first.
+    # The shift may have begun some runs before the alarm.
     windows = (counted[: alarmed + more] for more in range(1, MAX_WINDOW_RUNS + 1))
     window = max(windows, key=model.ratio)
     if model.ratio(window) <= enough:

@@ -1,8 +1,8 @@
 """Decide whether an outlet publishes fewer new articles than its own history explains.
 
-A run's articles are counted as negative binomial: Poisson around what the weekday usually brings, with a rate that
-itself varies. Each weekday's rate is shrunk towards the outlet's mean by a gamma prior, the level follows the last
-weeks, and the variation is estimated by moments from whole weeks. On holidays next to nothing is expected."""
+The number of articles in a run is modelled as negative binomial: Poisson around what the weekday usually brings, with
+a rate that itself varies. Each weekday's rate is shrunk towards the outlet's mean by a gamma prior, the level follows
+the last weeks, and the variation is estimated by moments from whole weeks. On holidays next to nothing is expected."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,63 +20,63 @@ HOLIDAYS_FILE = Path(__file__).with_name("holidays.yml")
 
 MIN_BASELINE_DAYS = 14
 MIN_BASELINE_VOLUME = 6
-"""Days and articles from which an outlet's volume is known."""
+"""Numbers of days and articles from which an outlet's volume is known."""
 
 LEVEL_HALF_LIFE_DAYS = 28.0
-"""Days after which a day counts half for the level, because outlets grow and decline."""
+"""Half-life of a day's weight in the level, because outlets grow and decline."""
 
 MAX_BURST_FACTOR = 3.0
-"""A day counts as at most so many times the mean: a great event is no new level."""
+"""Most that a day may count, as a multiple of the mean: a single great event doesn't raise the level."""
 
 WEEKDAY_PRIOR_ARTICLES = 2.0
 HOLIDAY_FACTOR = 0.1
 
 PRIOR_SHAPE, PRIOR_WINDOWS = 8.0, 4.0
-"""How much the rate varies before anything is known (shape of its gamma law), and how many windows that is worth."""
+"""Prior variation of the rate (shape of its gamma distribution), and how many windows the prior is worth."""
 
 MAX_SHAPE = 40.0
 
 UNSETTLED_DAYS = 7
-"""Newest days that teach nothing yet: they may be the broken ones."""
+"""Newest days that aren't used yet to learn, because they may be the broken ones."""
 
 MIN_BUSY_RATE = 0.1
-"""Part of what is expected of a pause's best day that a day must reach to count; two days must."""
+"""Fraction of the highest expected volume in a pause that a day must be expected to bring to count; two days must."""
 
 MAX_GAP_DAYS = 3
-"""Days without a run that a run can make up for: older articles may have left the sources."""
+"""Longest gap in days that the next run can make up for; older articles may have left the sources."""
 
 MAX_FALSE_PAUSES_A_YEAR = 0.8
-"""False alarms a year that pauses may raise; the limit of a pause's chance follows from it."""
+"""False alarms a year that pauses may raise, from which the limit of a pause's chance follows."""
 
 MAX_FALSE_SOURCE_PAUSES_A_YEAR = 0.15
-"""The same for pauses of single sources, all together."""
+"""False alarms a year that pauses of single sources may raise, all together."""
 
 PAUSE_LIMITS = (3e-2, 2.2e-2, 1.6e-2, 1.2e-2, 9e-3, 6.5e-3, 4.5e-3, 3e-3, 2e-3, 1e-3)
-"""Limits of a pause's chance, of which the greatest is chosen that keeps to the number of false alarms."""
+"""Candidate limits of a pause's chance; the greatest one that keeps to the number of false alarms is used."""
 
 PAUSE_LENGTHS_DAYS = (2, 3, 4, 5, 7, 10, 14, 20, 28, 40, 56, 80)
-"""Lengths of pauses for which that number is worked out."""
+"""Lengths of pauses for which the number of false alarms is computed."""
 
 PRIOR_SPELLS = 1.0
-"""Quiet spells that are added to those found and to those expected before the two are compared."""
+"""Number added to both the observed and the expected quiet spells before they are compared."""
 
 MIN_QUIET_DAYS = 3
-"""Days without news from which it is known whether sources without news come byte for byte as before."""
+"""Number of days without news from which it is known whether a source without news keeps its bytes."""
 
 MAX_LOW_CHANCE = 1e-3
 """The chance below which a low volume is an alarm."""
 
 KNOWN_WEEKDAYS_DAYS, UNKNOWN_WEEKDAYS_FACTOR = 60, 0.2
-"""Days from which weekdays are known well; before, a low volume must be less likely by this factor."""
+"""Days from which weekdays are well known; with fewer, a low volume must be less likely by this factor."""
 
 LOW_WIDTHS_DAYS = (2, 3, 7)
-"""Days over which a low volume is looked for."""
+"""Numbers of days over which a low volume is looked for."""
 
 MAX_LOW_RATIO = 0.9
-"""A low volume is below this part of the lowest that was seen over as many days."""
+"""A low volume is below this fraction of the lowest one seen over as many days."""
 
 MIN_RECOVERED_RATE = 0.5
-"""Part of what is expected of two days by which an alarm ends."""
+"""Fraction of the volume expected on two days from which an alarm ends."""
 
 
 @cache
@@ -88,13 +88,13 @@ def _holidays() -> frozenset[tuple[int, int]]:
 
 
 def is_holiday(day: date) -> bool:
-    """Return whether a crawl of that day may find little, in Kazakhstan or among those who report on it."""
+    """Return whether a day is a holiday in Kazakhstan or in a country that reports on it, so that little is found."""
     return (day.month, day.day) in _holidays()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunVolume:
-    """The fresh articles of a run; one that could find none, or with an open alarm, teaches nothing."""
+    """The fresh articles of a run; nothing is learnt from one that could find none or had an open alarm."""
 
     at: datetime
     fresh: int
@@ -102,12 +102,12 @@ class RunVolume:
     """Whether something else kept articles from being found."""
     is_alarmed: bool = False
     is_same: bool | None = None
-    """Whether the sources came byte for byte as in the run before; None if unknown."""
+    """Whether the bytes of the sources were the same as in the previous run; None if unknown."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VolumeDrop:
-    """Fewer articles than the history explains."""
+    """A drop in the number of articles that the history doesn't explain."""
 
     found: int
     expected: float
@@ -131,12 +131,12 @@ class _Day:
 
 
 class _VolumeModel:
-    """What is expected of an outlet's days, newest first."""
+    """The expected number of articles on each of an outlet's days, newest first."""
 
     def __init__(self, days: Sequence[_Day], level: float, weekdays: Sequence[float], articles: float) -> None:
         self.days = days
         self.articles = articles
-        """How many articles the level is known from."""
+        """Number of articles from which the level was estimated."""
         self.expected = [
             sum(level * weekdays[one.weekday()] * (HOLIDAY_FACTOR if is_holiday(one) else 1.0) for one in day.span)
             for day in days
@@ -145,18 +145,18 @@ class _VolumeModel:
         self._expected_before = [0.0, *accumulate(self.expected)]
 
     def sums(self, start: int, width: int) -> tuple[int, float]:
-        """Return what was found and what is expected of `width` days from `start`."""
+        """Return the number of articles found and the number expected in `width` days from index `start`."""
         end = min(start + width, len(self.days))
         found = self._found_before[end] - self._found_before[start]
         return found, self._expected_before[end] - self._expected_before[start]
 
     def drop(self, width: int) -> VolumeDrop:
-        """Return the newest days as a drop."""
+        """Return the newest `width` days as a drop."""
         found, expected = self.sums(0, width)
         return VolumeDrop(found=found, expected=expected, days=width, since=self.days[width - 1].day)
 
     def shape(self, width: int) -> float:
-        """Return the shape of the gamma law of the rate over `width` days; the smaller, the more it varies."""
+        """Return the shape of the rate's gamma distribution over `width` days; a smaller one means more variation."""
         pairs = [
             self.sums(start, width)
             for start in range(UNSETTLED_DAYS, len(self.days) - width + 1, width)
@@ -164,7 +164,7 @@ class _VolumeModel:
         ]
         if not pairs:
             return PRIOR_SHAPE
-        # Days with many articles show that there are bursts, but not how few there may be.
+        # Very busy days show that there are bursts, but not how few articles a day may bring.
         variation = sum((min(found, 2 * mean) - mean) ** 2 - mean for found, mean in pairs)
         weight = PRIOR_WINDOWS * (sum(mean for _, mean in pairs) / len(pairs)) ** 2
         inverse = (variation + weight / PRIOR_SHAPE) / (sum(mean**2 for _, mean in pairs) + weight)
@@ -174,8 +174,8 @@ class _VolumeModel:
 def find_volume_drop(volumes: Sequence[RunVolume], *, sources: int = 0) -> VolumeDrop | None:
     """Return the drop that the newest runs show, or None; the judged run comes first.
 
-    `sources`: the volumes are those of one of so many sources. Then only a pause is a drop, because what one source
-    lacks others have."""
+    If `sources` isn't 0, the volumes are those of one of so many sources. Then only a pause counts as a drop, because
+    other sources name the articles that one source lacks."""
     if not volumes or volumes[0].is_void:
         return None
     model = _volume_model(_days(volumes))
@@ -189,7 +189,7 @@ def find_volume_drop(volumes: Sequence[RunVolume], *, sources: int = 0) -> Volum
 
 
 def _days(volumes: Sequence[RunVolume]) -> list[_Day]:
-    """Return one day for all its runs, newest first, without the oldest, which found everything there was."""
+    """Merge the runs of each day; newest first, without the oldest run, which found everything there was."""
     merged: dict[date, list[RunVolume]] = {}
     for one in volumes:
         merged.setdefault(one.at.astimezone(ALMATY).date(), []).append(one)
@@ -234,9 +234,9 @@ def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:
 
 
 def _pause(model: _VolumeModel, false_a_year: float, *, of_all: bool = False) -> VolumeDrop | None:
-    """Return a series of days without an article that is longer than those the outlet has."""
+    """Return a drop if the outlet has been without articles for longer than its usual pauses."""
     days = model.days
-    # A day on which something else hid articles has an alarm of its own; the pause begins after it.
+    # If something else hid the articles of a day, that has its own alarm; the pause begins after that day.
     length = next((number for number, one in enumerate(days) if one.fresh or not one.teaches), len(days))
     _, expected = model.sums(0, length)
     if length < 2 or not _is_busy(model, length):
@@ -250,13 +250,13 @@ def _pause(model: _VolumeModel, false_a_year: float, *, of_all: bool = False) ->
 
 
 def _is_busy(model: _VolumeModel, length: int) -> bool:
-    """Return whether two of the newest days count; weekends and holidays may not."""
+    """Return whether at least two of the newest days count; weekends and holidays may not."""
     expected = model.expected[:length]
     return sum(one >= MIN_BUSY_RATE * max(expected) for one in expected) >= 2
 
 
 class _PauseChances:
-    """Chances of pauses, and the limit below which one is an alarm."""
+    """The chances of pauses, and the limit below which a pause is an alarm."""
 
     def __init__(self, model: _VolumeModel) -> None:
         self.model = model
@@ -264,7 +264,7 @@ class _PauseChances:
         self._ratios = [self._ratio(width) for width in range(1, 5)]
 
     def of(self, start: int, width: int) -> float:
-        """Return the chance that so many days bring nothing, by the law and by the outlet's earlier pauses."""
+        """Return the chance that `width` days from `start` bring nothing, by the model and by earlier pauses."""
         return min(1.0, self._of_law(start, width) * self._ratios[min(width, 4) - 1])
 
     def limit(self, false_a_year: float) -> float:
@@ -305,11 +305,11 @@ class _PauseChances:
 
 
 def _sameness(days: Sequence[_Day], length: int, newest: int) -> float:
-    """Return the chance that sources without news come byte for byte as before, if they did on the `newest` days.
+    """Return the chance that sources without news keep their bytes, if they did on the `newest` days; 1 if they didn't.
 
-    Pages with a clock or a counter never do, unless a cache serves them that is no longer filled. It may have been
-    filled last after the last news: then the first day of a pause of all sources has other bytes. One source of
-    several has other bytes too where only the others have news."""
+    Pages with a clock or a counter never do, except from a cache that is no longer refreshed. The last refresh may
+    have come after the last news: then the bytes differ on the first day of a pause of all sources. One of several
+    sources also changes its bytes when only the others have news."""
     if not all(one.is_same for one in days[:newest]):
         return 1.0
     quiet = [one.is_same for one in days[length:] if one.teaches and not one.fresh and one.is_same is not None]
@@ -317,7 +317,7 @@ def _sameness(days: Sequence[_Day], length: int, newest: int) -> float:
 
 
 def _pauses(model: _VolumeModel, start: int) -> list[float]:
-    """Return what was expected of each earlier pause, without the unfinished oldest one."""
+    """Return the number of articles expected in each earlier pause, without the incomplete oldest one."""
     pauses, held = [], 0.0
     for one, expected in list(zip(model.days, model.expected, strict=True))[start:]:
         if one.teaches and not one.fresh:
@@ -330,7 +330,7 @@ def _pauses(model: _VolumeModel, start: int) -> list[float]:
 
 
 def _low(model: _VolumeModel) -> VolumeDrop | None:
-    """Return a volume over some days that is lower than any the outlet has had."""
+    """Return a drop if the volume over some days is lower than any that the outlet has had."""
     days = model.days
     if is_holiday(days[0].day):
         return None
@@ -356,7 +356,7 @@ def _low(model: _VolumeModel) -> VolumeDrop | None:
 
 
 def lower_tail(found: int, expected: float, shape: float) -> float:
-    """Return the chance of so few or fewer under a negative binomial law of this mean and shape."""
+    """Return the probability of `found` or fewer under a negative binomial distribution of this mean and shape."""
     if expected <= 0:
         return 1.0
     log_part = log(expected / (expected + shape))
@@ -365,7 +365,7 @@ def lower_tail(found: int, expected: float, shape: float) -> float:
 
 
 def _lasting_drop(model: _VolumeModel) -> VolumeDrop | None:
-    """Return the drop of an open alarm, or None once the outlet has recovered."""
+    """Return the drop behind an open alarm, or None once the outlet has recovered."""
     days = model.days
     found, expected = model.sums(0, 2)
     if days[0].fresh and (

@@ -1,4 +1,4 @@
-"""A visit whose response is archived, and what was read from it."""
+"""Hold a visit whose response is archived, with what was read from it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ class FetchedVisit:
     visit: PlannedVisit
     raw: RawResponse
     ref: RawRef | PackedResponse
-    """Packed: a response without a body, archived in the transaction that records the visit."""
+    """The place in the archive; or packed, a response without a body that is archived when the visit is recorded."""
     extracted: ExtractedPage | None = None
 
     @property
@@ -41,9 +41,9 @@ class FetchedVisit:
         return self.extracted
 
     def without_bytes(self, extracted: ExtractedPage | None = None) -> "FetchedVisit":
-        """Return the visit without the body, which is archived and read, so that many can wait to be recorded.
+        """Return the visit without the body, which is archived and read already, so that many visits can wait.
 
-        The links of the extracted page, which are counted by then, go as well."""
+        The links of the extracted page are dropped too, because they are counted by then."""
         light = replace(extracted, links={}) if extracted is not None else None
         return replace(self, raw=replace(self.raw, body=b""), extracted=light)
 
@@ -58,11 +58,11 @@ class PendingEdit:
     before: Version
     """The stored version."""
     is_by_other_extractor: bool
-    """Whether another extractor read the stored version, which must be read again before the two are compared."""
+    """Whether another extractor read the stored version; then its page must be read again before comparing."""
 
 
 def raw_response(page: RawPage, *, fetched_at: datetime) -> RawResponse:
-    """Return a page as it is archived."""
+    """Return a page in the form in which it is archived."""
     return RawResponse(
         url=page.url,
         requested_url=page.requested_url,
@@ -78,7 +78,7 @@ def raw_response(page: RawPage, *, fetched_at: datetime) -> RawResponse:
 
 
 def observed_state(unreadable: UnreadablePage, status: int) -> tuple[ArticleState, str] | None:
-    """Return the article state that a page without an article shows, with its evidence, or None if it shows none."""
+    """Return the article state that a page without an article proves, with the evidence; None if it proves none."""
     if unreadable.outcome is Outcome.BLOCKED:
         return ArticleState.BLOCKED, unreadable.reason
     if unreadable.outcome is Outcome.GONE:

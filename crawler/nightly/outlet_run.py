@@ -47,13 +47,13 @@ from store.schema.enums import Outcome
 from store.session import Database, Session
 
 Outcomes = Counter[tuple[Outcome, str | None]]
-"""Number of visits by outcome and reason."""
+"""The number of visits for each outcome and reason."""
 
 MAX_COMPARED_RUNS = 30
-"""Runs in which known articles may differ from their sound load_search_texts before an alarm."""
+"""Number of runs before an alarm in which known articles may already differ from their sound readings."""
 
 MAX_HISTORY_RUNS = 120
-"""Earlier runs by which a run is judged."""
+"""Number of earlier runs by which a run is judged."""
 
 
 @dataclass
@@ -76,12 +76,12 @@ class OutletCrawl:
         self.add_error(failure.value)
 
     def add_error(self, error: BaseException) -> None:
-        """Keep the kind and place of an error that ended the crawl, and whether it was a full disk."""
+        """Keep the class and place of an error that ended the crawl, and whether the disk was full."""
         self.disk_full = self.disk_full or is_disk_full(error)
         self.errors.append(where(error))
 
     def observed(self, session: Session, outcomes: Outcomes, finished_at: datetime) -> ObservedRun:
-        """Return what the crawl observed of the outlet; `outcomes` are the recorded ones."""
+        """Return what the crawl observed of the outlet; `outcomes` are those in the database."""
         stats, pipeline, outlet = self.crawler.stats, self.pipeline, self.outlet
         run_id, started = pipeline.context.run_id, pipeline.context.clock.started
         history = [*load_records(load_outlet_history(session, outlet.id, limit=MAX_COMPARED_RUNS))]
@@ -114,7 +114,7 @@ class OutletCrawl:
         )
 
     def _failures(self) -> dict[AlarmKind, str]:
-        """Return the errors that kept the crawl from being whole, by the alarm that they raise."""
+        """Return the errors that kept the crawl from being complete, by the kind of alarm that they raise."""
         stats = self.crawler.stats
         found = {
             AlarmKind.ROBOTS: stats.get_value("kuzet/robots"),
@@ -126,7 +126,7 @@ class OutletCrawl:
         return {kind: error for kind, error in found.items() if error is not None}
 
     def _readings(self, session: Session, history: Sequence[RunRecord]) -> KnownReadings:
-        """Return what the known articles gave while nothing was wrong with them."""
+        """Return what was read from known articles while the outlet was sound."""
         pages, sound = self.pipeline.pages, last_sound_run(history)
         since = load_readings_since(session, pages.unchanged, sound) if sound else {}
         known, started = pages.reread.keys() | since.keys(), self.pipeline.context.clock.started
@@ -145,7 +145,7 @@ class OutletCrawl:
 
 @dataclass(frozen=True, kw_only=True)
 class RunScope:
-    """Which run this is, and of which outlets."""
+    """The id, outlets and clock of a run."""
 
     run_id: int
     clock: Clock
@@ -185,7 +185,7 @@ class OutletCrawls:
             clock=scope.clock,
             writer=writer,
             extraction=self._closing.enter_context(pool),
-            # Those being read and a few that wait, so that no worker is idle.
+            # the pages being read and a few that wait, so that no worker is idle
             page_slots=asyncio.Semaphore(2 * processes + 2),
             progress=progress,
         )
@@ -214,7 +214,7 @@ class OutletCrawls:
         return OutletCrawl(outlet, Crawler(OutletSpider, settings), VisitPipeline(planner, self.context))
 
     async def crawl(self, process: AsyncCrawlerProcess, run: OutletCrawl) -> None:
-        """Crawl an outlet to its end. Errors are kept with `run`: one outlet's crawl ends no other."""
+        """Crawl an outlet to its end. Errors are kept in `run`, so that they don't end other outlets' crawls."""
         run.crawler.signals.connect(run.add_failure, signal=signals.spider_error)
         try:
             front_page = await self.context.writer.do(partial(front_page_to_read, run.outlet))
@@ -237,9 +237,9 @@ class OutletCrawls:
 
 
 def close_outlet(session: Session, run: ObservedRun, run_id: int) -> tuple[RunRecord, list[RaisedAlarm]]:
-    """Record what a run observed of an outlet and judge it, except one of which nothing was received.
+    """Record what a run observed of an outlet, and judge it unless nothing was received from it.
 
-    Return the record and the alarms it raises."""
+    Return the record and the alarms that it raises."""
     history = _load_history(session, run.outlet, run_id)
     record = observe_run(run, history)
     if not record.is_unreached:
@@ -252,9 +252,9 @@ def close_outlet(session: Session, run: ObservedRun, run_id: int) -> tuple[RunRe
 def judge_unreached(
     session: Session, outlets: Iterable[Outlet], run_id: int, *, now: datetime
 ) -> dict[str, list[RaisedAlarm]]:
-    """Judge the outlets of which a run received nothing, once all its outlets are closed; return alarms by outlet.
+    """Judge the outlets from which a run received nothing, once all outlets are closed. Return alarms by outlet.
 
-    If no outlet of several was reached, the machine has no network: one alarm says so, and no outlet is judged."""
+    If none of several outlets was reached, the machine has no network: one alarm says so, and no outlet is judged."""
     by_id = {outlet.id: outlet for outlet in outlets}
     counts = load_outlet_runs(session, run_id)
     records = {one: RunRecord.model_validate({**counts[one], "at": now}) for one in counts.keys() & by_id.keys()}

@@ -1,4 +1,4 @@
-"""Hold an outlet's edits until all its pages are read: only together they show whether the layout is new."""
+"""Hold an outlet's edits until all its pages are read, because only together they show whether the layout is new."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
@@ -34,11 +34,11 @@ class PendingEdits:
         self.redesigned = 0
         """Articles whose words differ only because the outlet's layout is new."""
         self.layout_unknown = False
-        """Whether the layout is new, and known articles weren't seen to be read as before."""
+        """Whether the layout is new and it isn't shown yet that known articles are read as before."""
         self._held: list[PendingEdit] = []
 
     async def add(self, edit: PendingEdit) -> None:
-        """Hold an edit, compared with today's reading of the stored page; record it at once if nothing differs then."""
+        """Hold an edit, compared with a new reading of the stored page; record it at once if these two are equal."""
         held = await self._re_extracted(edit) if edit.is_by_other_extractor else edit
         if held is not None:
             self._held.append(held)
@@ -65,10 +65,10 @@ class PendingEdits:
         return None
 
     async def record_all(self, marks: Callable[[], Collection[str]], *, read_again: int) -> None:
-        """Record the held edits, as layout changes where that is what they are, or as none while the layout is unknown
-        or where only counters and clocks moved.
+        """Record the held edits: as edits or layout changes, or as neither while the layout is unknown or if only
+        counters and clocks changed.
 
-        `marks` gives the features of today's layout; `read_again` is the number of known articles that were read."""
+        `marks` returns the marks of the current layout; `read_again` is the number of known articles that were read."""
         held, self._held = self._held, []
         volatile = are_volatile([one.edit for one in held])
         moved = [one for one, is_volatile in zip(held, volatile, strict=True) if is_volatile]
@@ -94,7 +94,7 @@ class PendingEdits:
         new_layout = is_new_layout(next(iter(known_layouts(history)), ()), marks)
         edits = [one.edit for one in held]
         verdicts = await asyncio.to_thread(redesigned, edits, read_again=read_again, new_layout=new_layout)
-        # What was stored from an unknown layout may have been read wrongly.
+        # a version stored from an unknown layout may have been read wrongly
         moved = [
             verdict or was_unknown_layout(history, one.before.fetched_at)
             for one, verdict in zip(held, verdicts, strict=True)

@@ -1,6 +1,6 @@
-"""The pipeline of one outlet's visits: plan, fetch (by the spider), archive, extract, ingest, record the outcome.
+"""Take an outlet's visits through the pipeline: plan, fetch (by the spider), archive, extract, ingest, record.
 
-Every planned URL ends in exactly one recorded outcome, and a page that can't be stored costs no other page."""
+Every planned URL ends in exactly one recorded outcome, and a page that can't be stored doesn't affect other pages."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -49,15 +49,15 @@ from store.session import Session
 from store.texts.derived import fingerprint
 
 MAX_WAITING_ARTICLES = 64
-"""Articles of one outlet that are read and wait to be recorded."""
+"""Number of articles of one outlet that may wait to be recorded after they are read."""
 
 MIN_PAGE_SHARE = 2
-"""Pages of one outlet that may be held at once: one is being read while the next is being fetched."""
+"""Number of pages of one outlet that may be in memory: one is being read while the next is being fetched."""
 
 
 @dataclass(frozen=True)
 class Clock:
-    """The time of a run: starts at any moment and runs on evenly, whatever happens to the system's clock."""
+    """The clock of a run: it starts at any given moment and isn't affected by changes of the system's clock."""
 
     started: datetime
     _since: float = field(default_factory=monotonic)
@@ -70,7 +70,7 @@ class CrawlProgress(Protocol):
     """Receives the progress of a crawl."""
 
     def count(self, outlet: str, what: str, number: int = 1) -> None:
-        """Add to the number of what was `found`, `fetched` or `new` at an outlet."""
+        """Add `number` to the count named by `what` (`found`, `fetched` or `new`) at an outlet."""
 
     def finished(self, outlet: str) -> None:
         """Mark an outlet as done."""
@@ -78,14 +78,14 @@ class CrawlProgress(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class RunContext:
-    """What the pipelines of all outlets of a run work with."""
+    """The objects that the pipelines of all outlets in a run share."""
 
     run_id: int
     clock: Clock
     writer: Writer
     extraction: ExtractionPool
     page_slots: asyncio.Semaphore
-    """One for each page that may be held in memory."""
+    """A slot for each page that may be held in memory."""
     progress: CrawlProgress | None = None
 
 
@@ -103,31 +103,31 @@ class VisitPipeline:
         self.pages = PageObserver()
         self.boxes = BoxLinks()
         self.front_page_unlisted: tuple[int, ...] | None = None
-        """Digests of the articles that only the front page links to, if it was read."""
+        """Digests of the articles that only the front page links to; None if it wasn't read."""
         self.has_dead_links = False
         self.not_kept: list[str] = []
-        """Kind and place of the errors by which pages could not be stored."""
+        """Class and place of the errors because of which pages could not be stored."""
         limits = context.extraction.limits
         self.costs = OutletCosts(limits.outlet_reader_seconds, limits.outlet_bytes, limits.outlet_archive_bytes)
         self.half_searched = 0
-        """Articles whose text took too long to be searched to its end."""
+        """Number of articles whose text couldn't be searched to its end in time."""
         self.unlisted = 0
         """Pages that ask search engines to leave them out."""
         self._share = asyncio.Semaphore(max(MIN_PAGE_SHARE, context.extraction.processes))
         self._waiting = asyncio.Semaphore(MAX_WAITING_ARTICLES)
         self._sharing = asyncio.Lock()
         self._shared: dict[str, tuple[RawPage, RawResponse, RawRef]] = {}
-        """Pages that show several articles, by the URL that was requested, with their place in the archive."""
+        """Archived pages that show several articles, by the URL that was requested."""
         self._read_again = 0
         self._new: set[str] = set()
         """Ids of planned visits to articles that aren't stored; their first sighting counts once they are."""
         self._open = 0
-        """Planned visits without an outcome; after the last one, the edits that are held are judged."""
+        """Number of planned visits without an outcome yet; after the last one, the held edits are judged."""
         self._run = (context.run_id, self.outlet)
 
     async def listing_validators(self, url: str) -> tuple[str | None, str | None]:
-        """Return a source's stored ETag and Last-Modified; none at each FULL_VISIT_EVERY-th request, as validators may
-        be wrong."""
+        """Return a source's stored ETag and Last-Modified; none on every FULL_VISIT_EVERY-th request, because
+        validators may be wrong."""
 
         def load(session: Session) -> tuple[str | None, str | None]:
             found = load_validators(session, url)
@@ -138,7 +138,7 @@ class VisitPipeline:
         return await self.context.writer.do(load)
 
     async def read_listing(self, kind: SourceKind, page: RawPage) -> Listing:
-        """Archive a source's response and return its links, the stored ones on status 304. Raises PageError."""
+        """Archive a source's response and return its links (on status 304, the stored ones). Raises PageError."""
         context, writer, url = self.context, self.context.writer, page.requested_url
         raw, ref = await self._archive_once(page)
         if page.status == 304:
@@ -149,11 +149,11 @@ class VisitPipeline:
         return listing
 
     async def listed_before(self) -> set[str]:
-        """Return the ids of the articles that the run before found in feeds and listings."""
+        """Return the ids of the articles that the previous run found in feeds and listings."""
         return await self.context.writer.do(partial(load_listed_before, outlet=self.outlet))
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
-        """Return the visits that follow from what the sources announced."""
+        """Return the visits to make, given what the sources announced."""
         self.discovery = discovery
         run_id, now, writer = self.context.run_id, self.context.clock.now(), self.context.writer
         visits = await writer.do(partial(self.planner.plan, discovery=discovery, run_id=run_id, now=now))
@@ -166,13 +166,13 @@ class VisitPipeline:
         return visits[:MAX_OUTLET_VISITS]
 
     async def are_new(self, links: Iterable[Link]) -> bool:
-        """Return whether an earlier run may have missed some of the articles, or all before them."""
+        """Return whether an earlier run may have missed some of these articles or older ones."""
         run_id, now = self.context.run_id, self.context.clock.now()
         missed = partial(may_have_missed, self.outlet, [link.url for link in links], run_id=run_id, now=now)
         return await self.context.writer.do(missed)
 
     async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:
-        """Return visits to the stored articles on a shared page beside those planned: they need no further request."""
+        """Return visits to the stored articles on a shared page that aren't planned: they need no further request."""
         run_id, now = self.context.run_id, self.context.clock.now()
         try:
             listing = await self.context.extraction.read_listing(self.outlet, page, SourceKind.LISTING, fetched_at=now)
@@ -185,16 +185,16 @@ class VisitPipeline:
         return visits
 
     async def wait_for_slot(self) -> None:
-        """Return when one more page may be held in memory, of which each outlet has a share."""
+        """Wait until one more page may be held in memory, of which each outlet has a share."""
         await self._share.acquire()
         await self.context.page_slots.acquire()
 
     def stop_reason(self) -> str | None:
-        """Return which budget of the outlet is used up, so that nothing more is asked for in this run, or None."""
+        """Return the code of the outlet's budget that is used up, so that this run must request no more; else None."""
         return self.costs.exceeded()
 
     async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
-        """Take a response through the pipeline. Raises only if the database or its disk fails."""
+        """Take the response to a visit through the pipeline. Raises only if the database or its disk fails."""
         try:
             fetched = await self._read_in_slot(visit, answer)
             if fetched is not None:
@@ -211,7 +211,7 @@ class VisitPipeline:
         await self._finish_if_last()
 
     async def _read_in_slot(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> FetchedVisit | None:
-        """Free the page's memory slot when its bytes are no longer needed."""
+        """Read a visit, and free the page's memory slot when its bytes are no longer needed."""
         try:
             fetched = await self._read(visit, answer)
             if fetched is not None:
@@ -234,7 +234,7 @@ class VisitPipeline:
             self.pages.unchanged.add(fetched.article_row_id)
             await self.unchanged.add(fetched.without_bytes())
             return None
-        shown = replace(answer, requested_url=visit.url)  # a shared page was requested for many
+        shown = replace(answer, requested_url=visit.url)  # a shared page was requested for many visits
         page = await self.context.extraction.read_page(
             self.outlet, shown, fetched_at=fetched.raw.fetched_at, link=visit.link
         )
@@ -265,7 +265,7 @@ class VisitPipeline:
             return held[1:]
 
     async def _record_unread(self, visit: PlannedVisit, record: Callable[..., None]) -> None:
-        """Record a visit that read no article, with the link if that names an entry of the watchlist."""
+        """Record a visit without an article, with its link if that names an entry of the watchlist."""
         now, context = self.context.clock.now(), self.context
         link = await find_named_link(context.extraction, self.planner.outlet, visit)
         await context.writer.do(partial(record, now=now, link=link))
@@ -279,7 +279,7 @@ class VisitPipeline:
             return await self._archive_once(page)
         raw = raw_response(page, fetched_at=self.context.clock.now())
         if page.status == 304 and visit.is_conditional and not page.wire_body:
-            # Packed here while the server prepares its next answer: the writer's thread has enough to do.
+            # Packed here, while the server prepares its next answer, because the writer's thread is busier.
             return raw, pack_response(raw)
         ref = await self.context.writer.archive_response(raw, visit.article_row_id)
         self.costs.archive_bytes += ref.length
@@ -307,7 +307,7 @@ class VisitPipeline:
         )
 
     async def defer(self, visits: Iterable[PlannedVisit], reason: str) -> None:
-        """Record visits that were left out, for lack of time or after many dead links."""
+        """Record visits that are left out for `reason`, such as lack of time or many dead links."""
         postponed = list(visits)
         self.has_dead_links = self.has_dead_links or reason == "dead_links"
         await self._record_without_page(postponed, Outcome.DEFERRED, reason)
@@ -315,7 +315,7 @@ class VisitPipeline:
         await self._finish_if_last()
 
     async def _finish_if_last(self) -> None:
-        """Record what was held back, once every visit has ended."""
+        """Record the held edits once every visit has ended."""
         if self._open > 0:
             return
         self.boxes.close()
@@ -328,7 +328,7 @@ class VisitPipeline:
             await self.context.writer.do(mark)
 
     async def record_proxy_check(self, visit: PlannedVisit, answer: RawPage | FetchFailure, *, via: str) -> None:
-        """Archive and record what a proxy received for an article that is missing here."""
+        """Archive and record what the proxy `via` received for an article that is missing here."""
         context = self.context
         check = ProxyCheck(
             article_row_id=visit.article_row_id,
@@ -355,14 +355,14 @@ class VisitPipeline:
 
 
 def _is_unchanged(fetched: FetchedVisit) -> bool:
-    """Return whether the server says that the page is as it was, or sent the same bytes again."""
+    """Return whether the server says that the page is unchanged, or sent the same bytes again."""
     if fetched.raw.status == 304:
         return fetched.visit.is_conditional
     return fetched.raw.status == 200 and fetched.ref.sha256 == fetched.visit.sha256
 
 
 def links_digest(listing: Listing) -> str:
-    """Return a digest of a listing's links in their order, which are all that is read from it."""
+    """Return a digest of a listing's links in their order; nothing else is read from a listing."""
     return fingerprint("\n".join((*(link.url for link in listing.links), *listing.more)))
 
 

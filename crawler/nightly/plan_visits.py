@@ -22,11 +22,11 @@ from store.schema.enums import ArticleState
 from store.session import Session
 
 MAX_SPOT_CHECKS = 8
-"""Visits of a run, over all outlets but at least one of each, that request the whole page without need: they find a
-server that lies from the first day before its fifth visit."""
+"""Number of visits in a run, at least one per outlet, that request a whole page although a conditional request would
+do: they expose a server that always claims "not modified" before its fifth visit."""
 
 MAX_OUTLET_VISITS = 5_000
-"""Pages of one outlet in a run; the rest of a long sitemap is left for the next runs."""
+"""Most pages of one outlet in a run; the rest of a long sitemap is left for later runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,19 +36,19 @@ class VisitPlanner:
     outlet: Outlet
     reader: Reader
     cited: Sequence[str] = ()
-    """URLs of articles that must be stored, whether a source names them or not."""
+    """URLs of articles to store even if no source names them."""
     spot_checks: int = MAX_SPOT_CHECKS
     seconds: float = Limits().outlet_seconds
 
     @property
     def max_requests(self) -> float:
-        """Requests that the outlet's delay allows in a run."""
+        """Return how many requests the outlet's delay allows in a run."""
         return min(MAX_OUTLET_VISITS, self.seconds / self.outlet.delay) if self.outlet.delay else MAX_OUTLET_VISITS
 
     def plan(self, session: Session, discovery: Discovery, *, run_id: int, now: datetime) -> list[PlannedVisit]:
-        """Return watched pages and new articles first, then listed ones, then those that are due by their age.
+        """Return the visits: watched pages and new articles first, then listed articles, then those due by their age.
 
-        Marks listed articles and records those that were delisted."""
+        Also mark listed articles, and record those that were delisted."""
         outlet = self.outlet.id
         update_schedule(session, outlet, requests=self.max_requests, now=now)
         links = {link.url: (article_id, link) for article_id, link in discovery.links.items()}
@@ -57,7 +57,7 @@ class VisitPlanner:
         known = load_known(session, outlet, [*links, *self.outlet.pages, *self.cited], now=now, run_id=run_id)
         entered = len(listed_ids - load_listed_before(session, outlet))
         self.mark_named(session, discovery, run_id=run_id)
-        is_window = discovery.is_complete and not self.reader.shares_pages  # what left a window is still there
+        is_window = discovery.is_complete and not self.reader.shares_pages  # may have left only the source
         if is_window:
             update = partial(update_delisted, session, outlet, found=discovery.links.keys(), run_id=run_id, now=now)
             update(LISTED, entered=entered)
@@ -82,7 +82,7 @@ class VisitPlanner:
         return with_spot_checks(list(planned.values()), spot_checks, Random(run_id))  # noqa: S311 - no secret
 
     def _without_failing(self, session: Session, new: Sequence[PlannedVisit], *, now: datetime) -> list[PlannedVisit]:
-        """Return visits to new articles without those that failed for so long that they rest now."""
+        """Return the visits to new articles, without those that failed so often that they are paused."""
         failed = load_failed_urls(session, self.outlet.id, [visit.url for visit in new])
         return [
             replace(visit, has_failed=visit.url in failed)
@@ -93,7 +93,7 @@ class VisitPlanner:
     def mark_named(
         self, session: Session, discovery: Discovery, *, run_id: int, only: AbstractSet[str] | None = None
     ) -> None:
-        """Record which stored articles the sources name; of all, or of the ids `only`, once new ones are stored."""
+        """Record which stored articles the sources name; with `only`, of these ids, once new articles are stored."""
         for named, column in ((discovery.listed, LISTED), (discovery.mapped, MAPPED)):
             urls = [discovery.links[one].url for one in (named if only is None else named & only)]
             update_listed(session, self.outlet.id, urls, run_id=run_id, column=column)
@@ -103,7 +103,7 @@ class VisitPlanner:
 
 
 def may_have_missed(outlet: str, urls: Sequence[str], session: Session, *, run_id: int, now: datetime) -> bool:
-    """Return whether the last run left visits out, or didn't know one of the articles at `urls`."""
+    """Return whether the last run left visits out or didn't know one of the articles at `urls`."""
     last = next(iter(load_outlet_history(session, outlet, limit=1)), None)
     known = load_known(session, outlet, urls, now=now, run_id=run_id)
     return last is None or bool(last[1].get("deferred")) or not all(url in known and known[url].is_due for url in urls)
@@ -119,7 +119,7 @@ def known_visits(
 
 
 def with_spot_checks(plan: list[PlannedVisit], number: int, dice: Random) -> list[PlannedVisit]:
-    """Return the plan with `number` of its conditional visits, chosen by `dice`, made unconditional."""
+    """Return the plan after making `number` of its conditional visits, chosen at random by `dice`, unconditional."""
     conditional = [place for place, visit in enumerate(plan) if visit.is_conditional]
     chosen = set(dice.sample(conditional, min(number, len(conditional))))
     return [
@@ -128,7 +128,7 @@ def with_spot_checks(plan: list[PlannedVisit], number: int, dice: Random) -> lis
 
 
 def _age(link: Link | None, now: datetime) -> timedelta:
-    """Return the age by which new articles are ordered; one without a date is as good as new."""
+    """Return the age by which new articles are ordered; an article without a date counts as new."""
     date = (link.published or link.modified) if link is not None else None
     return now - date if date is not None else timedelta(0)
 
@@ -150,7 +150,7 @@ def _visit(known: KnownArticle, link: Link | None, *, trust: OutletTrust) -> Pla
 def with_cited(outlets: Sequence[Outlet], cited: Sequence[CitedPage]) -> tuple[list[Outlet], dict[str, list[str]]]:
     """Add the cited pages to what is visited.
 
-    Return the outlets, whose watched pages now include the cited ones that are no articles, and the URLs of cited
+    Return the outlets, with the cited pages that aren't articles among their watched pages, and the URLs of cited
     articles by outlet."""
     watching, articles = [], {}
     for outlet in outlets:

@@ -35,15 +35,15 @@ from store.texts.edit_meaning import EditMeaning
 from store.texts.redesign import ArticleEdit
 
 UNCHANGED_BATCH_SIZE = 100
-"""Unchanged visits that are recorded together; a killed run repeats so many."""
+"""Number of unchanged visits that are recorded together: a killed run repeats at most this many."""
 
 NO_ANSWER = frozenset({Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED})
-"""Refusals after which nothing is known of the article: the answer broke off, or no browser could read it."""
+"""Refusals that tell nothing about the article: the answer broke off, or no browser could read it."""
 
 
 def record_articles(session: Session, visits: Sequence[FetchedVisit]) -> list[Outcome | PendingEdit]:
-    """Ingest the articles of one run's visits, and return each outcome. An edit is returned unrecorded, to be judged
-    first."""
+    """Ingest the articles of one run's visits, and return the outcomes. Edits are returned unrecorded, because they
+    must be judged first."""
     raw_ids = record_raws(session, visits[0].run_id, [(one.archived, one.raw) for one in visits])
     for outlet in {one.outlet for one in visits}:
         read = [(one.article_page.article, one.visit.article_row_id) for one in visits if one.outlet == outlet]
@@ -101,8 +101,8 @@ def record_edit(session: Session, pending: PendingEdit, *, new_layout: bool) -> 
 
 
 def record_held(session: Session, pending: PendingEdit, *, reason: str) -> None:
-    """Record a visit from which no version follows: its words may be misread as the layout is unknown (`redesign`), or
-    only a counter or clock moved (`volatile`). The next visit reads the page again."""
+    """Record a visit that makes no version: the words may be misread because the layout is unknown (reason `redesign`),
+    or only a counter or clock changed (`volatile`). The next visit reads the page again."""
     fetched = pending.fetched
     row = load_article_row(session, pending.before.article_row_id)
     update_visited(session, row, now=fetched.raw.fetched_at, run_id=fetched.run_id)
@@ -110,20 +110,20 @@ def record_held(session: Session, pending: PendingEdit, *, reason: str) -> None:
 
 
 class UnchangedVisits:
-    """Visits of one outlet that found the page as it was, recorded in batches: writing is most of their cost."""
+    """Visits of one outlet that found the page unchanged, recorded in batches because writing is most of their cost."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._waiting: list[FetchedVisit] = []
 
     async def add(self, fetched: FetchedVisit) -> None:
-        """Record the visit, with others when they are many."""
+        """Add a visit, and record the batch if it is full."""
         self._waiting.append(fetched)
         if len(self._waiting) >= UNCHANGED_BATCH_SIZE:
             await self.record_all()
 
     async def record_all(self) -> None:
-        """Record the visits that wait."""
+        """Record the waiting visits."""
         visits, self._waiting = self._waiting, []
         if visits:
             await self._writer.do(lambda session: self._record(session, visits))
@@ -144,9 +144,9 @@ class UnchangedVisits:
 def record_unreadable_page(
     session: Session, fetched: FetchedVisit, unreadable: UnreadablePage, *, now: datetime, link: NamedLink | None = None
 ) -> None:
-    """Record a page without an article, and the article state that it shows; `link` names an entry.
+    """Record a page without an article, and the article state that it proves. `link` is given if it names an entry.
 
-    The old address of an article that this run found at a new one shows nothing."""
+    The old address of an article that this run found at a new address proves nothing."""
     raw_id = record_raw(session, fetched.run_id, fetched.archived, fetched.raw)
     visit, status, outcome = fetched.visit, fetched.raw.status, unreadable.outcome
     if _has_moved(session, visit):
@@ -156,7 +156,7 @@ def record_unreadable_page(
     run = (fetched.run_id, fetched.outlet)
     is_worth_a_state = visit.article_row_id is not None or link is not None
     row = None
-    # A URL that never gave an article is worth a state only if it is blocked or gone, or its title names somebody.
+    # A URL that never gave an article gets a state only if it is blocked or gone, or if its title names somebody.
     if observed is not None and (is_worth_a_state or outcome in (Outcome.BLOCKED, Outcome.GONE)):
         state, reason = observed
         row = _mark(session, visit, state, run=run, now=now, status=status, reason=reason)
@@ -178,7 +178,7 @@ def record_failure(
     now: datetime,
     link: NamedLink | None = None,
 ) -> None:
-    """Record a visit without a response. `run` is the run's id and the outlet's; `link` names an entry."""
+    """Record a visit without a response. `run` is the ids of run and outlet; `link` is given if it names an entry."""
     if failure.refusal in NO_ANSWER and (visit.article_row_id is not None or link is not None):
         row = _mark(session, visit, ArticleState.UNREACHABLE, run=run, now=now, reason=failure.seen)
         if link is not None:
@@ -189,7 +189,7 @@ def record_failure(
 def record_without_page(
     session: Session, visits: Iterable[PlannedVisit], outcome: Outcome, reason: str, *, run: tuple[int, str]
 ) -> None:
-    """Record visits that have no response, all with one outcome. `run` is the run's id and the outlet's."""
+    """Record visits that have no response, all with the same outcome. `run` is the ids of run and outlet."""
     run_id, outlet = run
     ended = [UrlOutcome(outlet=outlet, url=one.url, final_url=None, outcome=outcome, reason=reason) for one in visits]
     record_outcomes(session, run_id, ended)
@@ -198,7 +198,7 @@ def record_without_page(
 def record_proxied(
     session: Session, check: ProxyCheck, archived: tuple[RawRef, RawResponse] | None, *, run_id: int
 ) -> None:
-    """Record a check through a proxy with the response, if there was one; no version or state follows from it."""
+    """Record a check through a proxy with its response, if any; no version or state follows from it."""
     if archived is not None:
         check.raw_record_id = record_raw(session, run_id, *archived)
     record_proxy_check(session, check)
@@ -252,13 +252,13 @@ def _mark(
 
 
 def _has_moved(session: Session, visit: PlannedVisit) -> bool:
-    """Return whether a known article was given another id since its visit was planned."""
+    """Return whether a known article has got another id since its visit was planned."""
     row = load_article_row(session, visit.article_row_id) if visit.article_row_id is not None else None
     return row is not None and row.article_id != storable_key(visit.article_id)
 
 
 def _row_of(session: Session, visit: PlannedVisit, *, run: tuple[int, str], now: datetime) -> ArticleRow:
-    """Return the row of a visit's article; of an unknown one, a new row with what its source said."""
+    """Return the row of a visit's article; for an unknown article, a new row with what its source said."""
     if visit.article_row_id is not None:
         return load_article_row(session, visit.article_row_id)
     run_id, outlet = run

@@ -1,4 +1,4 @@
-"""Crawl the outlets once: one process, all outlets at the same time, one request at a time to each host."""
+"""Crawl the outlets once, in one process: all outlets at the same time, one request at a time to each host."""
 
 import asyncio
 from collections import Counter
@@ -37,7 +37,7 @@ __all__ = ["Report", "RunLocked", "crawl"]
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What a run found, by outlet."""
+    """The results of a run, by outlet."""
 
     run: int
     started: datetime
@@ -51,13 +51,13 @@ class Report:
         return not any(self.raised.values())
 
     def alarms(self) -> Iterator[tuple[str, RaisedAlarm]]:
-        """Yield the alarms with their outlets, ALL_OUTLETS for those of the whole run."""
+        """Yield each alarm with its outlet, or with ALL_OUTLETS if it concerns the whole run."""
         for outlet, alarms in self.raised.items():
             yield from ((outlet, alarm) for alarm in alarms)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as it is written to a file."""
-        from config.wording.alarms import word_alarm  # its catalogues are loaded only for an alarm
+        from config.wording.alarms import word_alarm  # imported here, so that catalogues are loaded only for an alarm
 
         def worded(alarm: RaisedAlarm) -> dict[str, Any]:
             return {"kind": alarm.kind, "text": word_alarm(alarm.stored), "findings": alarm.stored}
@@ -114,7 +114,7 @@ def crawl(
 
 
 def _crawl_all(crawls: OutletCrawls, outlets: Sequence[Outlet]) -> list[OutletCrawl]:
-    """Crawl all outlets at once, those that share a host one after another."""
+    """Crawl all outlets at once, but outlets that share a host one after another."""
     process = AsyncCrawlerProcess(crawl_settings(crawls.local, contact=crawls.home.contact))
     runs = [crawls.outlet_run(outlet) for outlet in outlets]
     group_of = host_groups(outlets)

@@ -1,6 +1,6 @@
 """Keep crawls apart: one run at a time, and one visitor at a time for outlets that share a host.
 
-The locks of a run are released by the operating system however their holder ends."""
+The operating system releases the locks of a run, however their holder ends."""
 
 import fcntl
 import os
@@ -14,7 +14,7 @@ from store.database.locks import Locks
 from store.session import Database
 
 CRAWL_LOCK = "crawl"
-"""The database's lock that a crawl without the queue holds alone, and workers share."""
+"""The lock in the database that a crawl without the queue holds alone, and that workers share."""
 
 
 class RunLocked(Exception):
@@ -23,7 +23,7 @@ class RunLocked(Exception):
 
 @contextmanager
 def sole_crawl(database: Database) -> Iterator[None]:
-    """Keep other machines from crawling for the same database. Raises RunLocked if one does."""
+    """Keep other machines from crawling for the same database. Raises RunLocked if one already does."""
     with database.locks() as locks:
         if not locks.take(CRAWL_LOCK):
             raise RunLocked("workers, or another machine, crawl for this database; wait, or use: kuzet crawl --queue")
@@ -32,8 +32,8 @@ def sole_crawl(database: Database) -> Iterator[None]:
 
 @contextmanager
 def shared_crawl(database: Database) -> Iterator[Locks]:
-    """Yield the locks of a worker, which crawls together with others. Raises RunLocked if a crawl without the queue
-    is under way."""
+    """Yield the locks of a worker, which crawls together with other workers. Raises RunLocked if a crawl without the
+    queue is under way."""
     with database.locks() as locks:
         if not locks.take(CRAWL_LOCK, shared=True):
             raise RunLocked("another machine crawls for this database without the queue; wait for it, or end it")
@@ -42,7 +42,7 @@ def shared_crawl(database: Database) -> Iterator[Locks]:
 
 @contextmanager
 def run_lock(path: Path, *, shared: bool = False) -> Iterator[None]:
-    """Hold the lock file, alone or together with others that share it. Raises RunLocked, which names the holder."""
+    """Hold the lock file, alone or with others that share it. Raises RunLocked, which names the holder."""
     with os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
@@ -59,8 +59,8 @@ def run_lock(path: Path, *, shared: bool = False) -> Iterator[None]:
 def host_groups(outlets: Iterable[Outlet]) -> Mapping[str, str]:
     """Return the group of each outlet, named for a host; the outlets of a group are visited one after another.
 
-    Outlets that a chain of shared hosts connects are one group. A host counts whatever the port or scheme, except a
-    loopback host of `allow_local`, where each port is a server of its own. Groups are joined by union-find."""
+    Outlets that are connected by a chain of shared hosts form one group. Port and scheme of a host don't matter, except
+    for a loopback host in `allow_local`, where each port is a server of its own. Groups are joined by union-find."""
     leader: dict[str, str] = {}
 
     def find(host: str) -> str:

@@ -63,7 +63,7 @@ async def find_named_link(extraction: ExtractionPool, outlet: Outlet, visit: Pla
 def record_named_link(
     session: Session, row: ArticleRow, link: NamedLink, *, run_id: int, raw_id: int | None, now: datetime
 ) -> None:
-    """Store what a source said of an article, unless the article was read before; `takedowns` asks about it later."""
+    """Store what a source said of an article that was never read; `store.review.takedowns` asks about it later."""
     version = record_unread(session, row, link.article, run_id=run_id, raw_id=raw_id, now=now)
     if version is not None:
         insert_mentions(session, [(version, link.mentions)])

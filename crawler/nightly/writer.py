@@ -1,4 +1,4 @@
-"""Write to the archive and the database in threads of their own, so that the network never waits for the disk."""
+"""Write to the archive and the database in separate threads, so that the network never waits for the disk."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -17,10 +17,10 @@ from store.runs.runs import load_earlier_response
 from store.session import Database, Session
 
 MAX_BATCH_JOBS = 32
-"""Jobs in one transaction: the disk is slow, and a statement costs much the same for one row as for ten."""
+"""Most jobs in one transaction. Larger ones are cheaper: a statement costs much the same for one row as for ten."""
 
 BATCH_WAIT_SECONDS = 0.2
-"""Time that a page waits for others to be recorded with; a killed run loses so much and repeats it."""
+"""Seconds that a page waits to be recorded with others: a killed run repeats at most this much work."""
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class _Job:
 
 
 class Writer:
-    """Takes jobs from the event loop's thread and does them in order."""
+    """Does jobs that the event loop's thread submits, in order."""
 
     def __init__(self, database: Database, archive: AnyArchive) -> None:
         self.database = database
@@ -49,21 +49,21 @@ class Writer:
         self._thread.start()
 
     async def do(self, function: Callable[[Session], T]) -> T:
-        """Return what `function` returns, once its transaction is committed. If it fails, no other job does."""
+        """Return what `function` returns, once its transaction is committed. A failure doesn't affect other jobs."""
         result: T = await self._done(_Job(lambda session, _: [function(session)], None, can_wait=False))
         return result
 
     async def do_together(self, function: Callable[[Session, Sequence[S]], Sequence[T]], subject: S) -> T:
-        """Return what `function` returns for `subject`, called for the subjects of several calls that come soon."""
+        """Return the result for `subject` of a `function` that is called once for the subjects of several calls."""
         result: T = await self._done(_Job(function, subject, can_wait=True))
         return result
 
     async def archive_response(self, raw: RawResponse, article_row_id: int | None) -> RawRef:
-        """Append a response to the archive, without its body if a version of the article was read from the same one."""
+        """Append a response to the archive; its body is left out if a version was read from the same bytes before."""
         return await asyncio.wrap_future(self._archiver.submit(self._archive, raw, article_row_id))
 
     def append_packed(self, packed: Sequence[PackedResponse]) -> list[RawRef]:
-        """Append packed responses to the archive from within a job, before its transaction is committed."""
+        """Append packed responses to the archive. Call it within a job, before its transaction is committed."""
         with self._archive_lock:
             return self.archive.append(packed)
 
@@ -90,7 +90,7 @@ class Writer:
             self._do_all(batch)
 
     def _batch(self) -> list[_Job] | None:
-        """Return the waiting jobs, at least one, or None at the end."""
+        """Wait for jobs and return at least one, or None at the end."""
         first = self._waiting.get()
         if first is None:
             return None

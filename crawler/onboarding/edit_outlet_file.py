@@ -1,4 +1,4 @@
-"""Change values in the text of an outlet file, and keep its comments."""
+"""Change values in the text of an outlet file, keeping its comments."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ _REPAIRED_KEYS = ("discover", "article_url", "select", "spider")
 
 
 def changed_keys(before: Outlet, after: Outlet) -> list[str]:
-    """Return the keys of the file that differ, such as `article_url` or `select.body`."""
+    """Return the keys whose values differ between two outlets, such as `article_url` or `select.body`."""
     found = []
     for key in _REPAIRED_KEYS:
         old, new = (_plain(getattr(outlet, key)) for outlet in (before, after))
@@ -25,10 +25,10 @@ def changed_keys(before: Outlet, after: Outlet) -> list[str]:
 
 
 def edited_file(text: str, before: Outlet, after: Outlet, *, note: str, reasons: Mapping[str, str], day: str) -> str:
-    """Return the text of an outlet file with the values of `after` and a note at the end of its head.
+    """Return the text of an outlet file with the values of `after`, and with `note` at the end of its head comment.
 
-    Lines whose value stays keep their comments; others get their reason from `reasons`, by key of `select`. Raises
-    ValueError if the result isn't `after`."""
+    Lines whose values stay keep their comments; others get their reason from `reasons`, by key of `select`. Raises
+    ValueError if the resulting file wouldn't be read as `after`."""
     changed = {key.partition(".")[0] for key in changed_keys(before, after)}
     blocks = _blocks(text)
     for key in _REPAIRED_KEYS:
@@ -39,17 +39,17 @@ def edited_file(text: str, before: Outlet, after: Outlet, *, note: str, reasons:
     result = "\n".join(lines) + "\n"
     data = {**parse_yaml(result.encode(), after.id).data, "id": after.id}
     if Outlet.model_validate(data) != after:
-        raise ValueError("the file can't be changed automatically: write it in the usual form, one value a line")
+        raise ValueError("the file can't be changed automatically: write it in the usual form, one value per line")
     return result
 
 
 def difference(before: str, after: str, name: str) -> str:
-    """Return the changed lines of a file in the form of `diff -u`."""
+    """Return the changes to the file `name` in the form of `diff -u`."""
     return "".join(unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, name))
 
 
 def _blocks(text: str) -> dict[str, list[str]]:
-    """Return the lines of each top-level key, with the comments above it; those of the head under ""."""
+    """Return the lines of each top-level key, with the comments above it; the head comment is under ""."""
     blocks: dict[str, list[str]] = {"": []}
     comments: list[str] = []
     key = ""
@@ -66,7 +66,7 @@ def _blocks(text: str) -> dict[str, list[str]]:
 
 
 def _block(key: str, value: object, old: list[str], reasons: Mapping[str, str], day: str) -> Iterator[str]:
-    """Yield the lines of a key, those of `old` where they say the same."""
+    """Yield the lines of a key; a line of `old` is kept where it says the same."""
     kept = {_without_comment(line): line for line in old}
     yield from (line for line in old if line.startswith("#"))
     for line, name in _lines(key, _plain(value)):
@@ -76,7 +76,7 @@ def _block(key: str, value: object, old: list[str], reasons: Mapping[str, str], 
 
 
 def _without_comment(line: str) -> str:
-    """Return what a line says: without its comment, quotes and outer blanks."""
+    """Return a line without its comment, quotes and outer blanks."""
     return re.sub(r"\s+#.*", "", line).replace("'", "").replace('"', "").rstrip()
 
 
@@ -85,7 +85,7 @@ def _plain(value: object) -> object:
 
 
 def _lines(key: str, value: object, indent: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the lines of a value in block style, each with the key that it belongs to."""
+    """Yield the lines of a value in YAML's block style, each with the key to which it belongs."""
     if isinstance(value, Mapping):
         if value:
             yield f"{indent}{key}:", key

@@ -28,17 +28,17 @@ ARTICLE, PAGE = "article", "page"
 OK = "ok"
 
 MAX_ARTICLES_TRIED = 3
-"""The newest article may be a video, so up to so many are tried."""
+"""Number of articles that are tried, because the newest one may be a video."""
 
 HIDDEN = "[name]"
-"""Replaces a watched name in a sample: a check may be shown to others, the watchlist may not."""
+"""Replaces a watched name in a sample: a check may be shown to others, but the watchlist may not."""
 
 MAX_FIRST_SENTENCE_CHARS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckStep:
-    """The result of one request. It names no watched person: of the mentions, only the number is given."""
+    """The result of one request. It names no watched person; mentions are only counted."""
 
     kind: str
     url: str
@@ -52,7 +52,7 @@ class CheckStep:
     sample: str | None = None
     """A headline, or the URL of an article without one."""
     sentence: str | None = None
-    """The first one of the text."""
+    """The first paragraph of the text."""
     words: int | None = None
     entries: int | None = None
     """Number of entries, tracked articles and laws found in the text."""
@@ -67,7 +67,7 @@ class OutletCheck:
 
     @property
     def ok(self) -> bool:
-        """Whether an article could be read or, of an outlet with watched pages only, each of them."""
+        """Whether an article could be read; for an outlet with only watched pages, whether each of them could."""
         pages = [step for step in self.steps if step.kind == PAGE]
         if len(pages) == len(self.steps):
             return bool(pages) and all(step.result == OK for step in pages)
@@ -83,7 +83,7 @@ class OutletCheck:
 
 
 def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None = None) -> list[OutletCheck]:
-    """Check the outlets without storing anything; mentions of the `index` are only counted.
+    """Check the outlets without storing anything; mentions of entries in `index` are only counted.
 
     Call it once in a process: Scrapy's reactor can't be started twice."""
     checks = {outlet.id: OutletCheck(outlet=outlet.id) for outlet in outlets}
@@ -98,7 +98,7 @@ def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None 
 
 
 def fetch_page(outlet: Outlet, url: str, *, home: Home) -> RawPage | str:
-    """Return a page of an outlet, fetched as the crawl would, or why there is none.
+    """Return a page of an outlet, fetched as a crawl would, or the reason why it couldn't be fetched.
 
     Call it once in a process: Scrapy's reactor can't be started twice."""
     found: list[RawPage | str] = []

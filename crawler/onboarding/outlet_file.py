@@ -1,4 +1,4 @@
-"""Propose an outlet file from what was found at a site."""
+"""Propose an outlet file from the results of a survey of the site."""
 
 import re
 from collections import Counter
@@ -16,10 +16,10 @@ from spiders.onboarding.url_patterns import UrlGroup, UrlPattern, build_article_
 from spiders.urls import canonical_url, date_template, dated_urls
 
 MAX_LISTINGS = 36
-"""Listings and their further pages in a file; a run requests fifty."""
+"""Most listings, including their further pages, in a file; a run requests fifty."""
 
 MIN_SITEMAP_COVERAGE = 0.9
-"""Fraction of the articles of feeds and listings in sitemaps from which further pages of listings aren't needed."""
+"""If sitemaps name this fraction of the articles in feeds and listings, further pages of listings aren't needed."""
 
 _LANGUAGES = {"ru": "ru", "kk": "kk", "kz": "kk", "en": "en"}
 _GENERAL = re.compile(
@@ -50,13 +50,13 @@ class SiteUrl:
     is_headline: bool = False
 
     def add(self, source: str, link: Link) -> None:
-        """Add what a feed or sitemap says of it."""
+        """Add what a feed or sitemap says of the URL."""
         self.sources.add(source)
         self.title = link.title or self.title
         self.published = self.published or link.published
 
     def add_anchor(self, anchor: PageAnchor, *, is_list: bool) -> None:
-        """Add a link of a page to it."""
+        """Add a link from a page to the URL."""
         self.sources.add("list" if is_list else "page")
         self.in_menu = self.in_menu or anchor.in_menu
         self.is_headline = self.is_headline or anchor.is_headline
@@ -65,7 +65,7 @@ class SiteUrl:
 
     @property
     def worth(self) -> int:
-        """How likely it is an article, before it is fetched."""
+        """How likely the URL is an article's, judged before it is fetched."""
         return 3 * ("feed" in self.sources) + 3 * self.is_headline + ("sitemap" in self.sources) - 2 * self.in_menu
 
 
@@ -81,12 +81,12 @@ class Proposal:
     """Key of the file -> reason for its value."""
     articles: tuple[Article | str, ...] = ()
     questions: tuple[str, ...] = ()
-    """Questions that a person must still decide."""
+    """Questions that a person must answer."""
     at: datetime | None = None
 
 
 def provisional(homepage: str, allow_local: Sequence[str]) -> Outlet:
-    """Return an outlet with which an unknown site can be requested."""
+    """Return an outlet with which pages of an unknown site can be requested."""
     parts = urlsplit(homepage)
     host = parts.hostname or ""
     is_local = any(pair.rpartition(":")[0] == host for pair in allow_local)
@@ -109,7 +109,7 @@ def provisional(homepage: str, allow_local: Sequence[str]) -> Outlet:
 
 @dataclass
 class ProposalDraft:
-    """What a survey of a site has gathered."""
+    """The results of a survey of a site."""
 
     seen: list[StepResult] = field(default_factory=list)
     homepage: str = ""
@@ -126,7 +126,7 @@ class ProposalDraft:
     """Whether robots.txt allows a URL."""
 
     def is_article(self, url: str) -> bool:
-        """Return whether the article pattern fits a URL."""
+        """Return whether the pattern of article URLs matches a URL."""
         assert self.pattern is not None, "choose() runs before"
         return any(matching_urls(self.pattern.expression, [url]))
 
@@ -142,7 +142,7 @@ class ProposalDraft:
         others: Sequence[UrlGroup],
         pages: Mapping[str, PageFacts],
     ) -> None:
-        """Find the pattern of article URLs, and whether sitemaps name nearly all articles."""
+        """Choose the pattern of article URLs, and decide whether sitemaps name nearly all articles."""
         parts = urlsplit(self.homepage)
         host = re.escape((parts.hostname or "").removeprefix("www.")) + (f":{parts.port}" if parts.port else "")
         if not outlet.local_pairs:
@@ -180,9 +180,9 @@ class ProposalDraft:
         )
 
     def _chosen_lists(self, addresses: Iterable[str], today: date) -> list[str]:
-        """Return listings that each show further articles, the longest first, then their further pages.
+        """Return listings that each add articles, the longest first, and then their further pages.
 
-        Archives by days or months are named by their template, then by the addresses of older ones."""
+        An archive by days or months is given as a template, followed by the addresses of older pages."""
         ranked = sorted(self.lists, key=lambda facts: (-len(self.articles_on(facts)), facts.pager is None))
         known: set[str] = set()
         chosen: list[str] = []
@@ -207,7 +207,7 @@ def _left_out(
     pages: Mapping[str, PageFacts],
     lists: Sequence[PageFacts],
 ) -> set[str]:
-    """Return the URLs that look like articles' but are sections, listings, or pages found to be no article."""
+    """Return URLs that look like those of articles but are sections, listings, or pages that held no article."""
     wrong = {canonical_url(facts.url) for facts in lists}
     wrong |= {canonical_url(url) for url, facts in pages.items() if facts.article_points < MIN_ARTICLE_POINTS}
     named = {url: addresses[url] for group in articles for url in group.urls}
@@ -291,7 +291,7 @@ def shared_part(titles: Iterable[str]) -> str | None:
 
 
 def outlet_id(homepage: str, name: str, *, is_local: bool) -> str:
-    """Return an outlet's id: the name of its host, or of the site if it is local."""
+    """Return an id for an outlet: the name of its host, or the site's name if it is on this machine."""
     host = urlsplit(homepage).hostname or ""
     written = host.removeprefix("www.").rpartition(".")[0] if not is_local else name
     if written == host:
@@ -302,7 +302,7 @@ def outlet_id(homepage: str, name: str, *, is_local: bool) -> str:
 
 
 def _per_week(dates: Sequence[datetime]) -> float:
-    """Return half the weekly articles of the newest month, rounded down, for a bad week; 0 if too little is known."""
+    """Return half the newest month's weekly mean of articles, rounded down, as a bad week; 0 if too little is known."""
     found = sorted(dates)[-200:]
     recent = [date for date in found if found[-1] - date <= 4 * _WEEK]
     if len(recent) < 3:
@@ -312,7 +312,7 @@ def _per_week(dates: Sequence[datetime]) -> float:
 
 
 def _questions(draft: ProposalDraft, outlet: Outlet, fitted: SelectorFit | None) -> Iterator[str]:
-    """Yield questions about what can't be found from outside, or was not found."""
+    """Yield questions about settings that can't be determined from outside, or weren't found."""
     read = fitted.articles if fitted else ()
     unread = [one for one in read if isinstance(one, str)]
     undated = sum(isinstance(one, Article) and one.published is None for one in read)

@@ -1,4 +1,4 @@
-"""Write the table of docs/outlets.md: every cited host, how it is watched, and how certain that is."""
+"""Write the table of docs/outlets.md: every cited host, how it is watched, and how certain its settings are."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from config.models.outlet import Outlet
 EXAMPLES = Path(__file__).parents[2] / "tests" / "examples"
 
 EVIDENCE_MARKS = ("seen", "text", "briefing", "code", "note", "guess")
-"""How certain a line of an outlet file is, most certain first; the heads of those files explain the words."""
+"""Words for the evidence of a line in an outlet file, most certain first; the heads of those files explain them."""
 
 SOURCE_WORDS = {"feeds": "feed", "sitemaps": "sitemap", "listings": "list", "pages": "page"}
 
@@ -58,7 +58,7 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _sources(outlet: Outlet, evidence: Mapping[str, set[str]]) -> str:
-    """Return the sources with the number of addresses and their evidence: `2 feeds (code, guess)`."""
+    """Return the sources with the number of addresses and their evidence, such as `2 feeds (code, guess)`."""
     counts = [(key, len(outlet.pages if key == "pages" else getattr(outlet.discover, key))) for key in SOURCE_WORDS]
     return _listed(
         f"{count} {SOURCE_WORDS[key]}{'s' if count > 1 else ''} ({_marks_of(key, evidence)})"
@@ -72,7 +72,7 @@ def _marks_of(part: str, evidence: Mapping[str, set[str]]) -> str:
 
 
 def _evidence(outlet: Outlet, config: Config) -> dict[str, set[str]]:
-    """Return, by part of the outlet file, the evidence named in its comments."""
+    """Return the evidence that the comments of an outlet file name, by part of the file."""
     found: dict[str, set[str]] = {}
     part = ""
     own, shipped = (folder / "outlets" / f"{outlet.id}.yml" for folder in (config.directory, SHIPPED))
@@ -80,6 +80,6 @@ def _evidence(outlet: Outlet, config: Config) -> dict[str, set[str]]:
         if key := re.match(r"([a-z_]+):|  (feeds|sitemaps|listings):", line):
             part = key[1] or key[2]
         if word := re.search(rf"\b({'|'.join(EVIDENCE_MARKS)}|footnotes?)\b", line.partition(" #")[2]):
-            # A footnote is one of the briefing.
+            # a footnote refers to the briefing
             found.setdefault(part, set()).add("briefing" if word[0].startswith("footnote") else word[0])
     return found

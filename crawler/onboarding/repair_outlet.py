@@ -1,4 +1,4 @@
-"""Repair an outlet's file after its site changed, by what is stored of its articles, for `kuzet outlets repair`."""
+"""Repair an outlet's file after its site has changed, using its stored articles, for `kuzet outlets repair`."""
 
 import asyncio
 import re
@@ -44,32 +44,32 @@ from store.runs.runs import load_newest_response, load_outlet_history
 from store.session import Session
 
 MAX_KNOWN_PAGES = 16
-"""Pages of known articles that are requested."""
+"""Number of pages of known articles that are requested."""
 
 MAX_REPAIR_REQUESTS = 64
 
 MIN_FOUND_WORDS = 0.6
-"""Share of a known article's words that its page must show, in whatever order."""
+"""Fraction of a known article's words that its page must show, in any order."""
 
 MIN_KNOWN_PAGES = 3
-"""Known articles without which nothing is proved."""
+"""Fewest known articles that prove a repair."""
 
 REPAIRED_KINDS = (
     LOSES_FIELDS
     | SOURCE_KINDS
     | {AlarmKind.REDESIGN, AlarmKind.REFUSED, AlarmKind.VANISHED, AlarmKind.MASS_EDIT, AlarmKind.TOO_FEW}
 )
-"""Kinds of alarm that a new file may end."""
+"""Kinds of alarm that a repaired file may end."""
 
 _ID_GROUP = re.compile(r"\(\?P<id>([^()]*)\)")
 _FITTED_KEYS = ("title", "published", "author", "lead", "body", "drop")
 _PROSE_RATES = (0.5, 0.95)
-"""Tried as the least part of an article's prose in the selected body: its middle, or all of it."""
+"""Fractions of an article's prose that the selected body must hold, tried in turn: its middle, or all of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KnownReading:
-    """A known article, and what its page gives with the file as it is and as proposed: an article, or why none."""
+    """A known article, and what the current and the proposed file read from its page: an article, or why none."""
 
     known: StoredArticle
     before: Article | str
@@ -78,10 +78,10 @@ class KnownReading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repair:
-    """A proposed repair, or why there is none."""
+    """A proposed repair, or the reason why there is none."""
 
     outlet: Outlet
-    """As proposed; as it is where nothing has to change."""
+    """The outlet as proposed, or as it is if nothing has to change."""
     failure: str | None = None
     readings: tuple[KnownReading, ...] = ()
     missing: int = 0
@@ -106,7 +106,7 @@ class Repair:
 
 
 def load_known_articles(session: Session, outlet: str) -> list[StoredArticle]:
-    """Return stored articles of an outlet as they were before its open alarms, evenly spread over the newest ones."""
+    """Return stored articles of an outlet from before its open alarms, evenly spread over the newest ones."""
     records = load_records(load_outlet_history(session, outlet))
     sound = next((record.at for record in records if not record.alarms & REPAIRED_KINDS), None)
     return [
@@ -122,7 +122,7 @@ def load_known_articles(session: Session, outlet: str) -> list[StoredArticle]:
 
 
 def recorded_site(session: Session, outlet: Outlet, home: Home) -> RecordedSite:
-    """Return an outlet's site as the last runs archived it; the session must stay open while it is used."""
+    """Return an outlet's site as the last runs archived it; the session must stay open while the site is used."""
 
     def load(url: str) -> RawPage | None:
         ref = load_newest_response(session, url)
@@ -132,7 +132,7 @@ def recorded_site(session: Session, outlet: Outlet, home: Home) -> RecordedSite:
 
 
 def is_right(known: StoredArticle, reading: Article | str) -> bool:
-    """Return whether a reading gives the known article."""
+    """Return whether a reading agrees with the known article."""
     return isinstance(reading, Article) and known.is_read_by(reading)
 
 
@@ -179,11 +179,11 @@ class SiteRepair(SiteSurvey):
     # Pages of known articles
 
     async def _known_pages(self, known: Sequence[StoredArticle]) -> list[SamplePage]:
-        """Return the pages at known addresses that still show their articles."""
+        """Return the pages that still show their articles at the known addresses."""
         return await self._showing([(article, url) for article in known for url in article.urls[:1]])
 
     async def _moved_pages(self, known: Sequence[StoredArticle], found: Sequence[SamplePage]) -> list[SamplePage]:
-        """Return the pages of known articles at addresses that lists, feeds or sitemaps name with their titles."""
+        """Return pages of known articles at addresses that listings, feeds or sitemaps give for their titles."""
         here = {one.known for one in found}
         named = {comparable_letters(one.title): url for url, one in self.addresses.items() if one.title}
         named |= {comparable_letters(facts.headline): url for url, facts in self.samples.items() if facts.headline}
@@ -220,7 +220,7 @@ class SiteRepair(SiteSurvey):
         pattern = self.outlet.article_url
         if len(known) < MIN_KNOWN_RATE * len(articles):
             pattern = either_pattern(pattern, surveyed.article_url, samples)
-        # A copy would keep the compiled pattern.
+        # a copy would keep the old compiled pattern
         outlet = Outlet.model_validate({**self.outlet.model_dump(), "article_url": pattern})
         working = await self._working_sources(outlet)
         if len(working) == len(list(sources_of(outlet))):
@@ -275,7 +275,7 @@ class SiteRepair(SiteSurvey):
 
 
 def _number_right(samples: Sequence[SamplePage], readings: Sequence[Article | str]) -> tuple[int, int]:
-    """Return how many readings give their known articles, and how many of these also the author."""
+    """Return how many readings agree with their known articles, and how many of these also in the author."""
     right = [
         (one.known, got)
         for one, got in zip(samples, readings, strict=True)
@@ -285,7 +285,7 @@ def _number_right(samples: Sequence[SamplePage], readings: Sequence[Article | st
 
 
 def _bases(outlet: Outlet) -> Iterator[Outlet]:
-    """Yield the outlet without the selectors that are fitted, then also without code of its own."""
+    """Yield the outlet without the selectors that will be fitted, then also without its own code."""
     select = outlet.select.model_copy(update={key: () if key == "drop" else None for key in _FITTED_KEYS})
     yield outlet.model_copy(update={"select": select})
     if outlet.spider:
@@ -293,8 +293,8 @@ def _bases(outlet: Outlet) -> Iterator[Outlet]:
 
 
 def _without_dead(outlet: Outlet, readings: Sequence[Article | str]) -> Outlet:
-    """Return the outlet without the selectors that are fitted, if that of the body finds nothing on any page: a page's
-    own data is read, and each night raises the alarm that the layout is unknown."""
+    """Return the outlet without the selectors that are fitted, if the body's selector finds nothing on any page: then
+    the pages' own data is read, and the selector would raise the alarm of an unknown layout in each run."""
     found = any(isinstance(one, Article) and one.layers.get("body") == Layer.SELECT for one in readings)
     return outlet if found or outlet.select.body is None else next(_bases(outlet))
 
@@ -306,14 +306,14 @@ def with_selectors(outlet: Outlet, select: Mapping[str, str | list[str]]) -> Out
 
 
 def _both(fitted: Mapping[str, str | list[str]], outlet: Outlet) -> dict[str, str | list[str]]:
-    """Return fitted selectors each followed by the outlet's own, because old pages may keep the old layout."""
+    """Return each fitted selector followed by the outlet's own, because old pages may keep the old layout."""
     old = outlet.select.model_dump(exclude_none=True)
     both = {key: f"{new}, {old[key]}" for key, new in fitted.items() if isinstance(new, str) and key in old}
     return {**both, "drop": list(dict.fromkeys([*fitted.get("drop", ()), *outlet.select.drop]))}
 
 
 def either_pattern(old: str, new: str, samples: Sequence[SamplePage]) -> str:
-    """Return an expression for old and new addresses, with one id for both if known articles kept theirs."""
+    """Return a regular expression for old and new addresses, with the same id in both if known articles kept theirs."""
     pairs = (
         (re.search(old, one.known.urls[0]), re.search(new, canonical_url(one.url))) for one in samples if one.known
     )

@@ -20,7 +20,7 @@ from spiders.onboarding.survey import FeedFacts, PageFacts, survey_page
 from spiders.urls import canonical_url
 
 MAX_SURVEY_REQUESTS = 36
-"""Requests of a survey, robots.txt included; most sites need some thirty."""
+"""Most requests of a survey, including robots.txt; for most sites some thirty are enough."""
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ Probe = Callable[[FetchingSpider], Awaitable[None]]
 
 
 class ProbingSpider(FetchingSpider):
-    """Runs a probe, and requests nothing else."""
+    """Runs a probe and makes no requests of its own."""
 
     name = "probe"
 
@@ -44,7 +44,7 @@ class ProbingSpider(FetchingSpider):
 
 
 def run_probe(outlets: Sequence[Outlet], probe: Probe, *, contact: str | None) -> None:
-    """Run a probe of each outlet, all at once. Call it once in a process: Scrapy's reactor can't be started twice."""
+    """Run a probe of each outlet, all together. Call it once in a process: Scrapy's reactor can't be started twice."""
     local = local_pairs(outlets)
     process = AsyncCrawlerProcess(crawl_settings(local, contact=contact))
     for outlet in outlets:
@@ -63,19 +63,19 @@ def unusable_reason(answer: RawPage | FetchFailure) -> str | None:
 
 
 class PageSource(Protocol):
-    """Gives the pages of one outlet's site: a spider, or a recorded site."""
+    """A source of the pages of one outlet's site: a spider, or a recorded site."""
 
     outlet: Outlet
 
     async def fetch(self, url: str) -> RawPage | FetchFailure:
-        """Return the page at a URL, or why there is none."""
+        """Return the page at a URL, or the reason why there is none."""
 
 
 class RecordedSite:
     """An outlet's newest archived pages, so that its site can be surveyed without requests."""
 
     def __init__(self, outlet: Outlet, load: Callable[[str], RawPage | None]) -> None:
-        """`load` returns the newest archived response to a canonical URL."""
+        """Initialise with `load`, which returns the newest archived response to a canonical URL."""
         self.outlet = outlet
         self.load = load
 
@@ -86,7 +86,7 @@ class RecordedSite:
 
 @dataclass
 class SiteClient:
-    """Requests each URL of a site once, within a budget, and keeps what it gave."""
+    """Requests each URL of a site at most once, within a budget, and keeps the result."""
 
     spider: PageSource
     workers: ExtractionPool
@@ -105,7 +105,7 @@ class SiteClient:
         return self.spider.outlet
 
     def address(self, url: str) -> SiteUrl:
-        """Return what is known of a URL so far."""
+        """Return the record of what is known of a URL."""
         return self.addresses.setdefault(canonical_url(url), SiteUrl())
 
     async def fetch(self, url: str, kind: str) -> RawPage | None:
@@ -150,7 +150,7 @@ class SiteClient:
         return facts
 
     async def read(self, page: RawPage, kind: str, read: Callable[..., T], **more: object) -> T | None:
-        """Return what `read` gives for a page in a worker process, or None if the page can't be read."""
+        """Return the result of `read` for a page in a worker process, or None if the page can't be read."""
         call = partial(
             read, page.body, url=page.url, fetched_at=self.now, content_type=page.header("Content-Type"), **more
         )

@@ -32,22 +32,22 @@ from spiders.onboarding.url_patterns import (
 from spiders.urls import canonical_url, date_template
 
 MAX_TRANSLATIONS, MAX_FEEDS, MAX_SITEMAPS, MAX_SURVEYED_LISTINGS, MAX_SAMPLES, MAX_UNKNOWN_GROUPS = 3, 3, 6, 6, 6, 8
-"""Requested homepages of other languages, feeds, sitemaps, listings, articles, and groups of URLs that may be some."""
+"""Most requests for homepages of other languages, feeds, sitemaps, listings, articles and likely articles."""
 
 MAX_PAGED_LISTINGS, MAX_NUMBERED_PAGES = 5, 16
-"""Listings whose further pages are counted, and pages of one that are named."""
+"""Number of listings whose further pages are counted, and most pages of a listing that are named."""
 
 ROBOTS_NAME = "kuzet"
 """The crawler's name in robots.txt."""
 
 MAX_JSON_LISTS = 4
-"""Addresses of lists in JSON that are tried."""
+"""Number of addresses of JSON lists that are tried."""
 
 MIN_SPECIAL_TEXT = 0.9
-"""Fraction of the text read by the general reader from which a software's own reader is proposed."""
+"""A reader for the site's software is proposed if it reads this fraction of the text that the general reader reads."""
 
 ANY_SOFTWARE = "*"
-"""Row of `site_marks.yml` for every site."""
+"""The row of `site_marks.yml` that applies to every site."""
 
 _POSTS = SITE_MARKS.any_of("post_sitemaps", "(?i)")
 _NO_POSTS = SITE_MARKS.any_of("other_sitemaps", "(?i)")
@@ -78,7 +78,7 @@ class SiteSurvey(SiteClient):
         return Proposal(failure=failure, seen=tuple(self.draft.seen)) if failure else await self._fitted()
 
     async def survey(self) -> str | None:
-        """Fill the draft with the site's sources and the pattern of articles' URLs, or return why that failed."""
+        """Fill the draft with the site's sources and the pattern of article URLs, or return the reason for failure."""
         sitemaps = await self._robots()
         home = await self.page(self.outlet.homepage, "homepage")
         if home is None:
@@ -117,7 +117,7 @@ class SiteSurvey(SiteClient):
         return named
 
     def _common(self, table: str) -> list[str]:
-        """Return the usual addresses of feeds or sitemaps, first those of the site's software."""
+        """Return the usual addresses of feeds or sitemaps, beginning with those of the site's software."""
         known = {name: paths.split() for _, (name, paths) in SITE_MARKS.rows(table, 2)}
         software = next((name for name in known if (self.draft.software or "").startswith(name)), ANY_SOFTWARE)
         paths = dict.fromkeys((*known[software], *known[ANY_SOFTWARE]))
@@ -168,7 +168,7 @@ class SiteSurvey(SiteClient):
                 self._note_anchors(facts, is_list=True)
 
     def _candidates(self) -> list[str]:
-        """Return URLs of sections, first those named like news or on whose path articles are."""
+        """Return URLs of sections, beginning with those named like news or whose path is that of articles."""
         named = [url for url, one in self.addresses.items() if one.sources & {"feed", "sitemap"} or one.is_headline]
         begins = {url.rsplit("/", 2)[0] + "/" if url.endswith("/") else url.rsplit("/", 1)[0] + "/" for url in named}
         worth: dict[str, int] = {}
@@ -193,7 +193,7 @@ class SiteSurvey(SiteClient):
                 self.address(anchor.url).add_anchor(anchor, is_list=is_list)
 
     async def _sampled(self) -> tuple[list[UrlGroup], list[UrlGroup]]:
-        """Return the groups of URLs that are articles, and those that are not, after fetching one page of each."""
+        """Fetch one page of each group of URLs. Return the groups that are articles, and those that aren't."""
         allowed = [url for url, one in self.addresses.items() if self.outlet.allows(url)]
         groups = group_urls(allowed)
         announced = [group for group in groups if any("feed" in self.addresses[url].sources for url in group.urls)]
@@ -210,7 +210,7 @@ class SiteSurvey(SiteClient):
         return articles, others
 
     async def _is_article(self, group: UrlGroup) -> bool | None:
-        """Return whether a page of the group is an article, or None if none can be fetched."""
+        """Return whether a page of the group is an article, or None if no page can be fetched."""
         if sum(self.addresses[url].worth for url in group.urls) <= 0 and len(group.urls) < 2:
             return False if all(self.addresses[url].in_menu for url in group.urls) else None
         best = sorted(group.urls, key=lambda url: -self.addresses[url].worth)
@@ -224,7 +224,7 @@ class SiteSurvey(SiteClient):
         return is_article
 
     async def _is_feed(self, url: str) -> bool | None:
-        """Read a URL that gave no page as a feed. Return False, for no article, if it may be one, else None."""
+        """Read a URL that gave no page as a feed. Return False (not an article) if it is a feed, else None."""
         page = self.asked.get(canonical_url(url))
         if page is None or "xml" not in (page.header("Content-Type") or ""):
             return None
@@ -233,9 +233,9 @@ class SiteSurvey(SiteClient):
         return False
 
     async def _more_samples(self, articles: Sequence[UrlGroup]) -> None:
-        """Fetch some articles of each group, enough to compare."""
+        """Fetch enough articles of each group to compare them."""
         ranked = [sorted(group.urls, key=lambda url: -self.addresses[url].worth) for group in articles]
-        # One URL of each group in turn, the likeliest articles first.
+        # one URL of each group in turn, the likeliest articles first
         for url in (url for row in zip_longest(*ranked) for url in row if url is not None):
             found = sum(facts.article_points >= MIN_ARTICLE_POINTS for facts in self.samples.values())
             if found >= MAX_SAMPLES or self.left < 6:
@@ -244,7 +244,7 @@ class SiteSurvey(SiteClient):
                 self._note_anchors(facts, is_list=False)
 
     async def _depth(self) -> None:
-        """Find how many pages the listings have, where no sitemap names their articles."""
+        """Find how many pages the listings have, if no sitemap names their articles."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:MAX_PAGED_LISTINGS]:
             pages = number_pages(facts.pager.urls) if facts.pager else {}
@@ -254,7 +254,7 @@ class SiteSurvey(SiteClient):
                 self.draft.pages[facts.url] = [page_number(pages, number) for number in numbers][:MAX_NUMBERED_PAGES]
 
     async def _last_page(self, facts: PageFacts, pages: Mapping[int, str]) -> int:
-        """Return the last page with articles, by doubling and bisection; a pager may show the nearest pages only."""
+        """Find the last page with articles by doubling and bisection: a pager may show only the nearest pages."""
         good, bad = max(pages), 0
         known = set(self.draft.articles_on(facts))
         if good > MAX_NUMBERED_PAGES / 2:
@@ -305,7 +305,7 @@ class SiteSurvey(SiteClient):
 
 
 def _children(urls: Sequence[str]) -> list[str]:
-    """Return the sitemaps of an index that may name articles: the first and last ones, as either may be the newest."""
+    """Return sitemaps of an index that may name articles: the first and last ones, because either may be the newest."""
     likely = [url for url in urls if not _NO_POSTS.search(urlsplit(url).path)] or list(urls)
     likely.sort(key=lambda url: not _POSTS.search(urlsplit(url).path))
     return likely if len(likely) <= 4 else [*likely[:2], *likely[-2:]]
@@ -326,6 +326,6 @@ def page_number(pages: Mapping[int, str], number: int) -> str:
 
 
 def _is_as_good(one: SelectorFit, other: SelectorFit) -> bool:
-    """Return whether one fit reads as many articles as another, and hardly less of them."""
+    """Return whether one fit reads at least as many articles as another, and nearly as much of each."""
     texts, others = ([read.text for read in fit.articles if isinstance(read, Article)] for fit in (one, other))
     return len(texts) >= len(others) and sum(map(len, texts)) >= MIN_SPECIAL_TEXT * sum(map(len, others))

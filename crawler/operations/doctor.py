@@ -20,14 +20,14 @@ from store.watchlist.new_entries import unfindable
 from store.watchlist.watchlist import load_entries
 
 SAMPLE_RESPONSES = 20
-"""Newest archived responses that are read back; `kuzet verify` reads all."""
+"""Number of the newest archived responses that are read back; `kuzet verify` reads all."""
 
 RECENT_RUNS = 3
 MAX_NAMED_ENTRIES = 5
 
 
 def examine(home: Home, outlets: Iterable[str], *, now: datetime, environ: Mapping[str, str]) -> Iterator[CheckResult]:
-    """Yield the results for the machine, the database, the outlets' last runs, the contact and the notifications."""
+    """Yield the results for the machine, database, last runs of the outlets, contact address and notifications."""
     yield from check_machine(home, now=now)
     yield from _database(home, sorted(outlets), now)
     yield _contact(home)

@@ -28,18 +28,18 @@ MIN_VERSIONS: Mapping[str, tuple[str, str]] = {
 """Oldest safe versions of libraries, and why. A library that isn't installed is no risk."""
 
 LOW_DISK_BYTES, FULL_DISK_BYTES = 5 << 30, 1 << 30
-"""Free space for some weeks, and for less than one bad run."""
+"""Free bytes that last for some weeks, and that may not last for one bad run."""
 
 MAX_CLOCK_SKEW = timedelta(minutes=5)
 MAX_CRAWL_TIME = timedelta(hours=12)
 
 LOCK_FILE = Path(__file__).parents[2] / "requirements.lock"
 _LOCKED = re.compile(r"^[a-z0-9][a-z0-9._-]*==[^\\\n]+", re.MULTILINE)
-"""A requirement of the lock file, with its marker: `soupsieve==2.10 ; python_full_version < '3.11.5'`."""
+"""Matches a requirement of the lock file with its marker, as in `soupsieve==2.10 ; python_full_version < '3.11.5'`."""
 
 
 class Level(StrEnum):
-    """The condition of a part of the installation."""
+    """The levels of a check's result."""
 
     OK = "ok"
     WARN = "warn"
@@ -83,7 +83,7 @@ def check_machine(home: Home, *, now: datetime) -> Iterator[CheckResult]:
 
 
 def check_libraries(min_versions: Mapping[str, tuple[str, str]]) -> CheckResult:
-    """Return whether a library is older than its oldest safe version."""
+    """Check whether a library is older than its oldest safe version, given in `min_versions` with the reason."""
     old = [
         f"{name} {found} is older than {oldest}: {why}"
         for name, (oldest, why) in min_versions.items()
@@ -142,7 +142,7 @@ def _is_open(path: Path) -> bool:
 
 
 def check_disk(home: Home) -> CheckResult:
-    """Return whether there is room for further runs."""
+    """Check whether the disk has room for further runs."""
     free = shutil.disk_usage(home.path).free
     seen = f"{free / (1 << 30):.1f} GB free"
     if free < LOW_DISK_BYTES:
@@ -152,7 +152,7 @@ def check_disk(home: Home) -> CheckResult:
 
 
 def check_clock(newest: datetime | None, *, now: datetime) -> CheckResult:
-    """Return whether the clock is after the newest record, if there is one."""
+    """Check whether the clock is later than the newest record, if there is one."""
     if newest and newest > now + MAX_CLOCK_SKEW:
         seen = f"it is {now:%Y-%m-%d %H:%M} UTC, but the newest record is of {newest:%Y-%m-%d %H:%M}: one is wrong"
         return bad("clock", seen, "set the clock and keep it in sync: timedatectl set-ntp true")

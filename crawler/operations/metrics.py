@@ -1,4 +1,4 @@
-"""Metrics of an installation in the text format of Prometheus. They name outlets and no person."""
+"""Give the metrics of an installation in the text format of Prometheus. They name outlets but no person."""
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Make the notices that are due: alarms, digests and silence, each once, without tracked names unless allowed."""
+"""Write the notices that are due (alarms, digests, silence), each once; tracked names only if allowed."""
 
 import json
 import os
@@ -28,17 +28,17 @@ from store.texts.plain_text import plain
 from store.watchlist.watchlist import load_entries_by_id
 
 MAX_SILENCE = timedelta(hours=26)
-"""A day between runs, and two hours for a slow one."""
+"""A day between runs, and two hours in case a run is slow."""
 
 _COUNTED = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred")
-"""Keys of the counts that a digest sums up."""
+"""Keys of the counts that are summed up in a digest."""
 
 _URL_PATH = re.compile(r"(https?://[^/\s?#]+)[^\s,;]*")
 _NUMBER = re.compile(r"\d+")
 
 
 class Reported(BaseModel):
-    """What was reported already."""
+    """The record of what was reported already."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -51,12 +51,12 @@ class Reported(BaseModel):
     digest_at: AwareDatetime | None = None
     silent_days: int = 0
     broken: str | None = None
-    """The day on which, and why, the database couldn't be read."""
+    """The last day on which the database couldn't be read, and the reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A message, and what is reported once it is sent."""
+    """A message, and the record of what is reported once it is sent."""
 
     title: str
     body: str
@@ -81,7 +81,7 @@ def due(session: Session, reported: Reported, *, now: datetime, wording: Wording
 
 
 def broken(error: Exception, reported: Reported, *, now: datetime, wording: Wording) -> Notice | None:
-    """Return the notice that the database can't be read, unless it was sent today."""
+    """Return the notice that the database can't be read because of `error`, unless it was sent today."""
     seen = f"{local_time(now).partition(' ')[0]} {type(error).__name__}"
     if reported.broken == seen:
         return None
@@ -215,7 +215,7 @@ def _line(alarm: Alarm, wording: Wording) -> str:
 
 
 def _without_paths(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return findings whose URLs end after the host: the rest of an address may be somebody's name."""
+    """Return the findings with URLs shortened to the host: the rest of an address may contain somebody's name."""
 
     def shown(value: Any) -> Any:
         return _URL_PATH.sub(r"\1/…", value) if isinstance(value, str) else value
@@ -224,7 +224,7 @@ def _without_paths(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
 
 
 def _without_numbers(alarm: Alarm) -> str:
-    """Return what an alarm says apart from dates and numbers, which differ in every run."""
+    """Return the text of an alarm without dates and numbers, which differ in every run."""
     if alarm.findings is None:
         return _NUMBER.sub("#", alarm.text)
     folded = [
@@ -241,7 +241,7 @@ def _fold(name: str, value: str) -> str:
 
 
 def load_reported(path: Path, *, now: datetime) -> Reported:
-    """Return what was reported, or nothing if the file is missing or unreadable: better twice than never."""
+    """Return what was reported; nothing if the file is missing or unreadable: better report twice than never."""
     try:
         return Reported.model_validate_json(path.read_bytes())
     except (OSError, ValueError):

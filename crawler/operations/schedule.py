@@ -11,8 +11,8 @@ from config.environment import CONTACT
 from config.local_time import ALMATY
 
 ENVIRONMENT = "/etc/kuzet.env"
-"""File with secrets: the database's password and the notification addresses. Its mode is 0600; systemd reads it as
-root, so the crawling account need not own it."""
+"""File with secrets: database password and notification addresses. Its mode is 0600; systemd reads it as root,
+so the crawling account need not own it."""
 
 UNITS = Path(__file__).parent / "units"
 """Templates of the files."""
@@ -22,7 +22,7 @@ _HOMES = ("/home", "/root", "/run/user")
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """Which installation is crawled, by which account, and when."""
+    """Describes which installation is crawled, by which account, and when."""
 
     program: Path
     """Path of `kuzet` in the virtual environment."""
@@ -34,7 +34,7 @@ class Schedule:
     contact: str | None = None
     """Address of the operator, which every request names; not secret."""
     is_queued: bool = False
-    """Whether the run goes into the queue, for workers on this and other machines."""
+    """Whether the run is queued, for workers on this and other machines."""
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ class Schedule:
 def systemd_units(schedule: Schedule) -> Mapping[str, str]:
     """Return the unit files by name: the nightly crawl, and notifications after it and every hour.
 
-    If the run is queued, add the template of a worker, which a machine may run several times, as kuzet-worker@1 etc."""
+    If the run is queued, add the template of a worker, which a machine may run repeatedly: kuzet-worker@1 etc."""
     paths = (schedule.home, schedule.program, schedule.config or schedule.home, schedule.program.resolve())
     is_in_a_home = any(str(path).startswith(_HOMES) for path in paths)
     hardened = _filled(
@@ -87,7 +87,7 @@ def cron_lines(schedule: Schedule, *, now: datetime) -> str:
 
 
 def log_rotation(schedule: Schedule) -> str:
-    """Return the file for logrotate. Every crawl opens the log again, so no process needs a signal."""
+    """Return the configuration for logrotate. Every crawl reopens the log, so no process needs a signal."""
     return _filled("kuzet.logrotate", logs=_plain(schedule.home / "log"), account=schedule.account)
 
 
@@ -96,7 +96,7 @@ def _filled(name: str, **values: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    """Quote a word of a unit file, where systemd replaces % and $, and quotes and spaces end the word."""
+    """Quote a word for a unit file, in which systemd expands % and $ and splits words at quotes and spaces."""
     escaped = _percent(_plain(word).replace("\\", "\\\\")).replace("$", "$$").replace('"', '\\"')
     return f'"{escaped}"' if any(letter in escaped for letter in " '\"\\") else escaped
 
@@ -106,7 +106,7 @@ def _percent(text: str) -> str:
 
 
 def _in_cron(*words: str, quoted: bool = True) -> str:
-    """Return the words of a crontab command, where an unescaped % ends the line."""
+    """Escape a command for a crontab, in which an unescaped % ends the line."""
     joined = shlex.join(map(_plain, words)) if quoted else _plain(words[0])
     return joined.replace("%", "\\%") if quoted else joined
 

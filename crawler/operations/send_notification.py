@@ -1,4 +1,4 @@
-"""Send notices through apprise: mail, messengers, webhooks, each by its address; read their settings."""
+"""Send notices through apprise to addresses of mail, messengers and webhooks, and read the settings of notices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ class SendingError(Exception):
 
 
 class SettingsError(SendingError):
-    """There is no address to send to, or one that apprise doesn't know. Also an unknown language."""
+    """There is no address to send to, apprise doesn't know an address, or the language is unknown."""
 
 
 class Sender:
-    """Sends notices to all addresses. None is ever shown, because they hold passwords."""
+    """Sends notices to all addresses. Addresses are never shown, because they contain passwords."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         try:
@@ -32,7 +32,7 @@ class Sender:
             one = Apprise(asset=AppriseAsset(app_id="Kuzet", app_desc="Kuzet", app_url="", async_mode=False))
             if not one.add(address):
                 scheme = address.partition(":")[0][:20]
-                raise SettingsError(f"address {number} of {ADDRESSES} ({scheme}:...) is none that apprise knows")
+                raise SettingsError(f"address {number} of {ADDRESSES} ({scheme}:...) is not one that apprise knows")
             self._each.append(one)
         if not self._each:
             raise SettingsError(f"no address to send to: set {ADDRESSES} (docs/operations.md)")
@@ -58,7 +58,7 @@ class Wording:
 
 
 def load_wording(environ: Mapping[str, str]) -> Wording:
-    """Return the language of KUZET_LANGUAGE, or of the locale, and whether notices may name entries of the watchlist.
+    """Return the language (from KUZET_LANGUAGE or the locale), and whether notices may name entries of the watchlist.
 
     Raises SettingsError for an unknown language."""
     language = environ.get(LANGUAGE) or locale_language(environ)

@@ -1,1 +1,1 @@
-"""Signals: what each run observes, and the alarms that the outlet's history makes of it; judge.py lists them."""
+"""Signals: what is observed in a run, and which alarms follow from the history; judge.py lists them."""

@@ -1,4 +1,4 @@
-"""The number of new articles: fewer than the outlet's history explains, or than its file expects of a bad week."""
+"""Raise alarms for too few new articles: fewer than the history explains, or than the file expects of a bad week."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -22,7 +22,7 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield the alarm of too few new articles; the kinds of alarm raised before may explain them."""
+    """Yield an alarm if there are too few new articles, unless alarms raised before it explain that."""
     volumes = [
         RunVolume(
             at=run.at,
@@ -43,7 +43,7 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
 
 
 def _below_expected(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield the alarm of a week below what the outlet's file expects; nothing is expected of holidays."""
+    """Yield an alarm for a week below what the outlet's file expects; nothing is expected on holidays."""
     now, earlier = history.current.at, history.earlier
     since = now - WEEK
     if not earlier or earlier[-1].at > since:

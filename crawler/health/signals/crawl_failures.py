@@ -1,4 +1,4 @@
-"""Errors that kept a crawl from being whole: certificates, robots.txt, a full disk, faults of this program."""
+"""Raise alarms for errors that kept a crawl from being complete: certificates, robots.txt, a full disk, bugs."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -50,7 +50,7 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
 
 
 def _refused_certificate(host: str, run: RunRecord) -> RaisedAlarm:
-    """Return the alarm of a certificate that was refused, by what is wrong with it."""
+    """Return the alarm for a refused certificate; its code says what is wrong with the certificate."""
     if not run.presented:
         return alarm(AlarmKind.CERTIFICATE, "certificate-invalid", error=host)
     own = load_pem_x509_certificate(run.presented[0].encode())
@@ -80,7 +80,7 @@ def _names_of(certificate: Certificate) -> list[str]:
 
 
 def _new_authorities(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield an alarm for each host whose authority is neither one that browsers trust nor one it had before."""
+    """Yield an alarm for each host whose certificate authority is neither trusted by browsers nor one it had before."""
     sound = [run for run in history.earlier if AlarmKind.AUTHORITY not in run.alarms]
     for host, authority in history.current.authorities.items():
         known = {run.authorities[host] for run in sound if host in run.authorities}

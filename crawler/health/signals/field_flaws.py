@@ -1,4 +1,4 @@
-"""Flaws in the fields of new articles: missing, wrong or shared values, and fields that another layer gives."""
+"""Raise alarms for fields of new articles: missing, wrong or shared values, or values from an unusual source."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from crawler.health.rates import MIN_BASELINE_RUNS
 from crawler.health.run_record import Pair, RunHistory, RunRecord
 
 MIN_AGE_FROM_CLOCK = timedelta(minutes=10)
-"""A date nearer to the moment of the visit is more likely a clock's than the article's."""
+"""A date closer to the moment of the visit than this is more likely that of a clock than the article's."""
 
 FLAWS: Mapping[str, AlarmKind] = {
     "author-missing": AlarmKind.AUTHOR,
@@ -32,7 +32,7 @@ MIN_FIRST_RATE = 0.8
 """Rate of shared titles or texts that no sound outlet reaches in its first runs."""
 
 MIN_FIRST_TITLES, MIN_FIRST_TEXTS = 10, 3
-"""Articles of an outlet's first runs whose equal titles, or equal texts, prove something."""
+"""Number of articles in an outlet's first runs from which equal titles or texts prove a flaw."""
 
 _FIRST_FLAWS = (
     ("title-shared", "first-titles-shared", AlarmKind.TITLE, MIN_FIRST_TITLES),
@@ -41,7 +41,7 @@ _FIRST_FLAWS = (
 """Flaw, the alarm's code and kind, and the number of articles that prove it."""
 
 MIN_MAIN_LAYER_RATE = 0.7
-"""Part of the articles from which a field usually comes from one layer."""
+"""Fraction of articles from which one layer counts as a field's usual source."""
 
 
 def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _flaws(articles: Sequence[ObservedArticle], recent: timedelta) -> dict[str, 
 
 
 def _most_equal(digests: Sequence[int]) -> int:
-    """Return how many have the most frequent value, or 0 if all differ."""
+    """Return how many digests are equal to the most frequent one, or 0 if all differ."""
     most = max(Counter(digests).values(), default=0)
     return most if most > 1 else 0
 
@@ -105,17 +105,17 @@ def _shared(digests: Sequence[int], earlier: Sequence[Collection[int]]) -> Pair 
     known = set[int]().union(*earlier)
     if not digests or (len(digests) == 1 and not known):
         return None
-    # Of two that are alike by chance, one repeats the other; if all are alike, all are flawed.
+    # If two are alike by chance, only one counts as a repetition; if all are alike, all are flawed.
     different = set(digests)
     own = 0 if len(different) == 1 < len(digests) else len(different - known)
     return len(digests) - own, len(digests)
 
 
 def _repeated(code: str, current: RunRecord, run: RunRecord) -> Pair:
-    """Return how many of how many articles of `run` share their title, or how they begin, with another.
+    """Return how many of how many articles of `run` share their title, or their first words, with another article.
 
-    If all of the current run's do, they prove it of the first one with a notice too, which had none before it. But an
-    article that was published again has both again."""
+    If all articles of the current run do, this also proves the flaw of the first article that showed a notice, which
+    had no earlier one to compare with. But an article that was republished has the same title and text legitimately."""
     bad, of = run.flaw(code)
     now, read = current.flaw(code)
     if run is current or now < read:
@@ -128,8 +128,8 @@ def _repeated(code: str, current: RunRecord, run: RunRecord) -> Pair:
 def _first_flaws(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
     """Yield the alarms of an outlet whose first articles all have one title or one text.
 
-    Its file reads the site's own words, and no later comparison would show it. Beginnings and dates prove nothing here:
-    notices of one form begin alike, and dates without a time are often equal."""
+    In that case the file selects words of the site itself, which no later comparison would reveal. First words and
+    dates prove nothing here: short notices begin alike, and dates without a time are often equal."""
     if len(runs) > MIN_BASELINE_RUNS:
         return
     for flaw, code, kind, least in _FIRST_FLAWS:

@@ -1,6 +1,7 @@
-"""Articles that the front page newly links to and no source names: sources that stand still look like a calm day.
+"""Raise an alarm for new articles on the front page that no source names.
 
-Where the front page isn't itself a source, one request a run tells the two apart."""
+Sources that have stopped look like a calm day. If the front page isn't itself a source, one request per run tells the
+two apart."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -22,10 +23,10 @@ from store.session import Session
 FRONT_PAGE_UNLISTED = "front-page-unlisted"
 
 MIN_EARLIER_RUNS = 7
-"""Runs of an outlet before its front page is read: until then, its sources bring old articles."""
+"""Runs of an outlet before its front page is read, because in the first runs its sources bring old articles."""
 
 MAX_UNLISTED_ARTICLES = 60
-"""Where more articles are unlisted, the sources cover only a part of the outlet."""
+"""If more articles are unlisted, the sources were chosen to cover only a part of the outlet."""
 
 
 def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield an alarm where more new articles than usual are unlisted."""
+    """Yield an alarm if more new articles than usual are unlisted."""
     yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, FRONT_PAGE_UNLISTED)
 
 
@@ -50,7 +51,7 @@ def front_page_to_read(outlet: Outlet, session: Session) -> str | None:
 
 
 def count_shown(shown: Mapping[str, str], ids: Iterable[str]) -> int:
-    """Return how many articles, given by id, are among those shown (id -> address); an id may be the address."""
+    """Return how many of the articles `ids` are among those shown (id -> address); an id may be the address."""
     places = set(map(_place, shown.values()))
     return sum(one in shown or _place(one) in places for one in ids)
 
@@ -60,7 +61,7 @@ def find_unlisted(
 ) -> tuple[int, ...] | None:
     """Return digests of the shown articles (id -> address) that no source names and that aren't known.
 
-    Known are stored articles and addresses that gave no article in the run before. None if too many are unlisted."""
+    Stored articles are known, and addresses that gave no article in the previous run. None if too many are unlisted."""
     spelt = {one: _spellings(url) for one, url in shown.items() if one not in discovery.links}
     others = {one: urls for one, urls in spelt.items() if discovery.links.keys().isdisjoint(urls)}
     stored = load_stored_ids(session, outlet.id, others)
@@ -77,7 +78,7 @@ def newly_unlisted(
 ) -> Pair | None:
     """Return how many of how many newly shown articles no source names, or None if that isn't known.
 
-    `listed` are new ones that a source names; `earlier` are the unlisted ones of earlier runs, newest first."""
+    `listed` are new articles that a source names; `earlier` are those unlisted in earlier runs, newest first."""
     known = [one for one in earlier[:COMPARED_RUNS] if one is not None]
     if unlisted is None or not known:
         return None
@@ -91,7 +92,7 @@ def _place(url: str) -> tuple[str, str, str]:
 
 
 def _spellings(url: str) -> list[str]:
-    """Return the addresses of one place: menus of old sites use another scheme, host or slash than their sources."""
+    """Return equivalent addresses: menus of old sites use another scheme, host or final slash than their sources."""
     parts = urlsplit(url)
     host, path = parts.netloc.removeprefix("www."), parts.path.rstrip("/")
     places = product(("https", "http"), (host, f"www.{host}"), (path, f"{path}/"))

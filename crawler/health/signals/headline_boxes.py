@@ -1,7 +1,7 @@
-"""Articles that "latest news" boxes on article pages newly link to and no source names.
+"""Raise an alarm for new articles in "latest news" boxes on article pages that no source names.
 
-It costs no request, and a site's software fills its boxes where sources stand still. Only pages with other bytes show
-it: those of new articles, and those of known articles on which the box has changed."""
+This costs no request, and a site's software keeps filling its boxes when sources stop. Boxes are read only on pages
+whose bytes changed: those of new articles, and those of known articles on which the box has changed."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,16 +17,16 @@ from spiders.article import Article
 BOXES_UNLISTED = "boxes-unlisted"
 
 MIN_BOX_PAGES = 3
-"""Pages from which a box is known: two of one story link to the same old articles as related."""
+"""Pages needed to recognise a box: two pages of one story link to the same old articles as related."""
 
 MIN_BOX_RATE = 0.5
-"""Part of the pages that show what a box shows; related or popular articles are on fewer."""
+"""Fraction of pages on which a link must be to belong to a box; related or popular articles are on fewer."""
 
 MAX_BOX_PAGES = 100
-"""Pages that are counted, the first ones: sources can't name what is published while the rest is requested."""
+"""Only the first pages count: sources can't name what is published while the later ones are requested."""
 
 MAX_BOX_ARTICLES = 4_000
-"""Articles that are counted; only a hostile outlet's pages link to more."""
+"""Number of articles that are counted; only pages of a hostile outlet link to more."""
 
 
 def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield an alarm where more new articles than usual are unlisted."""
+    """Yield an alarm if more new articles than usual are unlisted."""
     yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, BOXES_UNLISTED)
 
 
@@ -45,7 +45,7 @@ class BoxLinks:
     """Collects the articles to which a run's pages link."""
 
     shown: Mapping[str, str] | None = None
-    """After `close`: the articles on most pages of a language, id -> address; None where too few pages were read."""
+    """After `close`: the articles on most pages of a language, id -> address; None if too few pages were read."""
 
     def __init__(self) -> None:
         self._pages: Counter[str] = Counter()

@@ -1,6 +1,6 @@
-"""Gaps in the sequential ids of articles: what a thinned source leaves out.
+"""Raise an alarm for gaps in the sequential ids of articles, which a source that omits articles leaves.
 
-Most sites number what they publish. How many of the numbers are articles, each outlet's history shows."""
+Most sites number everything that they publish; an outlet's history shows what fraction of the numbers are articles."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -14,14 +14,13 @@ from spiders.fetch.outlet_spider import Discovery
 IDS_UNLISTED = "ids-unlisted"
 
 PINNED_RATE = 5
-"""One in so many of a source's articles may be older than the rest: pinned, or popular."""
+"""One in so many articles of a source may be older than the rest, because it is pinned or popular."""
 
 MAX_RUN_IDS = 1_000
-"""More ids of one run mean another numbering."""
+"""If a run brings more new ids than this, the site has begun another numbering."""
 
 MAX_JUMP_FACTOR = 3
-"""How many times as many ids as in the busiest of the last runs a run may have: databases skip ids when they are
-moved."""
+"""Greatest ratio of a run's new ids to those of the busiest recent run; a moved database skips ids."""
 
 MAX_ID_DIGITS = 15
 
@@ -34,14 +33,14 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield an alarm where more ids than usual are missing."""
+    """Yield an alarm if more ids than usual are missing."""
     yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, IDS_UNLISTED)
 
 
 def listed_ids(discovery: Discovery) -> tuple[int, ...]:
     """Return the numeric ids that the sources name, as far back as the longest source goes.
 
-    Nothing is returned where a source couldn't be read, or where articles have no such ids."""
+    Return nothing if a source couldn't be read, or if articles have no such ids."""
     if not discovery.is_complete:
         return ()
     sources = map(_numeric, discovery.named.values() or [discovery.links])
@@ -59,7 +58,7 @@ def missing_ids(ids: Sequence[int], before: Sequence[RunRecord]) -> Pair | None:
     floor = max((run.highest_id for run in last), default=0)
     if not floor or not ids or ids[-1] <= floor:
         return None
-    # What is older than all that is listed may have left the sources since the last run.
+    # Articles older than all listed ones may have left the sources since the last run.
     begin = max(floor, ids[0] - 1)
     span = ids[-1] - begin
     if span > MAX_RUN_IDS or (spans and span > MAX_JUMP_FACTOR * max(*spans, MAX_JUMP_FACTOR)):

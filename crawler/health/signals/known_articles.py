@@ -1,4 +1,4 @@
-"""Fields that known articles have lost since they were read before; runs without news show it too."""
+"""Raise alarms for fields that known articles have lost since an earlier reading; this needs no news."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,16 +14,16 @@ from store.articles.earlier_readings import EarlierReading
 from store.texts.derived import fingerprint
 
 MIN_DATE_CHANGE = timedelta(hours=1)
-"""A date that moved by less is the same one, given more exactly."""
+"""A date that moved by less than this is the same date, given more exactly."""
 
 MAX_SHORTER_RATIO, MIN_LONGER_RATIO = 0.6, 1.7
-"""Parts of a text's letters that no editor's correction removes or adds."""
+"""Fractions of a text's letters that are more than an editor's correction would remove or add."""
 
 MIN_LOST_RATE, MIN_LOST_ARTICLES = 0.05, 3
-"""Editors change fewer articles at once."""
+"""Number of changed articles that is more than editors change at once."""
 
 FIXED_AFTER_ARTICLES = 3
-"""New articles without a flaw after which an alarm of known ones ends, once none is seen to lose anything."""
+"""Number of flawless new articles that end an alarm about known articles, once none of these shows a loss."""
 
 LOSSES: Mapping[str, AlarmKind] = {
     "known-author-lost": AlarmKind.AUTHOR,
@@ -44,7 +44,7 @@ ANY_LOSS = "known-any"
 
 
 def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
-    """Return how many known articles lost what, for the run's record."""
+    """Return how many known articles lost which field, for the run's record."""
     if run.pages is None:
         return {}
     before, since = run.readings.before, run.readings.since
@@ -64,7 +64,7 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
 
 
 def _is_fixed(runs: Sequence[RunRecord], kind: AlarmKind) -> bool:
-    """Return whether new articles are read right again, although pages that were read before wait to be."""
+    """Return whether new articles are read correctly again, even if known pages still have to be read again."""
     alarmed = list(takewhile(lambda run: kind in run.alarms, runs[1:]))
     fresh = sum(run.fresh for run in (runs[0], *alarmed[:-1]))
     return bool(alarmed) and fresh >= FIXED_AFTER_ARTICLES and not runs[0].flaw(ANY_LOSS)[0]
@@ -78,11 +78,11 @@ def lost_fields(
     same: int,
     unread: int,
 ) -> dict[str, Pair]:
-    """Return how many of how many known articles lost what, by code.
+    """Return how many of how many known articles lost a field, by code.
 
-    `before` has their earlier readings, `now` those of this run, `since` those of pages that are the same but were read
-    in another way since an alarm began; `same` more are as they were, and `unread` gave no article. `known-any` counts
-    this run's articles that lost anything."""
+    `before` has their earlier readings, `now` those of this run, `since` those of unchanged pages that were read
+    differently since an alarm began; `same` is the number of others that are unchanged, and `unread` of those that gave
+    no article. `known-any` counts this run's articles that lost anything."""
     read = [_lost_of_all(before[row_id], new) for row_id, new in now.items() if row_id in before]
     kept = [_lost_of_all(before[row_id], new) for row_id, new in since.items() if row_id in before]
     seen = len(read) + len(kept) + same
@@ -95,7 +95,7 @@ def lost_fields(
 
 
 def _lost_of_all(before: Sequence[EarlierReading], new: EarlierReading) -> set[str]:
-    """Return what differs from all earlier readings: what was so before is no loss."""
+    """Return the codes of fields that differ from all earlier readings: what was missing before isn't lost now."""
     return set.intersection(*(set(_lost(old, new)) for old in before))
 
 
@@ -107,7 +107,7 @@ def _lost(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
     elif new.letters > MIN_LONGER_RATIO * old.letters:
         yield "known-text-longer"
     if not old.is_todays:
-        return  # what another extractor read of the other fields isn't what would be read today
+        return  # the other fields were read by another extractor and can't be compared
     if old.author and old.author != new.author:
         yield "known-author-changed" if new.author else "known-author-lost"
     if old.published and not new.published:

@@ -1,4 +1,4 @@
-"""Languages of new articles: one that is missing, another than usual, or an edition that has stopped."""
+"""Raise alarms for languages of new articles: unknown, unusual, or that of an edition that has stopped."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -14,7 +14,7 @@ from crawler.health.volume import RunVolume, find_volume_drop
 KIND = AlarmKind.LANGUAGE
 
 MIN_MAIN_RATE, MIN_KNOWN_RATE = 0.15, 0.02
-"""Part of the articles from which a language is one of the outlet's main ones, and from which it is known there."""
+"""Fraction of articles from which a language is one of an outlet's main ones, and from which it is known there."""
 
 
 def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield the alarms of languages that are missing, unusual or silent."""
+    """Yield alarms for languages that are missing, unusual or silent."""
     runs = history.runs
     if not runs[0].observed:
         return
@@ -47,7 +47,7 @@ def _in_others(langs: Collection[str], run: RunRecord) -> Pair:
 
 
 def _silent(runs: Sequence[RunRecord], lang: str, main_languages: int) -> RaisedAlarm | None:
-    """Return the alarm of a language that pauses while the others go on."""
+    """Return the alarm for a language that pauses while the others go on."""
     if runs[0].languages.get(lang):
         return None
     volumes = [

@@ -1,4 +1,4 @@
-"""The layout of an outlet's pages, recognised by the elements and classes that most pages have."""
+"""Raise an alarm for a new page layout, recognised by the elements and classes that most pages have."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -13,17 +13,17 @@ from crawler.health.run_record import RunHistory, RunRecord
 MIN_LAYOUT_PAGES = 3
 
 MIN_UNMATCHED_RATE = 0.5
-"""Part of the visited known articles whose layout the file doesn't fit, from which it is the outlet's new layout."""
+"""Fraction of visited known articles that the outlet's file no longer fits, from which the layout is new."""
 
 MIN_COMMON_RATE = 0.4
-"""Part of two layouts' marks that both have; below, the outlet has a new layout."""
+"""Similarity of two runs' marks (fraction that both have) below which the layout is new."""
 
 MAX_KNOWN_LAYOUTS = 30
-"""Layouts of earlier runs that are known: some outlets have one for news and one for long pieces."""
+"""Number of recent layouts that count as known: some outlets have one for news and one for long pieces."""
 
 
 def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
-    """Return the pages' layout for the run's record."""
+    """Return the layout of the pages for the run's record."""
     return {
         "layout": run.layout,
         "layout_unknown": run.layout_unknown,
@@ -34,13 +34,13 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
 
 
 def _unmatched(pages: PageObserver) -> int:
-    """Return in how many known articles' pages the body's selector finds nothing, if these are most of the visited."""
+    """Return in how many pages of known articles the body's selector finds nothing; 0 unless they are the majority."""
     number, visited = len(pages.unmatched), len(pages.reread) + len(pages.unchanged) + len(pages.emptied)
     return number if number >= MIN_LAYOUT_PAGES and number >= MIN_UNMATCHED_RATE * visited else 0
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield the alarm of a new layout."""
+    """Yield an alarm for a new layout."""
     run = history.current
     known = known_layouts(history.earlier)
     if run.unmatched:
@@ -65,7 +65,7 @@ class LayoutMarks:
         self._seen.update(marks)
 
     def common(self) -> tuple[str, ...]:
-        """Return what at least half of the pages have, or nothing where too few were read."""
+        """Return the marks that at least half of the pages have; none if too few pages were read."""
         if self._pages < MIN_LAYOUT_PAGES:
             return ()
         return tuple(sorted(mark for mark, count in self._seen.items() if count * 2 >= self._pages))
@@ -98,7 +98,7 @@ def file_digest(outlet: Outlet) -> int:
 
 
 def is_new_layout(before: Collection[str], after: Collection[str]) -> bool:
-    """Return whether two runs' marks belong to two layouts."""
+    """Return whether the marks of two runs belong to different layouts."""
     if not before or not after:
         return False
     old, new = set(before), set(after)

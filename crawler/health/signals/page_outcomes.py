@@ -13,18 +13,18 @@ from spiders.article import Refusal
 from store.schema.enums import Outcome
 
 MIN_MAJORITY_RATE = 0.5
-"""More than this part of all pages is no accident of single ones."""
+"""Fraction of all pages that is more than chance failures of single pages."""
 
 MIN_USUAL_RUNS = 7
-"""Runs from which an outlet's usual rate is known."""
+"""Number of runs from which an outlet's usual rate is known."""
 
 MIN_PAGES = 3
 
 FIX_SEEN_RUNS = 7
-"""Runs within which all pages are visited again after their fields are read again."""
+"""Runs within which all pages are visited again after a fix of their fields."""
 
 MIN_NOTABLE_RATE = 0.05
-"""Fewer pages are what rate limits and editors affect."""
+"""Number of pages that is more than rate limits or editors affect."""
 
 UNREACHABLE = (Refusal.TIMEOUT, Refusal.UNREACHABLE)
 
@@ -67,7 +67,7 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield alarms for outcomes of most pages, and for outcomes that are more frequent than usual."""
+    """Yield alarms for outcomes that most pages had, and for outcomes that were more frequent than usual."""
     budgets = [*_budgets(history.current)]
     yield from budgets
     majorities = [one for one in _majorities(history) if one.kind not in {spent.kind for spent in budgets}]
@@ -105,7 +105,7 @@ def _majorities(history: RunHistory) -> Iterator[RaisedAlarm]:
     run = history.current
     for kind, code in _MAJORITIES.items():
         if kind is AlarmKind.MASS_EDIT and any(LOSES_FIELDS & one.alarms for one in history.earlier[:FIX_SEEN_RUNS]):
-            continue  # pages that are read right again count as edited
+            continue  # after a fix, pages that are read correctly again count as edited
         number = _number(run, kind)
         most = run.looked_at * max(MIN_MAJORITY_RATE, (1 + _usual_rate(history, kind)) / 2)
         if run.looked_at < MIN_PAGES or number <= most:

@@ -22,35 +22,35 @@ SKETCH_SIZE = 12
 """Digests in a source's bottom-k sketch (Broder 1997)."""
 
 MIN_OFTEN_EMPTY_RUNS, MIN_OFTEN_EMPTY_RATE = 7, 0.1
-"""Runs, and the part of them without a link, from which it is usual that a source is empty."""
+"""Number of runs, and fraction of them without a link, from which an empty source is usual."""
 
 RIGID_RATE, SHRUNK_RATE = 0.6, 0.5
-"""A source whose fewest links aren't below this part of the usual ones has a length of its own; this part of the
-fewest is too short."""
+"""A source has a length of its own if its fewest links are at least this fraction of the usual number; it is too short
+below this fraction of the fewest."""
 
 SETTLED_RUNS = 14
-"""Newest runs that say nothing yet of a source's length."""
+"""Newest runs that aren't used yet to learn a source's length."""
 
 MIN_KEPT_RATE, MAX_REPLACED_RATE = 0.35, 0.1
-"""Part of a source's articles that stay from one run to the next, in all but a twentieth of the runs; and the part by
-which it has become another source."""
+"""Fraction of a source's articles that stay from one run to the next, in all but a twentieth of runs; and the fraction
+below which it has become another source."""
 
 MAX_NEW_RATE = 0.25
-"""Part of a source's articles that may be new if its change isn't news. An alarm ends with the first new one."""
+"""Greatest fraction of new articles in a source that was replaced. An alarm ends with the first new article."""
 
 MAX_INTERVAL = timedelta(days=2)
-"""From one run to the next; after more, other articles are expected."""
+"""Longest time from one run to the next; after a longer one, other articles are expected."""
 
 FIXED_LENGTH_RUNS, MIN_MISSING_LINKS = 30, 2
-"""Runs from which a source's fixed length is known, and the missing links by which it is too short: links to other
-addresses pushed them out."""
+"""Number of runs from which a source's fixed length is known, and number of missing links from which it is too short,
+because links to other addresses have displaced them."""
 
 MIN_BASELINE_RUNS, MIN_LINKS = 10, 3
-"""Runs from which a source is known, and the links that it never went below."""
+"""Number of runs from which a source is known, and the number of links below which it never fell."""
 
 
 def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
-    """Return what each source gave for the run's record."""
+    """Return what was read from each source, for the run's record."""
     if run.discovery is None:
         return {}
     fresh = {one.article_id for one in run.fresh}
@@ -67,7 +67,7 @@ def _source(
 ) -> SourceRecord:
     first = next((page for page in pages if not page.start), None)
     failures = [f"{page.failure} ({page.url})" if page.start else page.failure for page in pages if page.failure]
-    # A source that its server calls unchanged keeps the digest of its bytes.
+    # If the server says that a source is unchanged, the digest of its bytes stays.
     known = last.digest if last and not failures else 0
     return SourceRecord(
         kind=pages[-1].kind,
@@ -83,7 +83,7 @@ def _source(
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield alarms of sources that failed, and of those that no longer do their part."""
+    """Yield alarms for sources that failed, and for those that no longer name their share of the news."""
     failed = [*_failed(history)]
     yield from failed
     kinds = {one.kind for one in failed}
@@ -102,13 +102,13 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
 
 
 def names_articles(run: RunRecord) -> bool:
-    """Return whether any feed or listing, or sitemap where there is no other, named articles."""
+    """Return whether any feed or listing named articles, or any sitemap if there is nothing else."""
     others = [source for source in run.sources.values() if source.kind != SourceKind.SITEMAP]
     return any(source.links for source in others or run.sources.values())
 
 
 def are_same(run: RunRecord, before: RunRecord | None) -> bool | None:
-    """Return whether all sources came byte for byte as in the run before; None if unknown."""
+    """Return whether the bytes of all sources are the same as in the previous run; None if unknown."""
     if before is None:
         return None
     found = [_is_same(source, before.sources.get(url)) for url, source in run.sources.items()]
@@ -144,13 +144,13 @@ def _alarm(kind: AlarmKind, code: str, source: SourceRecord, url: str, **params:
 
 
 def _is_often_empty(kind: SourceKind, history: RunHistory) -> bool:
-    """Return whether sources of this kind are empty now and then, such as those of one day's news."""
+    """Return whether sources of this kind, such as those of one day's news, are often empty."""
     links = [sum(one.links for one in run.sources.values() if one.kind == kind) for run in history.runs[1:]]
     return len(links) >= MIN_OFTEN_EMPTY_RUNS and links.count(0) >= MIN_OFTEN_EMPTY_RATE * len(links)
 
 
 def _moved(run: RunRecord, url: str, earlier: Sequence[RunRecord]) -> list[RaisedAlarm]:
-    """Return the alarm of a source that leads where it never led; another scheme, host or slash is the same place."""
+    """Return an alarm for a source that redirects to a new place; another scheme, host or slash isn't one."""
     source = run.sources[url]
     sound = [one for one in earlier if source.kind not in one.alarms]
     if _place(url) == _place(source.moved_to or url) or len(sound) < MIN_BASELINE_RUNS:
@@ -167,7 +167,7 @@ def _place(url: str) -> str:
 
 def _shrunk(run: RunRecord, url: str, earlier: Sequence[RunRecord]) -> list[RaisedAlarm]:
     source = run.sources[url]
-    # An empty source stays an alarm; one that has become shorter for good is a usual one at last.
+    # The alarm of an empty source stays; a source that has become shorter for good counts as usual in the end.
     settled = earlier[SETTLED_RUNS:] if source.links else [one for one in earlier if source.kind not in one.alarms]
     lengths = [one.sources[url].links for one in settled]
     if len(lengths) < MIN_BASELINE_RUNS or min(lengths) < MIN_LINKS:
@@ -184,7 +184,7 @@ def _shrunk(run: RunRecord, url: str, earlier: Sequence[RunRecord]) -> list[Rais
 
 
 def _replaced(run: RunRecord, url: str, earlier: Sequence[RunRecord]) -> list[RaisedAlarm]:
-    """Return the alarm of a source with other articles, which always kept many from one run to the next."""
+    """Return an alarm for a source whose articles were replaced, if it always kept many of them between runs."""
     source = run.sources[url]
     sound = [one.sources[url] for one in earlier if source.kind not in one.alarms]
     known = [one for one in sound if len(one.sketch) >= MIN_LINKS]
@@ -201,15 +201,15 @@ def _replaced(run: RunRecord, url: str, earlier: Sequence[RunRecord]) -> list[Ra
 
 
 def _kept_rate(later: SourceRecord, earlier: SourceRecord) -> float:
-    """Return the part of an earlier run's articles that a source still names, as the sketches estimate it."""
-    # Above the last digest of the smaller sketch nothing is known of the other one.
+    """Return the fraction of an earlier run's articles that a source still names, estimated from the sketches."""
+    # Beyond the last digest of one sketch, nothing is known about the other.
     end = min(later.sketch[-1], earlier.sketch[-1])
     old = [one for one in earlier.sketch if one <= end]
     return sum(one in later.sketch for one in old) / len(old) if old else 0.0
 
 
 def _naming_few(runs: Sequence[RunRecord], url: str) -> list[RaisedAlarm]:
-    """Return the alarm of a source that names fewer of the new articles than is its part."""
+    """Return an alarm for a source that names a smaller fraction of the new articles than usual."""
     source = runs[0].sources[url]
     if source.kind == SourceKind.SITEMAP or _feeds_and_listings(runs[0]) < 2:
         return []
@@ -229,13 +229,13 @@ def _unnamed(url: str, run: RunRecord) -> Pair:
     source = run.sources.get(url)
     if source is None or source.failed:
         return 0, 0
-    # A source can't name more than it holds; an empty one should have named all.
+    # A source can't name more articles than it has room for; an empty one should have named all.
     could = min(run.fresh, source.links or run.fresh)
     return max(0, could - source.named), could
 
 
 def _quiet(runs: Sequence[RunRecord], url: str) -> list[RaisedAlarm]:
-    """Return the alarm of a source that names nothing new for longer than it ever paused, while others do."""
+    """Return an alarm for a source that names nothing new for longer than it ever paused, while others do."""
     source = runs[0].sources[url]
     if source.kind == SourceKind.SITEMAP or source.named or _feeds_and_listings(runs[0]) < 2:
         return []

@@ -1,7 +1,7 @@
-"""Texts of new articles that hold less, or more, of their pages than usual.
+"""Raise an alarm for texts of new articles that contain less, or more, of their pages than usual.
 
-Lengths differ so much that one article proves nothing. What a page shows beside its article hardly depends on the
-article's length, so that the lost half of one or two texts is noticed there."""
+Lengths vary so much that one article proves nothing. The amount of prose beside an article hardly depends on its
+length, so that the lost half of one or two texts is noticed there."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,20 +18,20 @@ from crawler.health.text_lengths import MIN_BASELINE_LENGTHS, MIN_NEARBY_LETTERS
 MAX_NEARBY_DIGESTS = 48
 
 LETTER_BOUNDS: tuple[tuple[float, float], ...] = ((1.0, 1.5), (0.9, 1.5))
-"""Quantile of the usual letters beside an article, or of foreign ones inside it, and a factor."""
+"""Quantile of the usual number of letters beside an article (or foreign letters in it), and a factor above it."""
 
 MIN_OTHER_HALF_RATE = 0.7
-"""Part of an article's letters from which those beside it may be its other half."""
+"""Fraction of an article's letters from which the letters beside it may be its other half."""
 
 Letters = Callable[[RunRecord], Sequence[Pair]]
 
 
 def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
-    """Return text lengths and what pages show beside their texts for the run's record."""
+    """Return, for the run's record, the lengths of texts and what pages show beside them."""
     covered = [(one.coverage, one.letters) for one in run.fresh if one.coverage is not None]
     known = set[int]().union(*(one.nearby_digests for one in before[:COMPARED_RUNS]))
     seen = Counter(digest for page, _ in covered for digest, _ in page.passed)
-    # What other pages show too is a box.
+    # Prose that other pages show too belongs to a box.
     unread = [
         (sum(letters for digest, letters in page.passed if seen[digest] == 1 and digest not in known), of)
         for page, of in covered
@@ -45,7 +45,7 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
-    """Yield the alarm of texts that are too short or too long."""
+    """Yield an alarm for texts that are too short or too long."""
     runs = history.runs
     found = (
         _nearby(runs, "text-leaves-prose", lambda run: run.unread_letters)
