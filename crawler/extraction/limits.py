@@ -30,9 +30,9 @@ class Limits:
     cpu_seconds: int = 20
     """CPU time of a worker for one page."""
     wall_seconds: int = 30
-    """Time of a worker for one page."""
+    """Clock time of a worker for one page."""
     memory_bytes: int = 184 << 20
-    """Memory of a worker beyond what it has at its start; 5 MB of paragraphs take less than half of it."""
+    """Memory of a worker beyond what it uses at its start; reading 5 MB of paragraphs takes less than half of it."""
     request_seconds: float = 30
     """Time of a whole request, even if the server keeps sending."""
     match_seconds: float = 3
