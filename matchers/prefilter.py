@@ -15,7 +15,7 @@ from matchers.lexicon.word_index import MAX_WORD_CHARS, WordPart, parts_of_word
 from matchers.names import build_names
 from matchers.normalize import WORD, as_displayed
 from matchers.organisations.organisations import has_abbreviation
-from matchers.people.families import plural_cases
+from matchers.people.families import plural_cases, womans_surnames
 from matchers.people.typos import misspelt_forms
 from matchers.spelling.phonetic_key import sounds
 
@@ -25,6 +25,10 @@ SearchableText = tuple[str, str, date | None]
 _MAX_NAME_DISTANCE, _MAX_INITIAL_DISTANCE, _MAX_TYPO_DISTANCE, _MAX_RELATIVE_DISTANCE = 5, 4, 2, 24
 """Maximum distance in words between the halves of a name, to its initials, to a half with a typo, and to the given
 names of relatives: somewhat more than a search allows."""
+
+
+_TO_SURNAME = (1, 3)
+"""Distances in words from a woman's given name to the man's form of her surname: Madina and Yerzhan Suyunov."""
 
 
 class Prefilter:
@@ -42,8 +46,11 @@ class Prefilter:
     def _may_be_in(self, text: str) -> bool:
         words = WORD.findall(text)
         for word_index in self._word_indexes:
-            known = {at: parts for at, parts in enumerate(word_index.parts(words)) if parts}
-            if known and self._may_be_name(text, words, {at: _tokens(parts) for at, parts in known.items()}):
+            known = {at: _tokens(parts) for at, parts in enumerate(word_index.parts(words)) if parts}
+            for at in [at + step for at in known for step in _TO_SURNAME if at + step < len(words)]:
+                hers = {match.token for match in womans_surnames(words[at], word_index)}
+                known |= {at: known.get(at, set()) | hers} if hers else {}
+            if known and self._may_be_name(text, words, known):
                 return True
         return has_abbreviation(text, self._names)
 

@@ -26,9 +26,10 @@ _MAX_LEAD_CHARS = 16
 """The reach of the word before a number."""
 _NOUN_AFTER = re.compile(
     r"(?<=й) (?!бы |еще |или |после )[а-я]{3,}(?:(?<![жшчщл])[еи]|(?<![нт])ы)(?!\w)|(?<=ю) [а-я]{3,}[ую](?!\w)"
+    r"|(?<=я) [а-я]{3,}[аяь](?!\w)"
 )
 """A noun in the case of the number before it, which it counts: `по 405-й улице`."""
-_COMPARING = (" от ", " с ", " вместо ", " на ", " к ", " за ", " – ")
+_COMPARING = (" от ", " с ", " вместо ", " на ", " к ", " за ", " – ", ", ", " а ", " и ")
 _ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
 """The end of a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
 
@@ -60,7 +61,8 @@ def is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
         return _is_tracked_article(resolver, match)
     if _has_no_ending(match) or len(match["number"]) != 3 or not match["number"].isdigit():
         return False
-    return resolver.claim_beside(match.start()) is not None and _is_compared(resolver.folded.flat, match)
+    is_beside = resolver.claim_beside(match.start()) is not None or resolver.names_code(match.start())
+    return is_beside and _is_compared(resolver.folded.flat, match)
 
 
 def _has_no_ending(match: re.Match[str]) -> bool:
@@ -78,7 +80,8 @@ def _is_tracked_article(resolver: CitationResolver, match: re.Match[str]) -> boo
     lead = flat[max(0, start - _MAX_LEAD_CHARS) : start]
     if _OPPOSED.search(lead) or resolver.claim_beside(start) or number in resolver.cited_numbers():
         return True
-    if resolver.home_codes and not _NUMBERED.search(lead):
+    in_words = not match["number"][0].isdigit()
+    if (resolver.home_codes or in_words) and not _NUMBERED.search(lead):
         return True
     if _has_no_ending(match):
         return False
@@ -92,5 +95,4 @@ def code_of(resolver: CitationResolver, match: re.Match[str]) -> str | None:
     code = resolver.same_number([article]) or resolver.code_beside(match.start(), article)
     if code is not None or article in resolver.laws.tracked_numbers:
         return code or (resolver.tracking_code([article]) if resolver.home_codes else None)
-    beside = resolver.claim_beside(match.start())
-    return beside.source.code if beside and beside.source else None
+    return resolver.code_near(match.start())

@@ -34,6 +34,9 @@ _MAX_ARTICLE_NUMBER = 1200
 """No code of Kazakhstan has more articles: a greater number ends in the mark of a footnote."""
 
 
+_TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|положени|инструкци)\w*(?: рк)? "[^"]{3,90}" ?\($')
+"""The title of an unknown document before its article in brackets: `Закон «О печати» (ст. 5)`."""
+_MAX_TITLE_CHARS = 120
 _NOW = CONTEXT_WORDS.any_of("now", r"(?<!\w)", r"(?!\w)")
 _CLAUSE_BORDER = re.compile(r"[,;:(–]| (?:а|но|but|ал) ")
 
@@ -78,6 +81,8 @@ class CitationResolver:
         before = bisect_right(self.sources, claim.start, key=lambda source: source.end)
         if claim.refers_back_to is not None:
             return self._refer_back(claim, before)
+        if _TITLED_BEFORE.search(self.folded.flat, max(0, claim.start - _MAX_TITLE_CHARS), claim.start):
+            return False
         articles = [cited.article for cited in claim.citation.cited]
         earlier = self._last_before(claim, before, articles)
         if self._in_sentence(claim, earlier, before):
@@ -176,7 +181,8 @@ class CitationResolver:
         to_code = claim.refers_back_to is Symbol.CODE
         near = self.sources[max(0, before - _MAX_SOURCES) : before]
         named = next((source for source in reversed(near) if source.is_law is not to_code), None)
-        named = named or (self._only_code() or self._replaced_code(claim) if claim.says_old and to_code else None)
+        if named is None and to_code:
+            named = self._only_code() or (self._replaced_code(claim) if claim.says_old else None)
         if named is not None:
             claim.source, claim.attribution = self._in_edition(claim, named), Attribution.EARLIER
         return named is not None or to_code
@@ -227,6 +233,15 @@ class CitationResolver:
         """Return whether the sentence at `position` names a code."""
         start, end = self._sentence_span(position)
         return any(start <= source.start < end and source.code is not None for source in self.sources)
+
+    def code_near(self, position: int) -> str | None:
+        """Return the last code that the sentence names before `position`, else that of its first citation or code."""
+        start, end = self._sentence_span(position)
+        named = [source for source in self.sources if start <= source.start < end and source.code is not None]
+        before = [source.code for source in named if source.end <= position]
+        claim = self.claim_beside(position)
+        cited = [claim.source.code] if claim and claim.source else []
+        return next(iter([*before[-1:], *cited, *(source.code for source in named)]), None)
 
     def code_beside(self, position: int, article: str) -> str | None:
         """Return the code named in the sentence at `position` that has a tracked article of this number."""

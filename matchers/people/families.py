@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from matchers.lexicon.records import FULL, NameIndex, pair_key
 from matchers.lexicon.tokenized_text import Token, TokenizedText
-from matchers.lexicon.word_index import WordMatch
+from matchers.lexicon.word_index import WordIndex, WordMatch
 from matchers.mention import Reason, ReasonCode
 from matchers.normalize import is_cyrillic
 from matchers.people.patronymics import fathers_of
@@ -15,8 +15,8 @@ from matchers.spelling.russian_inflection import ANY_CASE, Case
 _AND = frozenset({"и", "да", "мен", "пен", "бен", "және", "and"})
 _MAX_RELATIVES = 6
 """Maximum number of relatives in one enumeration."""
-_MIN_ENGLISH_DISTANCE, _MAX_ENGLISH_DISTANCE = 3, 5
-"""Words between the first of two English given names and the surname, and the maximum for several."""
+_MIN_SINGULAR_DISTANCE, _MAX_SINGULAR_DISTANCE = 3, 5
+"""Words between the first of two given names and a surname in the singular, and the maximum for several."""
 _GAP_BEFORE_LIST = re.compile(r"[\s,:(–—-]{1,4}")
 _COMMA = re.compile(r",\s{1,2}")
 _SPACE = re.compile(r"\s{1,2}")
@@ -59,7 +59,9 @@ def relatives(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[R
     token = tokenized.tokens[at]
     if token.word.isascii():
         yield from _in_english(tokenized, at, names)
+        yield from _before_mans_surname(tokenized, at, names)
         return
+    yield from _beside_undeclined(tokenized, at, names)
     surnames = [match for match in token.matches if match.cases & (Case.FAMILY | Case.KAZAKH)]
     cases = plural_cases(token.word) if surnames else 0
     if not cases:
@@ -74,14 +76,50 @@ def relatives(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[R
 
 
 def _in_english(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[Relative]:
-    """Yield relatives before an English surname, which has no plural: Alibi and Timur Sarsenov."""
-    if at < _MIN_ENGLISH_DISTANCE or tokenized.tokens[at - 2].word.lower() != "and":
+    """Yield relatives before an English surname, which has no plural: Alibi and Timur Sarsenov.
+
+    A woman may share a man's form of it: Alibi and Dana Sarsenov.
+    """
+    if at < _MIN_SINGULAR_DISTANCE or tokenized.tokens[at - 2].word.lower() != "and":
         return
-    surnames = list(tokenized.tokens[at].matches)
+    his, hers = list(tokenized.tokens[at].matches), womans_surnames(tokenized.tokens[at].word, names.word_index)
+    for place in _given_before(tokenized, at):
+        if at - place <= _MAX_SINGULAR_DISTANCE:
+            is_last = place == at - 1
+            for form in _forms(tokenized.tokens[place], Case.NOMINATIVE, hers if is_last else his + hers, names):
+                yield Relative(form, place, at if is_last else place)
+
+
+_HAS_PLURAL = re.compile(r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая))$")
+
+
+def _beside_undeclined(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[Relative]:
+    """Yield the first of two relatives before a surname that has no plural: Нурсая и Азат Кыдырбай."""
+    token = tokenized.tokens[at]
+    if at < _MIN_SINGULAR_DISTANCE or tokenized.tokens[at - 2].word.lower() not in _AND:
+        return
+    surnames = [match for match in token.matches if match.cases & Case.NOMINATIVE]
+    if not surnames or _HAS_PLURAL.search(token.word.lower()):
+        return
     for place in _given_before(tokenized, at)[:-1]:
-        if at - place <= _MAX_ENGLISH_DISTANCE:
+        if at - place <= _MAX_SINGULAR_DISTANCE:
             for form in _forms(tokenized.tokens[place], Case.NOMINATIVE, surnames, names):
                 yield Relative(form, place, place)
+
+
+_ENGLISH_MANS = re.compile(r"\w{3}(?:[eo]v|in)$")
+
+
+def womans_surnames(word: str, word_index: WordIndex) -> list[WordMatch]:
+    """Return the listed women's surnames of which an English word is the man's form: Suyunova for Suyunov."""
+    return list(word_index.matches(word + "a")) if _ENGLISH_MANS.search(word) else []
+
+
+def _before_mans_surname(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[Relative]:
+    """Yield the woman whose given name is one of two before a man's surname that isn't listed."""
+    for surname in (at + 1, at + 3):
+        if surname < len(tokenized.tokens) and not tokenized.tokens[surname].matches:
+            yield from (one for one in _in_english(tokenized, surname, names) if one.first == at)
 
 
 def plural_cases(word: str) -> int:

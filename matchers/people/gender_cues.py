@@ -115,6 +115,14 @@ def opens_as_subject(tokenized: TokenizedText, at: int) -> bool:
     return is_subject and _is_verb(_PREDICATE, _word(tokenized, at + 1, at))
 
 
+def opens_before_dash(tokenized: TokenizedText, at: int) -> bool:
+    """Return whether a name in -ова is the subject of a sentence without a verb: Сарсенова — на два года."""
+    if not _ends_in_ova(tokenized, at) or not _starts_sentence(tokenized, at):
+        return False
+    end = tokenized.tokens[at].end
+    return tokenized.text[end : end + 2].lstrip()[:1] in ("–", "—")
+
+
 def acts_in_sentence(tokenized: TokenizedText, at: int) -> bool:
     """Return whether a sentence begins with a name in -ова and has a woman's verb: Сарсенова вины не признала."""
     if not _ends_in_ova(tokenized, at) or not _starts_sentence(tokenized, at):

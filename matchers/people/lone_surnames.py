@@ -19,6 +19,7 @@ from matchers.people.gender_cues import (
     is_function_word,
     is_word_of_sentence,
     opens_as_subject,
+    opens_before_dash,
     other_gender_beside,
     patronymic_before,
 )
@@ -27,6 +28,7 @@ from matchers.people.neighbouring_words import (
     gender_beside,
     is_beside_capital,
     is_beside_other_given_name,
+    is_compound,
     is_given_of_another,
     is_place_name,
     is_short_surname,
@@ -175,6 +177,12 @@ class LoneSurnames:
         }
 
     @cached_property
+    def _womens(self) -> set[int]:
+        """Return the surnames of the introduced women, also of those named together with relatives."""
+        people = (self.names.person(one.person) for one in self._full)
+        return {surname for person in people if person.gender == "f" for surname in person.surnames}
+
+    @cached_property
     def _surnames(self) -> set[int]:
         """Return the positions of introduced people's surnames."""
         words = ((at, self.tokens[at].matches) for at in self.tokenized.hits)
@@ -189,17 +197,22 @@ class LoneSurnames:
 
     def _is_womans(self, at: int, match: WordMatch) -> bool:
         """Return whether a surname in -ова is that of a woman who is also in the text."""
-        if match.token in self._of_women and acts_in_sentence(self.tokenized, at):
+        is_hers = match.token in self._of_women or any(one.token in self._womens for one in self.tokens[at].matches)
+        if is_hers and (acts_in_sentence(self.tokenized, at) or opens_before_dash(self.tokenized, at)):
             return True
         return match.token in self._of_others and opens_as_subject(self.tokenized, at)
 
     def _alone(self, at: int, match: WordMatch, number: int, why: Sequence[Reason]) -> Iterator[Candidate]:
         person = self.names.person(number)
         token = self.tokens[at]
+        if token.is_initial:
+            return  # a surname of one letter
         cases = common_cases(self.names, match, person, token.word)
         if not cases or person.flags.needs_given_name or is_familys(self.tokenized, at, match):
             return
         if is_beside_other_given_name(self.tokenized, at, self._surnames) or is_place_name(self.tokenized, at, at):
+            return
+        if is_compound(self.tokenized, at):
             return
         if self._has_given_after(at) or (person.gender == "m" and self._is_womans(at, match)):
             return

@@ -52,6 +52,14 @@ def is_place_name(tokenized: TokenizedText, first: int, last: int) -> bool:
     return _NAMED_PLACE.match(tokenized.text[end : end + _MAX_CHARS_AFTER]) is not None
 
 
+_COMPOUND = re.compile(rf"-(?!{NAME_WORDS.alternatives('after_hyphen')})[а-яё]{{4}}|-\d")
+
+
+def is_compound(tokenized: TokenizedText, at: int) -> bool:
+    """Return whether a word goes on after a hyphen as no name does: «Гросс-аудит», АН-24, but Ертаев-старший."""
+    return _COMPOUND.match(tokenized.text, tokenized.tokens[at].end) is not None
+
+
 def is_title(word: str) -> bool:
     """Return whether a word before initials is an office rather than a surname: Адвокат И. Сатаев."""
     return word.lower() in _TITLES

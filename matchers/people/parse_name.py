@@ -21,6 +21,8 @@ NAME_WORDS = WordTables("matchers.people", "words/around_names.yml")
 EAST_ASIAN = frozenset(NAME_WORDS.words("east_asian_surnames"))
 PARTICLES = frozenset(NAME_WORDS.words("particles"))
 """Small words inside names, which texts may leave out."""
+_LAST_INITIAL = re.compile(r"\b\w\.\s*$")
+_ONE_LETTER_SURNAMES = frozenset(NAME_WORDS.words("one_letter_surnames"))
 _KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")
 """Korean given names of two syllables in Cyrillic: Чон-ын."""
 _MIN_HALF_CHARS = 4
@@ -46,6 +48,7 @@ class PersonName:
 def parse_person(written: str) -> list[PersonName]:
     """Return the ways to read one written name; none for a single word, which never names a person alone."""
     plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written)).translate(_STRAY_SIGNS)
+    plain = _LAST_INITIAL.sub("", plain)
     written_words = [match[0] for match in WORD.finditer(plain)]
     words = _without_particles(written_words)
     patronymics = _patronymics(words)
@@ -74,7 +77,14 @@ def _patronymics(words: list[str]) -> list[str]:
 
 def _without_particles(words: list[str]) -> list[str]:
     """Return a name without von, bin and second initials, and a Korean one in three parts."""
-    kept = [word for place, word in enumerate(words) if place == 0 or (len(word) > 1 and word.lower() not in PARTICLES)]
+    last = len(words) - 1
+    kept = [
+        word
+        for place, word in enumerate(words)
+        if place == 0
+        or (len(word) > 1 and word.lower() not in PARTICLES)
+        or (place == last and word in _ONE_LETTER_SURNAMES)
+    ]
     if len(kept) == 2 and "-" in kept[1] and (_first_sound(kept[0]) in EAST_ASIAN or _is_korean(kept[1])):
         return [kept[0], *kept[1].split("-")]
     return kept

@@ -44,7 +44,8 @@ _KEY_BYTES = bytes.maketrans(
 _SILENT = "".join(letter for letter, key_letter in _KEY_OF_LETTER.items() if not key_letter).encode(_ONE_BYTE)
 _BEGINNING_VOWEL = re.compile("(?m)^[аеёийоуыэюяәөұүі]")
 _MUHAMMAD = [
-    (f"мед{next_letters}", f"мет{next_letters}") for next_letters in ("ж", "к", "г", "қ", "ғ", "ьяр", "ияр", "яр")
+    (f"мед{next_letters}", f"мет{next_letters}")
+    for next_letters in ("ж", "к", "г", "қ", "ғ", "ьяр", "ъяр", "ияр", "яр")
 ]
 """Consonants before which names have either мед or мет: Мухамедкалиев, Мухаметкалиев."""
 _PAIRS = [

@@ -43,6 +43,12 @@ def test_parts_of_a_name_by_themselves_are_passed_over(text: str) -> None:
     assert not Prefilter([PERSON]).may_name(text)
 
 
+@pytest.mark.parametrize("text", ["Madina and Yerzhan Suyunov left.", "Yerzhan and Madina Suyunov left."])
+def test_a_woman_named_with_a_mans_surname_is_seen(text: str) -> None:
+    madina = PERSON.model_copy(update={"names": ("Madina Suyunova",)})
+    assert Prefilter([madina]).may_name(text)
+
+
 def test_a_surname_alone_counts_beside_what_belongs_to_its_bearer() -> None:
     assert Prefilter([KNOWN]).may_name("В Приозёрске выступил Балапанов.")
     only_place = KNOWN.model_copy(update={"context": ("Приозёрск",)})

@@ -511,6 +511,10 @@ KORSUN = person("Виталий Корсун", gender="m")
 TLEUOV = person("Данияр Тлеуов", gender="m")
 NURMAHAN = person("Бейбит Нурмахан", gender="m")
 HEGAI, SON = person("Аркадий Хегай", gender="m"), person("Ярослав Сон", gender="m")
+ES, AN = person("Игорь С", gender="m"), person("Евгений Ан", gender="m")
+MADINA = person("Madina Suyunova", gender="f")
+NURSAYA, GROSS = person("Нурсая Кыдырбай", gender="f"), person("Эльвира Гросс", gender="f")
+WEDNESDAY = person("Ақерке Сәрсенбі", gender="f")
 DOSKALIULY = person("Нұржан Болатұлы Досқалиұлы", gender="m")
 OTHERS = """
 DASHKEVICH | Людмила Петровна Дашкевич ушла. Дашкевич ждут. | Людмила Петровна Дашкевич, Дашкевич
@@ -545,6 +549,13 @@ NURMAHAN | Бейбіт Нұрмахан ұсталды. Көрші Нұрмах
 ESIMKHANOV | Судья Есимханов ушёл в отпуск. Подсудимый Тлек Есимханов ждёт. | Тлек Есимханов
 HEGAI | Хегаи живут тут. Аркадий Хегай ждёт. | Аркадий Хегай
 SON | Сон пропал. Ярослав Сон ждёт. Пак молчит. | Ярослав Сон
+ES | Игоря С судят. С утра Игорь С. и Игорь Сергеев спят. Адвокат С против. ИГОРЬ С МАМОЙ | Игоря С
+AN | Евгений Ан ждёт. Ану дали срок. Летел АН-24. | Евгений Ан, Ану
+MADINA | Yerzhan and Madina Suyunov left. Madina and Yerzhan Suyunov left. The Suyunovs left. | Madina Suyunov, Madina
+MADINA | Yerzhan Suyunov left Madina. Aliya and Dana Suyunov left. |
+NURSAYA | Нурсая и Азат Кыдырбай сидят. Азат и Нурсая Кыдырбай сидят. | Нурсая, Нурсая Кыдырбай
+GROSS | Эльвира Гросс ждёт. «Гросс-аудит» закрыт. Гросс-старшая тоже. | Эльвира Гросс, Гросс
+WEDNESDAY | Ақерке Сәрсенбі келді. Сәрсенбі күні сот болды. Сәрсенбі риза. | Ақерке Сәрсенбі, Сәрсенбі
 KORSUN | Корсун Виталина пела. Корсуну Виталию аплодировали. | Корсуну Виталию
 """
 
@@ -553,6 +564,12 @@ KORSUN | Корсун Виталина пела. Корсуну Виталию �
 def test_a_name_is_told_from_what_is_only_alike(row: str) -> None:
     who, text, expected = (part.strip().replace("⏎", "\n") for part in row.split("|"))
     assert surfaces(text, globals()[who]) == [one for one in expected.split(", ") if one]
+
+
+def test_a_womans_surname_before_a_dash_is_no_mans() -> None:
+    both = person("Zhanna Ertaeva", "Жанна Ертаева", gender="f"), person("Арман Ертаев", gender="m", entry_id="arman")
+    text = "Жанна и Арман Ертаевы осуждены. Ертаева — на год. Мать Ертаева плачет."
+    assert [one.surface for one in found(text, *both) if one.entry == "arman"] == ["Арман Ертаевы", "Ертаева"]
 
 
 def test_an_initial_is_compared_as_a_letter_where_both_are_cyrillic() -> None:
