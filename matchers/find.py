@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from matchers.citations.citations import find_citations
-from matchers.events.events import find_event_details, in_order, may_tell_event
+from matchers.events.events import find_event_details, in_order
 from matchers.index import Index
 from matchers.laws.laws import find_laws
 from matchers.mention import Mention
@@ -42,7 +42,8 @@ def _with_events(
     text: str, names: list[Mention], citations: Sequence[Mention], published: date | None
 ) -> list[Mention]:
     """Return what the text says has happened, beside each mention of a person or organisation."""
-    if not names or not (may_tell_event(text)):
-        return names
     each = zip(names, find_event_details(text, names, citations, published), strict=True)
-    return [replace(one, events=in_order(d.event for d in found), event_details=found) for one, found in each]
+    return [
+        replace(one, events=in_order(d.event for d in found), event_details=found) if found else one
+        for one, found in each
+    ]

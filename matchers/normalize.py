@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 MARKS = "\u0300-\u036f\u0483-\u0487"
@@ -40,6 +41,16 @@ _ZERO = re.compile(r"(?<=[^\W\d_])0|0(?=[^\W\d_])")
 
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXISJaeopcyxisjhəƏ", "АВЕКМНОРСТУХІЅЈаеорсухіѕјһәӘ")
 _TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһә", "ABEKMHOPCTYXISJaeopcyxisjhə")
+
+
+def word_starts(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Yield the offset of each of the `words` of a text, which are in its order."""
+    find = text.find
+    place = 0
+    for word in words:
+        place = find(word, place)
+        yield place
+        place += len(word)
 
 
 def spelling(word: str) -> str:

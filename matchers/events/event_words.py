@@ -1,7 +1,7 @@
 """Load the phrases of `words/*.yml` that say what happened to someone, and find those that fit a place in a text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, get_args
@@ -167,32 +167,20 @@ def phrases_by_beginning() -> dict[str, tuple[tuple[str, EventPhrase], ...]]:
     return {beginning: tuple(phrases) for beginning, phrases in index.items()}
 
 
-@cache
-def _known_beginnings() -> frozenset[str]:
-    return frozenset({*phrases_by_beginning(), *(word[:_INDEX_LETTERS] for word in _number_words())})
-
-
 def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None:
     """Return the first phrase that fits lower-case text at `word`, which begins at `start`, and its end offset."""
-    for phrase in _phrases_for(word):
+    for phrase in phrases_for(word):
         match = phrase.pattern.match(low, start)
         if match:
             return phrase, match.end()
     return None
 
 
-def words_that_may_begin(words: Iterable[str]) -> list[str]:
-    """Return those lower-case words with which a phrase may begin."""
-    known = _known_beginnings()
-    likely = [word for word in words if word[:_INDEX_LETTERS] in known or word[0].isdigit()]
-    return [word for word in likely if _phrases_for(word)]
-
-
 @lru_cache(maxsize=50_000)
-def _phrases_for(word: str) -> tuple[EventPhrase, ...]:
+def phrases_for(word: str) -> tuple[EventPhrase, ...]:
     """Return the phrases that may begin with `word`, in file order."""
     if word[0].isdigit():
         return tuple(phrase for _, phrase in phrases_by_beginning().get("#", ()))
     rows = phrases_by_beginning().get(word[:_INDEX_LETTERS], ())
     found = tuple(dict.fromkeys(phrase for beginning, phrase in rows if word.startswith(beginning)))
-    return found + _phrases_for("1") if number_pattern().fullmatch(word) else found
+    return found + phrases_for("1") if number_pattern().fullmatch(word) else found

@@ -41,14 +41,6 @@ class _ToldEvent(NamedTuple):
     details: EventDetails
 
 
-def may_tell_event(text: str) -> bool:
-    """Return whether `find_event_details` may find an event in a text; True may be wrong, False never is."""
-    if may_report_event(text) or any(find_list_items(text)):
-        return True
-    readable = readable_text(text, ())
-    return readable is not None and may_report_event(readable.text)
-
-
 def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
     """Return for each mention the events of its entry that are reported beside it, in the order of `EVENTS`."""
     return [in_order(one.event for one in found) for found in find_event_details(text, mentions)]
@@ -69,6 +61,8 @@ def find_event_details(
     unknown. An event in a sentence that isn't beside any mention of its entry belongs to the nearest one. `mentions`
     are all mentions of the text, because another person may be the one to whom an event happened.
     """
+    if not mentions:
+        return []
     readable = readable_text(text, [(one.start, one.end) for one in mentions])
     if readable:
         named, cited = ([_moved(one, readable) for one in some] for some in (mentions, citations))
@@ -94,9 +88,11 @@ def _details_by_mention(
     text: str, mentions: Sequence[Mention], citations: Sequence[Mention], published: date | None
 ) -> list[tuple[EventDetails, ...]]:
     """Return the details for each mention of a readable text."""
+    items = list(find_list_items(text))
+    if not items and not may_report_event(text):
+        return [()] * len(mentions)
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
     article = parse_article(text, sorted(one for one in parties if one))
-    items = list(find_list_items(text))
     reports = find_reports(article, [item.heading for item in items])
     told = [_ToldEvent(one.place, one.entry, _details(article, one, reports, citations, published)) for one in reports]
     told += [one for item in items for one in _told_by_item(article, item)]

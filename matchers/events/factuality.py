@@ -70,14 +70,13 @@ def has_doubt(low: str) -> bool:
 def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
     """Return whether the words around the cue deny, fear, plan, demand or question the event."""
     language = cue.phrase.language
-    is_plan = "hearing_scheduled" in cue.phrase.events  # a plan by nature, only its denial counts
     start, end = sentence.words[cue.first].start, sentence.words[cue.last - 1].end
     before = _without_names(sentence, _scope_start(sentence, cue), start)
-    after = _without_names(sentence, end, _scope_end(sentence, cue))
-    if is_plan:
+    if "hearing_scheduled" in cue.phrase.events:  # a plan by nature, only its denial counts
         return bool(_DENIED[language].search(before) or _QUESTION.search(sentence.low))
     if cue.phrase.role == "gen" and _PRESUMED.search(before):
         return False
+    after = _without_names(sentence, end, _scope_end(sentence, cue))
     if cue.phrase.role == "gen" and _WANTED.search(after):
         return True
     return bool(
@@ -92,8 +91,9 @@ def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
 def _without_names(sentence: ParsedSentence, start: int, end: int) -> str:
     """Return a part of the sentence with names blanked out, because Askhat doesn't ask and Надежда doesn't hope."""
     text = sentence.low[start:end]
-    words = [(at, word) for at, word in enumerate(sentence.words) if start <= word.start < end]
-    names = [word for at, word in words if word.capital and (at > 0 or word.low.startswith(_NAMES_LIKE_DOUBT))]
+    words = sentence.words_between(start, end)
+    first = sentence.words[0]
+    names = [word for word in words if word.capital and (word is not first or word.low.startswith(_NAMES_LIKE_DOUBT))]
     if len(names) * 2 > len(sentence.words):  # a headline in capitals
         return text
     for word in names:

@@ -1,29 +1,20 @@
 """Tell the grammatical cases of names and of words for people by their endings, in Russian and Kazakh."""
 
-from enum import IntFlag
 from functools import lru_cache, reduce
-from typing import Literal
+from operator import and_, or_
+from typing import Literal, TypeAlias
 
 from matchers.events.event_words import load_words
 from matchers.spelling.known_names import gender_of_given
 from matchers.spelling.phonetic_key import sounds
 
+Cases: TypeAlias = int
+"""The Russian cases that a form may be in, one bit each; Kazakh's map onto them (ablative and locative are P)."""
 
-class Cases(IntFlag):
-    """The Russian cases that a form may be in; Kazakh's map onto them (ablative and locative are PREPOSITIONAL)."""
-
-    NOMINATIVE = 1
-    GENITIVE = 2
-    DATIVE = 4
-    ACCUSATIVE = 8
-    INSTRUMENTAL = 16
-    PREPOSITIONAL = 32
-
-
-N, G, D, A, I, P = Cases  # noqa: E741  the usual letters for the cases
+N, G, D, A, I, P = (1 << bit for bit in range(6))  # noqa: E741  the usual letters for the cases
 ALL = N | G | D | A | I | P
 
-_CASE_LETTERS = dict(zip("NGDAIP", Cases, strict=True))
+_CASE_LETTERS = dict(zip("NGDAIP", (N, G, D, A, I, P), strict=True))
 
 
 def cases_of_letters(letters: str) -> Cases | None:
@@ -32,7 +23,7 @@ def cases_of_letters(letters: str) -> Cases | None:
         return ALL
     if not all(letter in _CASE_LETTERS for letter in letters):
         return None
-    return reduce(Cases.__or__, (_CASE_LETTERS[letter] for letter in letters))
+    return reduce(or_, (_CASE_LETTERS[letter] for letter in letters))
 
 
 class _Endings:
@@ -47,8 +38,9 @@ class _Endings:
                 raise tables.error(line, f"unknown cases {letters!r}", "write letters of NGDAIP, or all")
             pattern = tables.pattern(name, rf"(?:{'' if ending == '-' else ending})$", line)
             self._rows.append((pattern, cases))
+        self.cases = lru_cache(maxsize=20_000)(self._cases)
 
-    def cases(self, word: str) -> Cases:
+    def _cases(self, word: str) -> Cases:
         return next((cases for pattern, cases in self._rows if pattern.search(word)), ALL)
 
 
@@ -65,7 +57,7 @@ def russian_cases(words: tuple[str, ...]) -> Cases:
     """
     each = [_cases_of_word(word) for word in words]
     declined = [cases for cases in each if cases != N]
-    return reduce(Cases.__and__, each, ALL) or reduce(Cases.__and__, declined, ALL) or ALL
+    return reduce(and_, each, ALL) or reduce(and_, declined, ALL) or ALL
 
 
 def kazakh_cases(words: tuple[str, ...]) -> Cases:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from matchers.events.event_words import Language
-from matchers.events.grammatical_case import ALL, Cases
+from matchers.events.grammatical_case import ALL
 from matchers.events.parsed_sentence import ParsedSentence, parse_sentence
 from matchers.events.parties import parties_of
 from matchers.events.party import NameSpan, Party
@@ -29,7 +30,7 @@ class NamedParty(NamedTuple):
     cases: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ParsedArticle:
     """A text with the people and organisations that it names; sentences and entries have numbers."""
 
@@ -40,12 +41,16 @@ class ParsedArticle:
     named: Sequence[NamedParty]
     names: dict[int, list[NameSpan]]
     """The names in each sentence that has any."""
+    _sentences: dict[int, ParsedSentence] = field(default_factory=dict)
     _parties: dict[tuple[int, Language], list[Party]] = field(default_factory=dict)
 
     def sentence(self, place: int) -> ParsedSentence:
         """Return a sentence, parsed."""
-        start, end = self.spans[place]
-        return parse_sentence(self.text[start : min(end, start + _MAX_SENTENCE_CHARS)])
+        found = self._sentences.get(place)
+        if found is None:
+            start, end = self.spans[place]
+            found = self._sentences[place] = parse_sentence(self.text[start : min(end, start + _MAX_SENTENCE_CHARS)])
+        return found
 
     def parties(self, place: int, language: Language) -> list[Party]:
         """Return the parties of a sentence, read as one in `language`."""
@@ -57,15 +62,18 @@ class ParsedArticle:
 
     def background(self, place: int, language: Language) -> Background:
         """Return whom the text names before a sentence."""
-        return Background(earlier=_Earlier(self, place, language), only_person=self._only_person(place))
+        first, only = self._only_person
+        is_named_before = first <= self.spans[place][0]
+        return Background(earlier=_Earlier(self, place, language), only_person=only if is_named_before else None)
 
-    def _only_person(self, place: int) -> Party | None:
+    @cached_property
+    def _only_person(self) -> tuple[int, Party | None]:
+        """Where the text names a person first, and this person if it names no other one."""
         people = [one for one in self.named if not one.is_organisation]
-        if len({one.entry for one in people}) != 1 or people[0].start > self.spans[place][0]:
-            return None
-        owner = self.entries.index(people[0].entry)
-        gender = people[0].gender
-        return Party(
+        if len({one.entry for one in people}) != 1:
+            return 0, None
+        owner, gender = self.entries.index(people[0].entry), people[0].gender
+        return people[0].start, Party(
             kind="name", first=0, last=0, cases=ALL, owner=owner, is_feminine=gender == "f", any_gender=gender is None,
             is_gender_known=gender is not None,
         )  # fmt: skip
@@ -112,7 +120,7 @@ def _names_by_sentence(
             owners[one.entry],
             one.is_organisation,
             one.gender,
-            Cases(one.cases & ALL),
+            one.cases & ALL,
         )
         names.setdefault(place, []).append(span)
     return names

@@ -1,13 +1,15 @@
 """Split a sentence into words and clauses, and find the words in it that may report an event."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, partial
+from operator import add, attrgetter
 from typing import NamedTuple
 
-from matchers.events.event_words import EventPhrase, phrase_at, words_that_may_begin
-from matchers.laws.folded_text import places
+from matchers.events.event_words import EventPhrase, phrase_at, phrases_for
+from matchers.normalize import word_starts
 
 _WORD_OR_MARK = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _WORD_PART = re.compile(r"[^\W_]+")
@@ -33,36 +35,53 @@ class Cue(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+_start_of = attrgetter("start")
+_new_word = partial(tuple.__new__, SentenceWord)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParsedSentence:
     """The words of a sentence with their clauses and cues."""
 
     low: str
-    words: tuple[SentenceWord, ...]
-    clauses: tuple[int, ...]
+    words: Sequence[SentenceWord]
+    clauses: Sequence[int]
     """The number of each word's clause."""
-    cues: tuple[Cue, ...]
 
-    def clause_of(self, cue: Cue) -> list[SentenceWord]:
+    @cached_property
+    def cues(self) -> Sequence[Cue]:
+        """The words that may report an event."""
+        return _cues(self.low, self.words)
+
+    def clause_of(self, cue: Cue) -> Sequence[SentenceWord]:
         """Return the words of the clause in which the cue begins."""
-        number = self.clauses[cue.first]
-        return [word for word, clause in zip(self.words, self.clauses, strict=True) if clause == number]
+        return self.words_of_clause(self.clauses[cue.first])
+
+    def words_of_clause(self, number: int) -> Sequence[SentenceWord]:
+        """Return the words of a clause."""
+        return self.words[bisect_left(self.clauses, number) : bisect_right(self.clauses, number)]
+
+    def words_between(self, start: int, end: int) -> Sequence[SentenceWord]:
+        """Return the words that begin at the offsets `start` to `end` (exclusive)."""
+        first = bisect_left(self.words, start, key=_start_of)
+        return self.words[first : bisect_left(self.words, end, lo=first, key=_start_of)]
 
     def low_at(self, position: int) -> str:
         """Return the word at a position in lower case, or "" beyond the ends."""
         return self.words[position].low if 0 <= position < len(self.words) else ""
 
 
-@lru_cache(maxsize=64)
 def parse_sentence(sentence: str) -> ParsedSentence:
-    """Return the sentence parsed; cached, because neighbouring sentences refer to each other."""
-    low = _lower(sentence)
-    spans = [match.span() for match in _WORD_OR_MARK.finditer(sentence)]
-    words = tuple([SentenceWord(low[start:end], start, end, sentence[start].isupper()) for start, end in spans])
-    return ParsedSentence(low=low, words=words, clauses=_clauses(words), cues=_cues(low, words))
+    """Return the sentence parsed."""
+    low = lower(sentence)
+    found = _WORD_OR_MARK.findall(low)
+    starts = list(word_starts(low, found))
+    capitals = [sentence[start].isupper() for start in starts]
+    words = list(map(_new_word, zip(found, starts, map(add, starts, map(len, found)), capitals, strict=True)))
+    return ParsedSentence(low=low, words=words, clauses=_clauses(words))
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
     """Return `text` in lower case with е for ё, at its length."""
     low = text.lower()
     if len(low) != len(text):
@@ -70,13 +89,13 @@ def _lower(text: str) -> str:
     return low.replace("ё", "е")
 
 
-def _clauses(words: Sequence[SentenceWord]) -> tuple[int, ...]:
+def _clauses(words: Sequence[SentenceWord]) -> Sequence[int]:
     number, numbers = 0, []
     for position, word in enumerate(words):
         numbers.append(number)
         if word.low in _CLAUSE_MARKS and not _joins_names(words, position):
             number += 1
-    return tuple(numbers)
+    return numbers
 
 
 def _joins_names(words: Sequence[SentenceWord], comma: int) -> bool:
@@ -86,18 +105,16 @@ def _joins_names(words: Sequence[SentenceWord], comma: int) -> bool:
     return words[comma - 1].capital and words[comma + 1].capital
 
 
-def _cues(low: str, words: Sequence[SentenceWord]) -> tuple[Cue, ...]:
+def _cues(low: str, words: Sequence[SentenceWord]) -> Sequence[Cue]:
     cues: list[Cue] = []
     taken: set[int] = set()
-    for position, word in enumerate(words):
-        if position in taken or not word.low[0].isalnum():
-            continue
-        cue = _cue_at(low, words, position)
+    for position in [at for at, word in enumerate(words) if phrases_for(word.low)]:
+        cue = None if position in taken else _cue_at(low, words, position)
         if cue:
             cues.append(cue)
             is_solid = cue.last - cue.first <= _MAX_SOLID_CUE_WORDS
             taken |= set(range(cue.first, cue.last)) if is_solid else {cue.first, cue.last - 1}
-    return tuple(cues)
+    return cues
 
 
 def _cue_at(low: str, words: Sequence[SentenceWord], position: int) -> Cue | None:
@@ -105,14 +122,12 @@ def _cue_at(low: str, words: Sequence[SentenceWord], position: int) -> Cue | Non
     if found is None:
         return None
     phrase, end = found
-    last = position
-    while last < len(words) and words[last].start < end:
-        last += 1
-    return Cue(phrase, position, last)
+    return Cue(phrase, position, bisect_left(words, end, lo=position, key=_start_of))
 
 
 def may_report_event(text: str) -> bool:
     """Return whether the text has words that may report an event; True may be wrong, False never is."""
-    low = _lower(text)
-    beginnings = words_that_may_begin(set(_WORD_PART.findall(low)))
-    return any(phrase_at(low, place, word) for word in beginnings for place in places(low, word))
+    low = lower(text)
+    words = _WORD_PART.findall(low)
+    starts = zip(word_starts(low, words), words, strict=True)
+    return any(phrases_for(word) and phrase_at(low, start, word) for start, word in starts)

@@ -1,8 +1,11 @@
 """Find the parties of a sentence: names, pronouns and words for people, with their possible cases."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from matchers.events.appositions import join_appositions, list_together
 from matchers.events.details.places import is_place
@@ -38,6 +41,7 @@ from matchers.events.party import (
     PartyKind,
 )
 
+_start_of, _end_of = attrgetter("start"), attrgetter("end")
 _QUOTES = frozenset('«»"“”„')
 _POSSESSIVE = ("'s", "’s")
 _ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие)$")
@@ -68,10 +72,11 @@ def _covered(parties: Sequence[Party]) -> set[int]:
 def _watched_names(sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language) -> list[Party]:
     names = []
     for span in spans:
-        inside = [i for i, word in enumerate(sentence.words) if word.start < span.end and word.end > span.start]
-        if inside:
+        first = bisect_right(sentence.words, span.start, key=_end_of)
+        last = bisect_left(sentence.words, span.end, lo=first, key=_start_of)
+        if first < last:
             make = _organisation if span.is_organisation else _listed_person
-            names.append(make(sentence, inside[0], inside[-1] + 1, span, language))
+            names.append(make(sentence, first, last, span, language))
     return names
 
 
@@ -86,18 +91,20 @@ def _listed_person(sentence: ParsedSentence, first: int, last: int, span: NameSp
 
 
 def _name(sentence: ParsedSentence, first: int, last: int, owner: int, language: Language) -> Party:
-    low = tuple(word.low for word in sentence.words[first:last])
-    gender = gender_of_name(low)
-    return Party(
-        kind="name",
-        first=first,
-        last=last,
-        cases=_name_cases(low, language),
-        owner=owner,
-        is_feminine=is_feminine(low),
-        any_gender=low[-1].isascii() and gender is None,
-        is_gender_known=gender is not None,
+    cases, shows_feminine, any_gender, is_gender_known = _grammar_of_name(
+        tuple([word.low for word in sentence.words[first:last]]), language
     )
+    return Party(
+        kind="name", first=first, last=last, cases=cases, owner=owner, is_feminine=shows_feminine,
+        any_gender=any_gender, is_gender_known=is_gender_known,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=5_000)
+def _grammar_of_name(low: tuple[str, ...], language: Language) -> tuple[Cases, bool, bool, bool]:
+    """Return a name's cases, whether it looks like a woman's, whether it may be anybody's, and whether it is known."""
+    gender = gender_of_name(low)
+    return _name_cases(low, language), is_feminine(low), low[-1].isascii() and gender is None, gender is not None
 
 
 def _name_cases(low: tuple[str, ...], language: Language) -> Cases:
@@ -133,21 +140,29 @@ def _organisation(sentence: ParsedSentence, first: int, last: int, span: NameSpa
 
 def _other_names(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:
     """Return the names of people who aren't watched: the event may have happened to them."""
-    names: list[Party] = []
-    position = 0
-    while position < len(sentence.words):
-        last = position
-        while last < len(sentence.words) and last not in covered and _may_name(sentence, last):
-            last += 1
-        if last > position and _is_name(sentence, position, last, language):
-            names.append(_name(sentence, position, last, -1 - position, language))
-        position = max(last, position + 1)
-    return names
+    capitals = (at for at, word in enumerate(sentence.words) if word.capital and at not in covered)
+    spans = _adjacent([at for at in capitals if _may_name(sentence, at)])
+    return [
+        _name(sentence, first, last, -1 - first, language)
+        for first, last in spans
+        if _is_name(sentence, first, last, language)
+    ]
+
+
+def _adjacent(positions: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last (exclusive) of each run of adjacent positions."""
+    spans: list[tuple[int, int]] = []
+    for position in positions:
+        if spans and spans[-1][1] == position:
+            spans[-1] = (spans[-1][0], position + 1)
+        else:
+            spans.append((position, position + 1))
+    return spans
 
 
 def _may_name(sentence: ParsedSentence, position: int) -> bool:
     word = sentence.words[position]
-    if not word.capital or len(word.low) < 2 or _is_no_name(word.low):
+    if len(word.low) < 2 or _is_no_name(word.low):
         return False
     return position > 0 or not (KIN.match(word.low) or ROLE.match(word.low))
 
@@ -170,38 +185,51 @@ def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language
 
 
 def _plain_words(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:
-    free = (position for position in range(len(sentence.words)) if position not in covered)
-    found = [party for position in free if (party := _plain(sentence.words[position], position, language))]
+    known = [_plain_word(word.low, word.capital, language) for word in sentence.words]
+    found = [
+        _plain(word, position, language)
+        for position, word in enumerate(known)
+        if word is not None and position not in covered
+    ]
     for party in found:
         if party.kind == "kin" and sentence.low_at(party.first - 1) == "құқық":
             party.kind = "role"  # құқық қорғаушы is a defender of rights, not of a client
     return found
 
 
-def _plain(word: SentenceWord, position: int, language: Language) -> Party | None:
-    """Return the party for a word that is no name, or None."""
-    low = word.low
+class _PlainWord(NamedTuple):
+    """A word for a person that is no name, with its grammar."""
+
+    kind: PartyKind
+    cases: Cases
+    is_plural: bool = False
+    is_feminine: bool = False
+
+
+def _plain(word: _PlainWord, position: int, language: Language) -> Party:
+    return Party(
+        kind=word.kind, first=position, last=position + 1, cases=word.cases, is_plural=word.is_plural,
+        is_feminine=word.is_feminine, any_gender=language == "kk" and word.kind in {"pronoun", "relative"},
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def _plain_word(low: str, capital: bool, language: Language) -> _PlainWord | None:
+    """Return the grammar of a word for a person that is no name, or None for other words."""
     if language == "kk" and low == "он":  # ten; in Russian, he
         return None
-    if low in PRONOUNS or low in RELATIVES:
-        pronoun = PRONOUNS.get(low) or RELATIVES[low]
-        party = _single("pronoun" if low in PRONOUNS else "relative", position, pronoun.cases)
-        party.is_plural, party.is_feminine = pronoun.is_plural, pronoun.is_feminine
-        party.any_gender = language == "kk"
-        return party
+    if low in PRONOUNS:
+        return _PlainWord("pronoun", *PRONOUNS[low])
+    if low in RELATIVES:
+        return _PlainWord("relative", *RELATIVES[low])
     if low in FIRST_PERSONS:
-        return _single("speaker", position, FIRST_PERSONS[low].cases)
-    if low == "мен" and word.capital:  # Kazakh for I; in small letters also with
-        return _single("speaker", position, N)
+        return _PlainWord("speaker", FIRST_PERSONS[low].cases)
+    if low == "мен" and capital:  # Kazakh for I; in small letters also with
+        return _PlainWord("speaker", N)
     if not (KIN.match(low) or ROLE.match(low)):
         return None
-    party = _single("kin" if KIN.match(low) else "role", position, _person_cases(low, language))
-    party.is_plural = bool(PLURAL_ENDINGS[language].search(low))
-    return party
-
-
-def _single(kind: PartyKind, position: int, cases: Cases) -> Party:
-    return Party(kind=kind, first=position, last=position + 1, cases=cases)
+    is_plural = PLURAL_ENDINGS[language].search(low) is not None
+    return _PlainWord("kin" if KIN.match(low) else "role", _person_cases(low, language), is_plural)
 
 
 def _person_cases(low: str, language: Language) -> Cases:

@@ -79,7 +79,7 @@ class NameSpan(NamedTuple):
     is_organisation: bool
     gender: Literal["m", "f"] | None = None
     """The gender that the list gives; None where it gives none."""
-    cases: Cases = Cases(0)
+    cases: Cases = 0
     """The cases that the name matcher allows; none if unknown."""
 
 

@@ -30,7 +30,7 @@ class ListItem(NamedTuple):
 
 def find_list_items(text: str) -> Iterator[ListItem]:
     """Yield the lines of all lists of people in a text."""
-    lines = list(_LINE.finditer(text))
+    lines = list(_LINE.finditer(text)) if "\n" in text else []
     for number, line in enumerate(lines):
         heading = _heading(line)
         if heading:
@@ -40,8 +40,10 @@ def find_list_items(text: str) -> Iterator[ListItem]:
 
 def _heading(line: re.Match[str]) -> tuple[str, tuple[int, int]] | None:
     """Return the event that a line reports as the heading of a list, and the place of its words; None for others."""
+    if line.end() - line.start() > _MAX_HEADING_CHARS:
+        return None
     low = line[0].lower().replace("ё", "е")
-    is_heading = len(low) <= _MAX_HEADING_CHARS and (_COLON.search(low) or _list_noun().search(low))
+    is_heading = _COLON.search(low) or _list_noun().search(low)
     if not is_heading or has_doubt(low):
         return None
     for event, words in _headings():

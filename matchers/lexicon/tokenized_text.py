@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from matchers.lexicon.word_index import MAX_WORD_CHARS, WordIndex, WordMatch
 from matchers.mention import Mention
-from matchers.normalize import ARTICLE, DIRECTIONS, WORD, ZEROS
+from matchers.normalize import ARTICLE, DIRECTIONS, WORD, ZEROS, word_starts
 from matchers.sentences import sentence_around, sentence_spans
 from matchers.spelling.phonetic_key import sounds
 
@@ -165,7 +165,7 @@ def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
     if not any(parts):
         return [], []
     # Most words match nothing: their tokens are made without a step of Python for each.
-    starts = list(_starts(text, words))
+    starts = list(word_starts(text, words))
     lengths = list(map(len, words))
     tokens = list(map(_PLAIN_TOKEN, zip(starts, map(add, starts, lengths), words, repeat(()))))
     places = set(compress(count(), parts))
@@ -181,16 +181,6 @@ def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
         tokens[at : at + 1] = tokens_of_word or [tokens[at]._replace(word=words[place][:MAX_WORD_CHARS])]
         shift += max(1, len(tokens_of_word)) - 1
     return tokens, sorted({*hits, *_small_neighbours(tokens, hits, word_index)})
-
-
-def _starts(text: str, words: Sequence[str]) -> Iterator[int]:
-    """Yield the offset of each word of a text."""
-    find = text.find
-    place = 0
-    for word in words:
-        place = find(word, place)
-        yield place
-        place += len(word)
 
 
 def _small_neighbours(tokens: list[Token], hits: list[int], word_index: WordIndex) -> Iterator[int]:

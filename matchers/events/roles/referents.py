@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matchers.events.grammatical_case import ALL, A, Cases, N
+from matchers.events.grammatical_case import ALL, A, N
 from matchers.events.parsed_sentence import ParsedSentence
 from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, WOMAN, Party
 
@@ -183,7 +183,7 @@ def unnamed_subject(*, is_feminine: bool, is_plural: bool, any_gender: bool) -> 
         kind="pronoun",
         first=0,
         last=0,
-        cases=Cases.NOMINATIVE,
+        cases=N,
         is_feminine=is_feminine,
         is_plural=is_plural,
         any_gender=any_gender,
