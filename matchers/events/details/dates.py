@@ -11,13 +11,13 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
 from matchers.event_details import DatePrecision
+from matchers.events.details.hints import AGO, DAYS_BACK, DIGIT, MONTH, PERIOD, WEEKDAY, YEAR, hints_in
 from matchers.events.details.numbers import number_of, number_words
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives
 
 _Unit = Literal["day", "week", "month", "year"]
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
-_ANY_DIGIT = re.compile(r"\d")
 _MAX_DAYS_AHEAD = 1
 """Outlets in other time zones may publish a day before the date that they write."""
 
@@ -92,10 +92,10 @@ def _back(published: date, count: int, unit: _Unit) -> FoundDate:
 def find_dates(low: str) -> tuple[DateExpression, ...]:
     """Return the dates in a sentence in lower case, in text order; cached, because each event of it asks for them."""
     found: list[DateExpression] = []
-    for pattern in _patterns(has_digit=_ANY_DIGIT.search(low) is not None):
-        for match in pattern.finditer(low):
-            if not any(one.start < match.end() and match.start() < one.end for one in found):
-                found += _expression(match)
+    hints = hints_in(low)
+    for match in (match for needs, pattern in _patterns() if not needs & ~hints for match in pattern.finditer(low)):
+        if not any(one.start < match.end() and match.start() < one.end for one in found):
+            found += _expression(match)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -154,8 +154,8 @@ def _table(name: str, columns: int, keep: str = "") -> str:
 
 
 @cache
-def _patterns(*, has_digit: bool) -> tuple[re.Pattern[str], ...]:
-    """Return the forms of dates, the most exact first; without those that a sentence needs a digit for."""
+def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """Return the forms of dates, the most exact first, each with the hints that a sentence with it has."""
     month = f"(?P<month>{_table('months', 2)})"
     of_year = rf"(?:,?\s+{_YEAR}(?:\s+(?:года|г\.))?|\s+(?P<period>{_table('periods', 3, 'year')}))"
     weekday = f"(?P<weekday>{_table('weekdays', 2)})"
@@ -164,28 +164,24 @@ def _patterns(*, has_digit: bool) -> tuple[re.Pattern[str], ...]:
     kazakh_month = alternatives(
         [word for _, (_, words) in DATE_WORDS.rows("months", 2) for word in words.split() if word.endswith("*")]
     )
-    days = (
-        rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)",
-        rf"(?<!\d)(?P<day>\d\d?)[./](?P<number>\d\d?)[./]{_YEAR}",
-        rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{_DAY}\s+{month}",
-        rf"{_DAY}\s+(?:of\s+)?{month}{of_year}?",
-        rf"{month}\s+{_DAY}(?!\s*{month.replace('?P<month>', '?:')}){of_year}?",
-        rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{month}",
+    forms = (
+        (YEAR, rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)"),
+        (YEAR, rf"(?<!\d)(?P<day>\d\d?)[./](?P<number>\d\d?)[./]{_YEAR}"),
+        (YEAR | MONTH, rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{_DAY}\s+{month}"),
+        (DIGIT | MONTH, rf"{_DAY}\s+(?:of\s+)?{month}{of_year}?"),
+        (DIGIT | MONTH, rf"{month}\s+{_DAY}(?!\s*{month.replace('?P<month>', '?:')}){of_year}?"),
+        (YEAR | MONTH, rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{month}"),
+        (MONTH, rf"{month}{of_year}"),
+        (DAYS_BACK, rf"(?P<relative>{_table('days_back', 2)})"),
+        (AGO, rf"{count}(?P<unit>{_table('units', 2)})\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}"),
+        (PERIOD, rf"(?P<period>{_table('periods', 3)})"),
+        (WEEKDAY, rf"(?:{ahead}\s+)?{weekday}"),
+        (YEAR, rf"{_YEAR}(?:-?(?:м|го|ом))?\s*(?:год[ауе]?|г\.|жыл\w*)"),
+        (YEAR, rf"(?:in|since|during|в|с)\s+{_YEAR}(?:-?(?:м|го))?(?!\s*(?:год|г\.|жыл|тенге|мрп|чел))"),
+        (MONTH, rf"(?:в|с|in|since|last)\s+{month}"),
+        (
+            MONTH,
+            rf"(?P<month>{kazakh_month})(?:(?<=[дт][ае])|(?<=[дт]ың)|(?<=[дт]ің))|(?P<of>{kazakh_month})\s+айы\w*",
+        ),
     )
-    relative = (
-        rf"{month}{of_year}",
-        rf"(?P<relative>{_table('days_back', 2)})",
-        rf"{count}(?P<unit>{_table('units', 2)})\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}",
-        rf"(?P<period>{_table('periods', 3)})",
-        rf"(?:{ahead}\s+)?{weekday}",
-    )
-    years = (
-        rf"{_YEAR}(?:-?(?:м|го|ом))?\s*(?:год[ауе]?|г\.|жыл\w*)",
-        rf"(?:in|since|during|в|с)\s+{_YEAR}(?:-?(?:м|го))?(?!\s*(?:год|г\.|жыл|тенге|мрп|чел))",
-    )
-    months = (
-        rf"(?:в|с|in|since|last)\s+{month}",
-        rf"(?P<month>{kazakh_month})(?:(?<=[дт][ае])|(?<=[дт]ың)|(?<=[дт]ің))|(?P<of>{kazakh_month})\s+айы\w*",
-    )
-    forms = (*days, *relative, *years, *months) if has_digit else (*relative, *months)
-    return tuple(re.compile(rf"(?<!\w)(?:{form})(?!\w)") for form in forms)
+    return tuple((needs, re.compile(rf"(?<!\w)(?:{form})(?!\w)")) for needs, form in forms)

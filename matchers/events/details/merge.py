@@ -34,6 +34,8 @@ def merge_details(reports: Sequence[tuple[str, EventDetails]]) -> list[EventDeta
 
 def _together(group: Sequence[EventDetails]) -> EventDetails | None:
     """Return what reports say together, or None if they contradict each other."""
+    if len(group) == 1:
+        return group[0]
     if not all(_agree(one, other) for one, other in combinations(group, 2)):
         return None
     fullest = sorted(group, key=count_details, reverse=True)

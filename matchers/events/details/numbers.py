@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from matchers.event_details import Amount, Currency
+from matchers.events.details.hints import AMOUNT, TERM, hints_in
 from matchers.events.details.word_patterns import alternatives, detail_words
 
 _NUMBER_TABLES = detail_words("numbers")
@@ -92,7 +93,7 @@ def _term_pattern() -> re.Pattern[str]:
 
 def find_terms(low: str) -> Iterator[FoundTerm]:
     """Yield the terms in a sentence in lower case: `5 лет`, `2 года и 6 месяцев`, `полтора года`, `15-day`."""
-    for match in _term_pattern().finditer(low):
+    for match in _term_pattern().finditer(low) if hints_in(low) & TERM else ():
         first = _duration(match, "")
         more = _duration(match, "more") if match["moreunit"] else {}
         if first and not more.keys() & first.keys():
@@ -129,7 +130,7 @@ def _amount_pattern() -> re.Pattern[str]:
 
 def find_amounts(low: str) -> Iterator[FoundAmount]:
     """Yield the sums of money in a sentence in lower case: `115 500 тенге`, `20 МРП`, `$500`, `2,5 млн рублей`."""
-    for match in _amount_pattern().finditer(low):
+    for match in _amount_pattern().finditer(low) if hints_in(low) & AMOUNT else ():
         written = "unit" if match["unit"] else "sign"
         count = number_of(match["count"]) if match[written] else None
         if count is not None:

@@ -4,6 +4,16 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from matchers.events.details.hints import (
+    AGENCY,
+    ENGLISH_COURT,
+    KAZAKH_COURT,
+    KAZAKH_REGION,
+    PLACE,
+    RUSSIAN_COURT,
+    SETTLEMENT,
+    hints_in,
+)
 from matchers.events.details.word_patterns import alternatives, detail_words
 from matchers.events.event_words import Language
 
@@ -22,6 +32,8 @@ class FoundWords(NamedTuple):
 def find_places(sentence: str, language: Language) -> tuple[FoundWords, ...]:
     """Return the names of the places in which a sentence says that something happened: Алматы, Қарағандыда, Warsaw."""
     patterns = _kazakh_places() if language == "kk" else _places_after_prepositions()
+    if not hints_in(sentence) & (PLACE | SETTLEMENT | KAZAKH_REGION):
+        return ()
     return tuple(FoundWords(*match.span("place")) for pattern in patterns for match in pattern.finditer(sentence))
 
 
@@ -33,13 +45,16 @@ def is_place(low: str) -> bool:
 @lru_cache(maxsize=64)
 def find_courts(sentence: str) -> tuple[FoundWords, ...]:
     """Return the names of courts: Медеуский районный суд Алматы. The word for a court alone is no name."""
-    found = (match for pattern in _court_patterns() for match in pattern.finditer(sentence))
+    hints = hints_in(sentence)
+    found = (match for hint, pattern in _court_patterns() if hints & hint for match in pattern.finditer(sentence))
     return tuple(FoundWords(*match.span()) for match in found if match["named"] or match.groupdict().get("of"))
 
 
 @lru_cache(maxsize=64)
 def find_agencies(sentence: str) -> tuple[FoundWords, ...]:
     """Return the names of the police, prosecution and other agencies, with the place that follows."""
+    if not hints_in(sentence) & AGENCY:
+        return ()
     return tuple(FoundWords(*match.span()) for match in _agency_pattern().finditer(sentence))
 
 
@@ -78,24 +93,29 @@ def _kazakh_places() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _court_patterns() -> tuple[re.Pattern[str], ...]:
+def _court_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """Return the forms of courts, each with the hint that a sentence with it has."""
     russian, kazakh, english = (_COURTS.words(f"before_{language}") for language in ("ru", "kk", "en"))
     place = rf"(?:(?:г\.|города?)\s*)?{_place_name()}"
     district = rf"(?:{_CAPITAL}(?:ого|его)\s+(?:района|округа|области))"
     number = r"(?:\s*№\s?\d+)"
-    return (
-        re.compile(
-            rf"(?<!\w)(?P<named>(?:(?i:{alternatives(russian)})\s+)+)?(?i:суд(?:а|у|ом|е)?)(?!\w)"
-            rf"(?P<of>{number}?(?:\s+по\s+(?:\w+\s+){{1,3}}делам)?(?:\s+{district})?(?:\s+{place})?)"
+    forms = (
+        (
+            RUSSIAN_COURT,
+            rf"(?P<named>(?:(?i:{alternatives(russian)})\s+)+)?(?i:суд(?:а|у|ом|е)?)(?!\w)"
+            rf"(?P<of>{number}?(?:\s+по\s+(?:\w+\s+){{1,3}}делам)?(?:\s+{district})?(?:\s+{place})?)",
         ),
-        re.compile(
-            rf"(?<!\w)(?P<named>(?:{_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|{_place_name()}\s+|№\s?\d+\s*)+)сот\w{{0,4}}"
+        (
+            KAZAKH_COURT,
+            rf"(?P<named>(?:{_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|{_place_name()}\s+|№\s?\d+\s*)+)сот\w{{0,4}}",
         ),
-        re.compile(
-            rf"(?<!\w)(?P<named>(?:{_CAPITAL}\s+)*(?:(?i:{alternatives(english)})\s+|(?<=['’]s)\s)+)(?i:court)(?:\s+No\.?\s?\d+)?(?!\w)"
-            rf"(?:\s+(?:of|in)\s+{_place_name()})?"
+        (
+            ENGLISH_COURT,
+            rf"(?P<named>(?:{_CAPITAL}\s+)*(?:(?i:{alternatives(english)})\s+|(?<=['’]s)\s)+)(?i:court)(?:\s+No\.?\s?\d+)?"
+            rf"(?!\w)(?:\s+(?:of|in)\s+{_place_name()})?",
         ),
-    )  # fmt: skip
+    )
+    return tuple((hint, re.compile(rf"(?<!\w){form}")) for hint, form in forms)
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
+from matchers.events.details.hints import REPORTING, SAME_DAY, hints_in
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
 from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives
@@ -152,7 +153,7 @@ def term_of_item(line: str, event: str) -> EventDetails:
 
 def repeats_day(sentence: ParsedSentence) -> bool:
     """Return whether a sentence has words for the day that one before it names: that evening."""
-    return _SAME_DAY.search(sentence.low) is not None
+    return bool(hints_in(sentence.low) & SAME_DAY) and _SAME_DAY.search(sentence.low) is not None
 
 
 def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
@@ -174,8 +175,9 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
     when = chosen.reckon(source.published, is_future=is_future) if chosen else None
     if chosen and when:
         return when, {"date": (chosen.start, chosen.end)}
-    same_day = _SAME_DAY.search(_clause(source.sentence, cue))
-    return (source.previous_day if same_day and not dates and not is_future else None), {}
+    if source.previous_day is None or dates or is_future or not _SAME_DAY.search(_clause(source.sentence, cue)):
+        return None, {}
+    return source.previous_day, {}
 
 
 def _is_ahead(found: DateExpression, published: date | None) -> bool:
@@ -192,6 +194,8 @@ def _follows(words: re.Pattern[str], sentence: ParsedSentence, found: _Span) -> 
 def _is_of_report(source: DetailSource, cue: Cue, found: DateExpression) -> bool:
     """Return whether a date is that of the report: 5 мая адвокат сообщил, что Ахатов задержан."""
     sentence = source.sentence
+    if not hints_in(sentence.low) & REPORTING:
+        return False
     clause = _clause_at(sentence, found.start)
     if _REPORTING.search(_text_of_clause(sentence, clause)) is None:
         return False
@@ -283,7 +287,7 @@ def _clause(sentence: ParsedSentence, cue: Cue) -> str:
 
 
 def _text_of_clause(sentence: ParsedSentence, clause: int) -> str:
-    words = [word for word, number in zip(sentence.words, sentence.clauses, strict=True) if number == clause]
+    words = sentence.words_of_clause(clause)
     return sentence.low[words[0].start : words[-1].end] if words else ""
 
 

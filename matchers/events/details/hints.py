@@ -1,0 +1,61 @@
+"""Tell by single words which details a sentence may have, so that long patterns are tried only where they may fit."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache, reduce
+from operator import or_
+
+from matchers.events.details.word_patterns import DATE_WORDS, alternatives, detail_words
+from matchers.events.parsed_sentence import lower
+
+DIGIT, YEAR, MONTH, WEEKDAY, DAYS_BACK, AGO, PERIOD, SAME_DAY, REPORTING, EARLIER = (1 << bit for bit in range(10))
+PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT = (
+    1 << bit for bit in range(10, 19)
+)
+_WORD_OR_SIGN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[$€₸₽]")
+_LOOK_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
+_BLANK_OUTSIDE_BRACKETS = re.compile(r"_(?![^()]*\))")
+
+
+@lru_cache(maxsize=64)
+def hints_in(sentence: str) -> int:
+    """Return the kinds of words in a sentence, as bits; a kind may be there without a detail, but none without it."""
+    return reduce(or_, map(_hints_of, _WORD_OR_SIGN.findall(lower(sentence))), 0)
+
+
+@lru_cache(maxsize=50_000)
+def _hints_of(word: str) -> int:
+    return sum(hint for hint, pattern in _patterns() if pattern.search(word))
+
+
+@cache
+def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    return tuple((hint, re.compile(alternatives(map(_last_word, words)))) for hint, words in _words())
+
+
+def _words() -> Iterator[tuple[int, Iterable[str]]]:
+    """Yield each kind with regular expressions of which a detail needs one."""
+    yield DIGIT, [r"\d"]
+    yield YEAR, [r"(?:19|20)\d\d"]
+    for hint, table in ((MONTH, "months"), (WEEKDAY, "weekdays"), (DAYS_BACK, "days_back")):
+        yield hint, _last_columns(table, 2)
+    yield PERIOD, _last_columns("periods", 3)
+    for hint, table in ((AGO, "ago"), (SAME_DAY, "same_day"), (REPORTING, "reporting"), (EARLIER, "earlier_words")):
+        yield hint, DATE_WORDS.words(table)
+    yield PLACE, detail_words("places").words("places")
+    yield SETTLEMENT, [rf"\b{_last_word(word)}\b" for word in detail_words("places").words("settlements")]
+    yield KAZAKH_REGION, ["нда"]
+    yield from ((RUSSIAN_COURT, ["суд"]), (KAZAKH_COURT, ["сот"]), (ENGLISH_COURT, ["court"]))
+    yield AGENCY, ["полици", *detail_words("courts").words("agencies")]
+    for hint, table in ((TERM, "term_units"), (AMOUNT, "currencies")):
+        yield hint, [word for row in detail_words("numbers").rows(table, 2) for word in row.columns[1].split()]
+
+
+def _last_columns(table: str, columns: int) -> list[str]:
+    return [word for row in DATE_WORDS.rows(table, columns) for word in row.columns[-1].split()]
+
+
+def _last_word(words: str) -> str:
+    """Return a pattern for the last of the words of a regular expression, wherever in a word it stands."""
+    last = _BLANK_OUTSIDE_BRACKETS.split(_LOOK_AROUND.sub("", words))[-1]
+    return last.removesuffix("$").removesuffix(r"\.").replace("_", "|")
