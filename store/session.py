@@ -26,10 +26,10 @@ from store.database.locks import Locks
 from store.schema import all_tables  # noqa: F401 - so that every foreign key finds its table
 
 DATABASE_UNAVAILABLE = OperationalError
-"""Raised while the database is locked, full, damaged or gone."""
+"""Errors raised while the database is locked, full, damaged or missing."""
 
 BUSY_TIMEOUT_SECONDS = 30
-"""Time that a writer waits for another one."""
+"""Seconds that a writer waits for another one."""
 
 MAX_IDLE_SECONDS = 1.0
 """Seconds since its last use for which a connection to a server counts as alive. A crawl has a transaction every few
@@ -151,7 +151,7 @@ def open_database(url: str, *, heads: Path | None = None, migrate: bool = True, 
         return Database(url, engine)
     file = HeadFile(path)
     database = Database(url, engine, file)
-    # A command that ends without closing its database has noted its last head all the same.
+    # so that a command that ends without closing its database has noted its last head, too
     finalize(database, file.flush)
     return database
 
@@ -215,7 +215,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _server(url: str) -> Engine:
-    # Years before 1900 have odd local times; in UTC every stored time comes back as it went in.
+    # Years before 1900 have odd local times; in UTC, every time is read back as it was stored.
     engine = create_engine(url, connect_args={"options": "-c timezone=UTC", **_ALIVE}, hide_parameters=True)
 
     def note_use(_connection: Any, record: Any) -> None:
@@ -281,7 +281,7 @@ def _revision(connection: Connection) -> str | None:
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Upgrade the schema to the newest or a given revision, inside the transaction of `connection`."""
-    # Only here: most starts find the schema as it should be and are spared the import.
+    # imported here, because most starts find the schema up to date
     from alembic import command
     from alembic.config import Config
 

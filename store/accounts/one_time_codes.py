@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ISSUER = "Kuzet"
 RECOVERY_CODES = 10
 MAX_DRIFT_STEPS = 1
-"""Steps of half a minute by which the phone's clock may be wrong."""
+"""Half-minute steps by which the phone's clock may be wrong."""
 
 _SECRET = re.compile(r"[A-Z2-7]{32}")
 _NO_SIGN = re.compile(r"[\s-]")
@@ -61,7 +61,7 @@ def disable_codes(session: Session, user: User) -> None:
 
 
 def use_code(user: User, code: str, now: datetime) -> bool:
-    """Return whether the account needs no code or this one is right, and mark it as used; lock the row before."""
+    """Return whether the account needs no code or `code` is right, and mark the code as used. Lock the row first."""
     if user.code_secret is None:
         return True
     step = _step_of(user.code_secret, code, now, after=user.code_step)
@@ -81,14 +81,14 @@ def is_any_code_required(session: Session) -> bool:
 
 
 def _totp(secret: str) -> "pyotp.TOTP":
-    # Only here: most commands know no codes and are spared the import.
+    # imported here, because most commands need no codes
     import pyotp
 
     return pyotp.TOTP(secret)
 
 
 def _step_of(secret: str, code: str, now: datetime, *, after: int | None = None) -> int | None:
-    """Return the half minute that a code belongs to, if it is within the allowed drift and later than `after`."""
+    """Return the half minute to which a code belongs, if it is within the allowed drift and later than `after`."""
     totp, written = _totp(secret), _NO_SIGN.sub("", code[:100]).encode("utf-8", "replace")
     present = totp.timecode(now)
     for step in range(present - MAX_DRIFT_STEPS, present + MAX_DRIFT_STEPS + 1):
@@ -98,5 +98,5 @@ def _step_of(secret: str, code: str, now: datetime, *, after: int | None = None)
 
 
 def _digest(code: str) -> str:
-    # 80 random bits: nothing that hashing slowly would protect.
+    # the codes have 80 random bits, which a slow hash wouldn't protect better
     return hashlib.sha256(_NO_SIGN.sub("", code).lower().encode("utf-8", "replace")).hexdigest()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_NAME_CHARS = 64
 MIN_PASSWORD_CHARS = 10
 MAX_PASSWORD_CHARS = 1000
-"""Hashing takes longer the longer a password is."""
+"""Bounds the time of hashing, which grows with the length of the password."""
 
 MAX_IDLE = timedelta(hours=8)
 MAX_SESSION_AGE = timedelta(days=7)
@@ -44,7 +44,7 @@ class UserError(CodedError):
 
 
 def insert_user(session: Session, name: str, password: str, *, role: Role | str, now: datetime) -> User:
-    """Create an account. Raises UserError that says what is wrong with its name, password or role."""
+    """Create an account. Raises UserError if its name, password or role is invalid."""
     name = _checked_name(name)
     if load_user(session, name) is not None:
         raise UserError(CodedText.of("problem-account-exists", name=repr(name)))
@@ -72,7 +72,7 @@ def has_role(user: User, needed: Role) -> bool:
 
 
 def renew_calendar_key(session: Session, user: User) -> str:
-    """Return a new key of the account's calendar feed and keep its digest; the former key opens nothing any more."""
+    """Make and return a new key for the account's calendar feed and keep its digest; the former key no longer works."""
     key = secrets.token_urlsafe(24)
     user.calendar_digest = hashlib.sha256(key.encode()).hexdigest()
     session.flush()
@@ -111,7 +111,7 @@ def update_role(session: Session, user: User, role: Role | str) -> None:
 
 
 def update_disabled(session: Session, user: User, *, disabled: bool) -> None:
-    """Disable an account and end its sessions, or enable it. None is ever deleted, because decisions name it."""
+    """Disable an account and end its sessions, or enable it. Accounts are never deleted: decisions name them."""
     user.disabled = disabled
     end_sessions_of(session, user)
 
@@ -121,8 +121,8 @@ def check_password(
 ) -> User | None:
     """Return the account if name and password are right and neither account nor address has to wait.
 
-    If `code` is given, even an empty one, it must be right too where the account needs codes. A login passes it; a
-    person who is already logged in need not.
+    If `code` is given, even an empty one, and the account needs codes, it must be right, too. A login passes a code;
+    somebody who is already logged in need not enter one.
 
     Commit the transaction in every case: it stores the number of failures. An unknown name takes as long as a known
     one and causes the same delays. Concurrent attempts on one account are serialised."""
@@ -160,7 +160,7 @@ def load_session_user(session: Session, token: str, now: datetime) -> User | Non
     found = session.get(UserSession, _digest(token))
     if found is None:
         return None
-    # A clock that was set back by a day ends no session, one that was set back by years makes none immortal.
+    # If the clock is set back by a day, sessions go on; if by years, they don't become immortal.
     if not found.created_at - MAX_SESSION_AGE <= now < min(found.expires_at, found.last_used_at + MAX_IDLE):
         return None
     user = session.get_one(User, found.user_id)
@@ -186,7 +186,7 @@ def end_sessions_of(session: Session, user: User) -> None:
 
 @cache
 def _hasher() -> "PasswordHash":
-    # Only here: most commands know no passwords and are spared the import.
+    # imported here, because most commands need no passwords
     from pwdlib import PasswordHash
     from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -240,7 +240,7 @@ def _folded(name: str) -> str:
 
 
 def _hashed(password: str) -> str:
-    password = unicodedata.normalize("NFC", password)  # which makes three of some characters
+    password = unicodedata.normalize("NFC", password)  # which turns some characters into three
     if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
         raise UserError(CodedText.of("problem-password-length", least=MIN_PASSWORD_CHARS, most=MAX_PASSWORD_CHARS))
     return _hasher().hash(_typed(password))

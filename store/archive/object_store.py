@@ -16,7 +16,7 @@ from config.environment import Home
 OBJECT_NAME = re.compile(r"sha256/[0-9a-f]{2}/[0-9a-f]{64}\.warc\.gz")
 
 NATIVE_STORES = {"s3": "S3", "s3a": "S3", "gs": "GCS", "az": "Azure", "abfs": "Azure"}
-"""Stores that obstore supports. It reads server addresses and keys from the environment (AWS_ENDPOINT_URL,
+"""URL schemes that obstore supports. It reads server addresses and keys from the environment (AWS_ENDPOINT_URL,
 AWS_ACCESS_KEY_ID and so on)."""
 
 
@@ -54,7 +54,7 @@ class ArchivedObject:
 
 
 ArchiveFolder = Path | ObjectStore
-"""Where an archive is stored."""
+"""The place of an archive: a folder of WARC files, or an object store."""
 
 
 def archive_of(home: Home) -> ArchiveFolder:

@@ -1,6 +1,6 @@
 """Read raw responses from the archive (`warc_files`), checking each against its digest.
 
-Separate from writing, because a run in which nothing changed reads none and need not import warcio."""
+This is separate from writing, because a run in which nothing changed reads no responses and needn't import warcio."""
 
 import hashlib
 import zlib

@@ -1,4 +1,4 @@
-"""Write raw responses to WARC files, one gzip member a record, before anything parses the page.
+"""Write raw responses to WARC files, one gzip member per record, before anything parses the page.
 
 `store.archive.read_archive` reads them back."""
 
@@ -19,7 +19,7 @@ from store.archive.object_store import ArchiveFolder, ObjectStore, put_object
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 GZIP_LEVEL = 3
-"""On real pages, level 3 packs three times as fast as warcio's default 9, for an eighth more bytes."""
+"""Level of compression: on real pages, 3 is three times as fast as warcio's default 9, for an eighth more bytes."""
 
 SMALL_RECORD_BYTES, SMALL_RECORD_WINDOW_BITS = 4096, 12
 """Size up to which a record is packed with a small zlib window: allocating a larger one takes longer than packing."""
@@ -98,7 +98,7 @@ class WarcArchive:
         self._name = ""
 
     def write(self, raw: RawResponse, *, earlier: EarlierResponse | None = None) -> RawRef:
-        """Append `raw` and return its location. It survives a killed process now, and a power cut after `sync`.
+        """Append `raw` and return its location. It survives a killed process at once, and a power cut after `sync`.
 
         If its body equals that of an `earlier` response, the record refers to that one instead of repeating it,
         unless that one was lost or damaged."""
@@ -300,7 +300,7 @@ def _gzipped(record: bytes) -> bytes:
 def _head(first_line: str, headers: tuple[tuple[str, str], ...]) -> bytes:
     lines = [first_line, *[f"{name}: {value}" for name, value in headers], "", ""]
     if _CONTROL.search("".join(lines)):
-        # A line break inside would make one header into two.
+        # a line break in a value would turn one header into two
         lines = [_one_line(line) for line in lines]
     return "\r\n".join(lines).encode("latin-1", "replace")
 

@@ -17,7 +17,7 @@ from store.schema.tables.articles import ArticleRow, Version
 from store.texts.derived import fingerprint, searchable
 
 AskedArticle = tuple[Article, int | None]
-"""An article that was read, and the row id of the known article whose address was requested, if any."""
+"""An article that was read, and the row id of the known article at the requested address, if any."""
 
 
 def find_article(session: Session, written: str, outlets: Iterable[Outlet]) -> ArticleRow | None:
@@ -37,7 +37,7 @@ def find_article(session: Session, written: str, outlets: Iterable[Outlet]) -> A
 
 
 def address_forms(written: str) -> Iterator[str]:
-    """Yield the addresses that somebody may mean, most likely first."""
+    """Yield the addresses that somebody who wrote this may mean, most likely first."""
     given = written.strip().strip("<>")
     rest = given.partition("://")[2] or given.removeprefix("//")
     schemes = [given] if "://" in given else []
@@ -52,11 +52,11 @@ def address_forms(written: str) -> Iterator[str]:
 
 
 def update_moved(session: Session, outlet: str, read: Sequence[AskedArticle], *, run_id: int) -> None:
-    """Give known articles of an outlet the id and address at which this run reads them: a site that renames its
-    addresses has no new articles.
+    """Give known articles of an outlet the id and address at which this run reads them, because a site that renames
+    its addresses has no new articles.
 
-    An article has moved if its own address leads to a new one with its title, or if its words and day are at a new one
-    while its own is missing, or is named by no source of this run and wasn't visited yet."""
+    An article has moved if its address leads to a new one with its title. It has also moved if its words and day are
+    found at a new address, and its own address is missing, or no source names it and this run hasn't visited it yet."""
     stored = load_stored_ids(session, outlet, (article.article_id for article, _ in read))
     fresh = {article.article_id: (article, asked) for article, asked in read if article.article_id not in stored}
     titled = _load_titled(session, outlet, {article.title for article, _ in fresh.values()})
@@ -69,7 +69,7 @@ def update_moved(session: Session, outlet: str, read: Sequence[AskedArticle], *,
 
 
 def _load_titled(session: Session, outlet: str, titles: set[str]) -> dict[str, list[tuple[ArticleRow, str]]]:
-    """Return title -> the outlet's stored articles with it, oldest first, each with the fingerprint of its words."""
+    """Return the outlet's stored articles by title, oldest first, each with the fingerprint of its words."""
     wanted = select(ArticleRow, Version.fingerprint).join(Version, Version.is_newest())
     wanted = wanted.where(ArticleRow.outlet == outlet).order_by(ArticleRow.id)
     found: dict[str, list[tuple[ArticleRow, str]]] = {title: [] for title in titles}

@@ -70,7 +70,7 @@ def insert_urls_of(session: Session, found: Iterable[tuple[ArticleRow, Iterable[
 
 
 def update_articles(session: Session, row_ids: Sequence[int], values: Mapping[str, Any]) -> None:
-    """Give columns of articles the same values."""
+    """Set columns of several articles to the same values."""
     fetch = {"synchronize_session": "fetch", MARKED: True}
     for ids in batches(row_ids):
         session.execute(update(ArticleRow).where(ArticleRow.id.in_(ids)).values(values), execution_options=fetch)

@@ -1,4 +1,4 @@
-"""What happened to a page that a document cites."""
+"""Load what happened to a page that a document cites."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -14,10 +14,10 @@ from store.articles.articles import update_articles
 from store.schema.tables.articles import ArticleRow
 
 MIN_OLDER_RATE = 0.2
-"""Rate of listed articles that must be older: listings keep a few old, popular ones."""
+"""Fraction of listed articles that must be older than a removed one: listings keep a few old, popular articles."""
 
 MIN_OLDER_MAPPED = 2
-"""Articles of a sitemap that must be older: a sitemap of recent articles drops all that are as old."""
+"""Number of articles in a sitemap that must be older: a sitemap of recent articles drops all articles of an age."""
 
 MAX_REMOVED_RATE = 0.5
 """Rate of articles that may leave in one run; if more do, and MIN_MASS_REMOVED, a source has changed instead."""
@@ -25,7 +25,7 @@ MAX_REMOVED_RATE = 0.5
 MIN_MASS_REMOVED = 5
 
 REMEMBERED_RUNS = 3
-"""Runs of which an article is still looked for, because a source may fail in one."""
+"""Number of earlier runs whose articles are compared, because a source may fail in one run."""
 
 LISTED = ArticleRow.last_listed_run_id
 """The last run in which a feed or listing named an article."""
@@ -71,7 +71,7 @@ def update_delisted(
         return
     needed = MIN_OLDER_MAPPED if column is MAPPED else max(1, MIN_OLDER_RATE * len(named))
     removed = {row_id for time, row_id, _ in left if sum(other < time for other in named) >= needed}
-    if entered is not None:  # the oldest were pushed out by those that came
+    if entered is not None:  # the oldest were pushed out by new articles
         removed |= {row_id for _, row_id in left_now[entered:]}
     update_articles(session, sorted(removed), {"unlisted_since": now, "next_visit_at": now})
 

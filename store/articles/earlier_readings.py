@@ -1,4 +1,4 @@
-"""What earlier visits extracted from known articles, to detect what a site's pages have lost since."""
+"""Load what earlier visits extracted from known articles, to detect what a site's pages have lost since."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -15,10 +15,10 @@ from store.schema.tables.articles import ArticleRow, FieldChange, Version
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierReading:
-    """What a page gave of an article: `letters` is the length of its text, `layers` has each field's layer."""
+    """What was read from an article's page: `letters` is the length of the text, `layers` the source of each field."""
 
     is_todays: bool = True
-    """False if another extractor read it; then only the words are what would be read today."""
+    """False if another extractor read it: then only the words are comparable with a reading of today."""
     title: str
     author: str | None
     published: datetime | None

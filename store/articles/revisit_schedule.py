@@ -1,4 +1,4 @@
-"""How often an outlet's articles are visited again, by their age: default intervals first, learnt ones later.
+"""Decide how often an outlet's articles are visited again, by their age: default intervals first, learnt ones later.
 
 Edits come early and takedowns at any time, at rates that differ from outlet to outlet. Every few days, the changes
 found at each age are divided by the days for which articles of that age were watched; an article is then visited

@@ -19,10 +19,10 @@ WORDS_TABLE = "version_words"
 MAX_QUERY_WORDS = 10
 MAX_WORD_CHARS = 60
 RECENT_VERSIONS = 2_000
-"""Versions that PostgreSQL scans first, one by one: common words are found there at once."""
+"""Number of newest versions that PostgreSQL scans one by one first: common words are found there at once."""
 
 COMMON_WORD_RATE = 0.02
-"""Rate of texts above which words are common: the index would return too many rows."""
+"""Fraction of texts that contain a word from which it is common, so that the index would return too many rows."""
 
 Bounds = Sequence[ColumnElement[bool]]
 
@@ -98,7 +98,7 @@ def _of_outlet(wanted: Any, outlet: str | None) -> Any:
 def _on_postgres(
     session: Session, bounds: Bounds, words: Sequence[str], outlet: str | None, end: int, limit: int
 ) -> list[int]:
-    """Return what `_newest` returns.
+    """Return the same as `_newest`.
 
     PostgreSQL assumes that every word is rare and would fetch all texts with a common one. So the newest texts are
     scanned first and then, for common words, only those of the requested outlet."""

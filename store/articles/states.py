@@ -1,4 +1,4 @@
-"""States of articles: which are due for a visit, what visits observed, and when an article counts as gone."""
+"""Keep the states of articles: which are due for a visit, what visits observed, and when an article is gone."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from store.schema.tables.items import ReviewItem
 from store.schema.tables.runs import Run
 
 DUE_TOLERANCE = timedelta(hours=2)
-"""Daily runs don't begin at the same second: an article due within this time is visited now."""
+"""An article due within this time is visited now, because daily runs don't begin at the same second."""
 
 RESUME_WITHIN = timedelta(hours=12)
-"""A killed run that began within this time is resumed: what it visited isn't fetched again."""
+"""A killed run that began within this time is resumed: pages that it visited aren't fetched again."""
 
 GONE_AFTER = timedelta(hours=6)
 """Time between the first and last missing answer from which an article is gone; outages rarely last longer."""
@@ -91,7 +91,7 @@ def load_known(
 def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int, column: Any = LISTED) -> None:
     """Mark the articles at `urls` as named by this run's feeds and listings, or with MAPPED by its sitemaps.
 
-    What was hidden is no longer, whichever source names it."""
+    An article that was hidden is no longer hidden, whichever source names it."""
     for keys in batches([storable_key(url) for url in urls]):
         found = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
         listed = {column.key: run_id, "unlisted_since": None}
@@ -107,12 +107,12 @@ def load_due(
     resumed_runs = _unfinished_runs(session, now=now) | {run_id}
     before = load_last_listing_run(session, outlet, run_id) if listings_read else None
     has_left = ArticleRow.last_listed_run_id == before if before else None
-    # Never listed is null, which one database sorts first and the other one last.
+    # null (never listed) is sorted first by one database and last by the other
     first = [func.coalesce(has_left, false()).desc()] if has_left is not None else []
     by_age: ColumnElement[bool] = ArticleRow.next_visit_at <= now
     latest = session.scalar(select(func.max(Run.started_at)))
     if latest is not None and latest > now + ONE_DAY:
-        # The machine's clock was ahead: what was visited then would wait until that time comes.
+        # If the machine's clock was ahead, articles visited then would wait until that time comes.
         by_age = or_(by_age, ArticleRow.last_visit_at > now + ONE_DAY)
     wanted = (
         _known_columns(ArticleRow.url)
@@ -240,12 +240,12 @@ def record_state(
 def record_unread_visit(
     session: Session, row: ArticleRow, *, now: datetime, run_id: int | None, status: int | None, reason: str
 ) -> None:
-    """Record that a visit found a page without an article, which shows nothing of the article's state."""
+    """Record that a visit found a page without an article, which says nothing about the article's state."""
     seen = {"seen_at": now, "run_id": run_id, "status": status, "reason": reason}
     session.add(StateObservation(article_row_id=row.id, state=ArticleState.UNREACHABLE, **seen))
     _count_visit(row, now=now, run_id=run_id)
     _note_failure(row, now=now)
-    if status == 200:  # the page came, and may be read again as soon as the outlet's file fits it
+    if status == 200:  # the page was received, and will be readable as soon as the outlet's file is fixed
         row.next_visit_at = now + ONE_DAY - DUE_TOLERANCE
     session.flush()
 
@@ -315,7 +315,7 @@ def _known_columns(url: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _known(row: Any, url: str, resumed_runs: set[int], now: datetime) -> KnownArticle:
-    # An article that was absent is asked for in full: its return is recorded with its words.
+    # an article that was absent is requested in full, so that its return is recorded with its words
     is_stored = row.absent_since is None and row.version_count and row.sha256
     return KnownArticle(
         article_row_id=row.id,
@@ -334,7 +334,7 @@ def _known(row: Any, url: str, resumed_runs: set[int], now: datetime) -> KnownAr
 
 
 def _rests(row: Any, now: datetime) -> bool:
-    """Return whether a page has failed so often that even a list that names it is no reason to request it now."""
+    """Return whether a page has failed so often that it isn't requested now, even if a list names it."""
     return row.failures > MAX_DAILY_FAILURES and row.next_visit_at is not None and row.next_visit_at > now
 
 
@@ -350,13 +350,13 @@ def _count_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
 
 
 def _note_failure(row: ArticleRow, *, now: datetime) -> None:
-    """Count a visit that failed; the pause until the next one grows, because each costs the time of many others."""
+    """Count a failed visit and lengthen the pause until the next one, because each takes the time of many others."""
     row.failures += 1
     row.next_visit_at = now + failure_pause(row.failures)
 
 
 def failure_pause(failures: int) -> timedelta:
-    """Return the time until the next visit of a page after a number of visits in a row that failed."""
+    """Return the time until the next visit of a page after this number of failed visits in a row."""
     doublings = max(0, failures - MAX_DAILY_FAILURES)
     return min(ONE_DAY * (1 << min(doublings, 10)), MAX_FAILURE_PAUSE) - DUE_TOLERANCE
 

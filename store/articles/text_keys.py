@@ -1,4 +1,4 @@
-"""Index of name keys: which versions may name an entry, without reading their texts.
+"""Index the name keys of versions, to find versions that may name an entry without reading their texts.
 
 Every text that names an entry shares a key with it (see `matchers.index`). SQLite stores digests of the keys in a
 contentless full-text index, PostgreSQL in an array with an inverted index. The table is not part of the models,
@@ -34,7 +34,7 @@ def insert_keys(
         rows = [{"id": id_, "keys": " ".join(f"{code:08x}" for code in its)} for id_, its in found.items()]
         session.execute(_ADD_TO_SQLITE, rows)
         return
-    # Written out, as an array's numbers would each be looked at by the driver.
+    # written out, because the driver would inspect each number of an array
     signed = [
         {"id": id_, "keys": f"{{{','.join([str(_signed(code)) for code in its])}}}"} for id_, its in found.items()
     ]
@@ -42,7 +42,7 @@ def insert_keys(
 
 
 def load_versions_naming(session: Session, entry: Entry) -> set[int]:
-    """Return the ids of all versions that may name an entry; only their texts tell whether they do."""
+    """Return the ids of all versions that may name an entry; only a search of their texts tells whether they do."""
     return {found for clue in entry_clues(entry) for found in load_versions_with_keys(session, clue.keys, clue.beside)}
 
 

@@ -1,4 +1,4 @@
-"""HTTP validators (ETag, Last-Modified) of stored bodies, for conditional requests; servers may lie about them."""
+"""Keep the HTTP validators (ETag, Last-Modified) of bodies for conditional requests; servers may lie about them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -14,16 +14,16 @@ from store.schema.tables.articles import ArticleUrl
 from store.schema.tables.fetching import ValidatorRow
 
 FULL_VISIT_EVERY = 5
-"""Each fifth visit requests the whole page: some servers answer "not modified" whatever has changed."""
+"""Every fifth visit requests the whole page, because some servers answer "not modified" whatever has changed."""
 
 MAX_DOUBLINGS = 3
-"""Times that confirmations double the visits between two full ones: to each fortieth at most."""
+"""How often confirmations can double the number of visits per full one: up to every fortieth."""
 
 MIN_TRUSTED_CONFIRMATIONS = 20
-"""Confirmations of an outlet's validators after which one spot check in a run suffices."""
+"""Confirmations of an outlet's validators from which one spot check per run is enough."""
 
 _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
-"""The bare table: rows without objects, because a run has thousands of them."""
+"""The table itself, to write rows without objects, because a run has thousands of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +38,7 @@ class ReportedValidators:
     fingerprint: str | None = None
     """Digest of the article's words, or of a listing's links, in that body."""
     confirmations: int = 0
-    """Full bodies in a row that had the words which the same validators promised."""
+    """Number of full bodies in a row that had the words which the same validators promised."""
 
     @property
     def is_useful(self) -> bool:
@@ -52,11 +52,11 @@ class OutletTrust:
 
     confirmations: int
     lies: int
-    """Pages whose validators promised other words than were there."""
+    """Number of pages whose words differed from those that the validators promised."""
 
     @property
     def is_earned(self) -> bool:
-        """Return whether the server is honest, as far as many full reads can show."""
+        """Return whether many full reads have shown that the server is honest."""
         return not self.lies and self.confirmations >= MIN_TRUSTED_CONFIRMATIONS
 
     def full_visit_every(self, confirmations: int) -> int:
@@ -114,7 +114,7 @@ def delete_validators(session: Session, *urls: str) -> None:
 
 
 def _judged(before: Any, now: ReportedValidators) -> ReportedValidators:
-    """Return what a server reports now, as it is judged by what it reported before."""
+    """Return a server's report, with its trust updated by comparison with the report before."""
     known = replace(now, fingerprint=now.fingerprint or (before.fingerprint if now.sha256 == before.sha256 else None))
     if _has_lied(before, known):
         return replace(known, etag=None, last_modified=None)

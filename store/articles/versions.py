@@ -1,4 +1,4 @@
-"""Versions: an article's words at each fetch, in append-only rows."""
+"""Record versions: an article's words at each fetch, in append-only rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,13 +19,13 @@ from store.texts.derived import fingerprint, searchable
 from store.texts.edit_meaning import EditMeaning, meaning_of
 
 EXTRACTOR = "kuzet 3"
-"""Name of the extractor that made a version; raised when the spiders read the same bytes differently."""
+"""Name of the current extractor. Its number is raised when the spiders read the same bytes differently."""
 
 IMPORT_SPREAD = timedelta(days=90)
 """Time over which first visits to imported articles are spread, to avoid a burst of requests."""
 
 SPREAD_OVER_VERSIONS = 200
-"""Newest versions of which `load_versions_before` chooses."""
+"""Number of newest versions from which `load_versions_before` chooses."""
 
 _COPIED_FIELDS = ("url", "title", "author", "published", "modified", "lang", "text")
 """Fields of a page that its version has, too."""
@@ -33,12 +33,12 @@ _COPIED_FIELDS = ("url", "title", "author", "published", "modified", "lang", "te
 _KEY = tuple_(ArticleRow.outlet, ArticleRow.article_id)
 
 _Key = tuple[str, str]
-"""outlet, the outlet's own id"""
+"""An article's outlet, and the outlet's own id for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """The result of recording an article. `version` is None if it is unchanged, unless its layout is new."""
+    """The result of recording an article. `version` is None if the article is unchanged and its layout isn't new."""
 
     change: Change
     version: Version | None
@@ -72,7 +72,7 @@ def record_version(
     """Record a version if the words differ from the newest one's, or if the article was gone and is online again.
 
     A change of date or author alone is recorded in `field_changes` and makes no version: outlets recompute both. If
-    the outlet has `redesigned` its pages, other words make a version to compare with from then on, but no edit."""
+    the outlet has `redesigned` its pages, other words make a version to compare with later ones, but no edit."""
     row = load_article(session, article.outlet, article.article_id)
     if row is None:
         row = new_article_row(article.outlet, article.article_id, article.url, now=now)
@@ -111,8 +111,8 @@ def load_version_before_edit(session: Session, article: Article) -> Version | No
 
 
 def record_re_extracted(session: Session, article: Article, *, of: Version) -> Version | None:
-    """Record what today's extractor reads from a version's archived page: a version marked `reread` if the words
-    differ.
+    """Record what the current extractor reads from a version's archived page. If the words differ, this is a new
+    version, marked `reread`.
 
     Author and date are corrected without a record."""
     row = session.get_one(ArticleRow, of.article_row_id)
@@ -132,9 +132,9 @@ def record_re_extracted(session: Session, article: Article, *, of: Version) -> V
 def record_unread(
     session: Session, row: ArticleRow, article: Article, *, run_id: int, raw_id: int | None, now: datetime
 ) -> Version | None:
-    """Record what a source said of an article that could never be read: a version marked `unread`, title and address.
+    """Record title and address that a source gave for an article that was never read, as a version marked `unread`.
 
-    Return None if the article has a version. The first one that is read is new."""
+    Return None if the article already has a version. Its first readable version will count as new."""
     if row.version_count:
         return None
     values = _version_values(row, article, Change.UNCHANGED, [], run_id=run_id, raw_id=raw_id, now=now)
@@ -172,7 +172,7 @@ def record_imported(
 ) -> list[Recorded]:
     """Record articles of an existing archive as first versions marked IMPORTED, in bulk.
 
-    One that is already stored, or that occurs twice in `articles`, is recorded like any other."""
+    An article that is already stored, or occurs twice in `articles`, is recorded by `record_version`."""
     fetched = [Fetched(article=article, raw_id=None, now=now) for article in articles]
     return record_versions(session, fetched, run_id=run_id, imported=True)
 
@@ -387,7 +387,7 @@ def _insert_all(session: Session, objects: Sequence[ArticleRow] | Sequence[Versi
 
 
 def _first_row(one: Fetched, *, run_id: int | None, imported: bool) -> ArticleRow:
-    """Return an article's row as it is with its first version, so that it is written once."""
+    """Return the row of a new article together with the values of its first version, so that it is written once."""
     article = one.article
     row = new_article_row(article.outlet, article.article_id, article.url, now=one.now)
     row.author, row.published, row.title = article.author, article.published, article.title

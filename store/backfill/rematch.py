@@ -1,4 +1,4 @@
-"""Match stored versions again: which ones, how their mentions are replaced, and which items that opens."""
+"""Match stored versions again: choose them, replace their mentions, and open items."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -27,8 +27,8 @@ from store.texts.edit_meaning import EditMeaning
 def load_versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> list[int]:
     """Return the ids after `after` of the versions to search for an entry, oldest first.
 
-    These are all that may name it or were found to, and all later versions of the same articles, because an edit may
-    have removed the entry."""
+    These are the versions that may name the entry or were found to name it, and all later versions of the same
+    articles, because an edit may have removed the entry."""
     held = select(MentionRow.version_id).where(MentionRow.entry == entry.id)
     naming = load_versions_naming(session, entry) | set(session.scalars(held))
     later, first = aliased(Version), aliased(Version)
@@ -106,7 +106,7 @@ def rematch(
 
 
 def _lock(session: Session) -> None:
-    # Two rescans at once would both add what neither has found stored. On SQLite a transaction that writes is alone.
+    # Two concurrent rescans would add the same mentions twice. On SQLite, only one transaction writes at a time.
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE rescans IN SHARE ROW EXCLUSIVE MODE"))
     lock_stories(session)

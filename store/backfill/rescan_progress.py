@@ -43,7 +43,7 @@ def insert_finished_rescans(session: Session, entries: Iterable[Entry], laws: La
 
 
 def is_whole_due(session: Session, laws: Laws) -> bool:
-    """Return whether other matchers or laws than today's read the stored versions."""
+    """Return whether the stored versions were matched with other matchers or laws than the current ones."""
     row = session.get(Rescan, WHOLE_LIST)
     return row is None or row.finished_at is None or row.digest != list_digest(laws)
 

@@ -67,7 +67,7 @@ def update_slice(session: Session, slice_id: int, version_id: int) -> bool:
 
 def finish_slice(session: Session, slice_id: int, now: datetime) -> bool:
     """Mark a slice as finished; return whether it was the last one."""
-    # Two that end at once wait for each other here, so that the second sees the first.
+    # Two slices that end at the same time wait for each other here, so that the second sees the first.
     session.execute(select(RescanSlice.id).order_by(RescanSlice.id).with_for_update())
     session.execute(update(RescanSlice).where(RescanSlice.id == slice_id).values(finished_at=now))
     return not session.scalar(select(func.count()).where(RescanSlice.finished_at.is_(None)))

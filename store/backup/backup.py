@@ -48,9 +48,9 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
     """Write a backup of the installation to the new file `path` (0600); crawl and desk may run meanwhile."""
     if path.exists():
         raise BackupError(f"{path} already exists: name another file")
-    # On the disk that holds the database unencrypted anyway, not beside a backup that may be encrypted.
+    # in the folder that holds the database unencrypted anyway, not beside a backup that may be encrypted
     with TemporaryDirectory(dir=home.path, prefix=".backup-") as folder, _removed_at_death(Path(folder)):
-        # The heads first: each was noted after its commit, so the copied chain contains all of them.
+        # Heads come first: each was noted after its commit, so the copied chain contains all of them.
         noted = home.heads.read_bytes() if home.heads.exists() else b""
         copy = write_snapshot(home.database_url, Path(folder) / dump_name(home.database_url))
         encryption = partial(encrypted, recipient=recipient) if recipient else nullcontext
@@ -58,7 +58,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
             packer = Packer(stream)
             packer.add_bytes(HEADS_NAME, noted)
             packer.add_file(copy.name, copy)
-            # The archive last: a response is archived before the database refers to it.
+            # The archive comes last: a response is archived before the database refers to it.
             for one in _other_files(home):
                 packer.add_file(one.relative_to(home.path).as_posix(), one)
             packer.finish(now)
@@ -68,9 +68,9 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
 
 @contextmanager
 def _removed_at_death(path: Path) -> Iterator[None]:
-    """Have a file or folder removed at the end, also if this program is killed: it may hold the database unencrypted.
+    """Remove a file or folder at the end, even if this program is killed: it may hold the database unencrypted.
 
-    A shell removes it when its input ends, which the system closes however its owner dies."""
+    A shell removes it when its standard input ends: the system closes that however this program dies."""
     command = ["/bin/sh", "-c", 'read -r _; rm -rf -- "$1"', "sh", str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True):
         yield

@@ -34,7 +34,7 @@ def decrypted(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
         pipe = _whole(program.stdout)
         try:
             yield pipe
-            # What follows the end of a tar has no meaning, but the program must come to its own verdict.
+            # bytes after the end of a tar mean nothing, but the program must read them to reach its verdict
             while pipe.read(1 << 20):
                 pass
         except BaseException:

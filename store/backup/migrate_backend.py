@@ -19,11 +19,11 @@ from store.session import Database, Session, open_database, sqlite_path
 COPY_BATCH_ROWS = 1000
 
 ReportRows = Callable[[str, int], None]
-"""Called with the name of what is being copied, and the number of rows so far."""
+"""Receives the name of what is being copied, and the number of rows so far."""
 
 
 class MigrationError(Exception):
-    """The target isn't empty, or did not receive what was sent; it is unchanged."""
+    """The target isn't empty, or its copy differs from the source; the target is unchanged."""
 
 
 @dataclass(frozen=True, kw_only=True)

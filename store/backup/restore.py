@@ -18,7 +18,7 @@ from store.backup.snapshot import BackupError, check_snapshot, dump_name, is_vac
 
 MAX_MANIFEST_BYTES = 64 << 20
 MIN_FREE_BYTES = 256 << 20
-"""Bytes of the disk that unpacking leaves free."""
+"""Bytes of disk space that unpacking leaves free."""
 
 
 def restore(home: Home, path: Path, *, identity: Path | None = None) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def restore(home: Home, path: Path, *, identity: Path | None = None) -> dict[str
         for one in sorted(folder.iterdir()):
             if one != database:
                 shutil.move(one, home.path / one.name)
-        # The database last: if it is in place, the restore was completed.
+        # The database comes last: if it is in place, the restore is complete.
         restore_snapshot(database, home.database_url)
     os.sync()
     return manifest

@@ -15,7 +15,7 @@ from store.session import HEAD, REVISIONS, sqlite_path
 SQLITE_NAME, POSTGRES_NAME = "kuzet.db", "postgres.dump"
 
 SESSIONS_TABLE = "user_sessions"
-"""Table whose rows are left out: nobody is logged in at a restored desk."""
+"""The table whose rows are left out, so that nobody is logged in at a restored desk."""
 
 _CLIENT_PROGRAMS = ": a PostgreSQL database needs the client programs of its version"
 
@@ -49,7 +49,7 @@ def write_snapshot(url: str, path: Path) -> Path:
 
 def _copy_sqlite(source: Path, path: Path) -> None:
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as connection:
-        # Unlike a page by page copy, this leaves out what was deleted.
+        # unlike a page by page copy, this leaves out deleted rows
         connection.execute("VACUUM INTO ?", (str(path),))
     with closing(sqlite3.connect(path)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
@@ -104,7 +104,7 @@ def _run_postgres(program: str, url: str, *options: str) -> None:
     address = make_url(url)
     where = (address.host, address.port, address.database, address.query)
     plain = URL.create("postgresql", address.username, None, *where)
-    # Not among the arguments, which everybody on the machine can read.
+    # not among the arguments, which everybody on the machine can read
     password = {"PGPASSWORD": str(address.password)} if address.password else {}
     _run([find_program(program, _CLIENT_PROGRAMS), f"--dbname={plain.render_as_string()}", *options], password)
 

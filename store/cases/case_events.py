@@ -39,7 +39,7 @@ STATE_OF = {
 }
 
 VALUES = ("event", *FIELDS, "date_precision")
-"""What a decision fixes."""
+"""The fields that a decision fixes."""
 
 CONTENT = (
     "entry", *VALUES, "state", "sources", "outlets", "articles", "disputed", "is_custodial", "is_withdrawn",
@@ -50,7 +50,7 @@ CONTENT = (
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedCase:
-    """What the decisions in force make of a case event."""
+    """The state of a case event by the decisions in force."""
 
     case_event_id: int
     state: CaseEventState
@@ -80,7 +80,7 @@ class _JoinedCase:
 
 @dataclass(frozen=True)
 class _StoredReport:
-    """A stored report with what joining and the case need of its article."""
+    """A stored report, with the values of its article that joining needs."""
 
     joining: ReportedEvent
     case_event_id: int | None
@@ -116,7 +116,7 @@ def rebuild_case(session: Session, entry: str, types: Iterable[str], *, now: dat
 
 
 def load_decided(session: Session, entry: str) -> dict[int, DecidedCase]:
-    """Return what the decisions in force make of an entry's case events, by their ids."""
+    """Return the states of an entry's case events by the decisions in force, by the events' ids."""
     later = aliased(EventDecision)
     undone = exists(select(later.id).where(later.undoes_id == EventDecision.id))
     in_force = EventDecision.kind != EventDecisionKind.UNDO, ~undone
@@ -146,7 +146,7 @@ def _decided(row_id: int, decisions: Sequence[EventDecision]) -> DecidedCase:
 
 
 def _with_corrected_types(types: set[str], decided: Iterable[DecidedCase]) -> set[str]:
-    """Return the types with those from or to which a decision has corrected one of them."""
+    """Return the types, and those from or to which a decision has corrected one of them."""
     links = [one.types for one in decided]
     while more := {event for pair in links if pair & types for event in pair} - types:
         types = types | more
@@ -154,7 +154,7 @@ def _with_corrected_types(types: set[str], decided: Iterable[DecidedCase]) -> se
 
 
 def _load_reports(session: Session, entry: str, types: set[str]) -> list[_StoredReport]:
-    """Return what articles' newest versions report, without the stories in which the entry was rejected."""
+    """Return the reports in the newest versions of articles, without stories in which the entry was rejected."""
     lead = aliased(ArticleRow)
     wanted = (
         select(EventReportRow, ArticleRow.story_id, ArticleRow.published, ArticleRow.first_seen, ArticleRow.outlet)
@@ -237,8 +237,8 @@ def _pinned(decided: DecidedCase, event: str) -> DecidedEvent:
 def _assign_rows(
     session: Session, entry: str, types: set[str], cases: list[_JoinedCase], reports: Sequence[_StoredReport]
 ) -> None:
-    """Give each case event its row: of a decided one its own, else the row that most of its reports had, else a new
-    one. A row that is left over is added to `cases` without reports."""
+    """Give each case event its row: a decided event keeps its own; another gets the row that most of its reports had,
+    else a new one. A row that is left over is added to `cases` without reports."""
     decided = {case.decided.case_event_id for case in cases if case.decided is not None}
     wanted = select(CaseEvent).where(CaseEvent.entry == entry)
     wanted = wanted.where(CaseEvent.event.in_(types) | CaseEvent.id.in_(decided)).order_by(CaseEvent.id)
@@ -280,7 +280,7 @@ def _update_row(
 
 
 def record_of(row: CaseEvent) -> dict[str, Any]:
-    """Return what a case event's changes record of it, as JSON."""
+    """Return the values of a case event that its changes record, as JSON."""
     return {name: _json(getattr(row, name)) for name in CONTENT}
 
 

@@ -1,4 +1,4 @@
-"""The values of an event: type, date, place, court, law, term and amount, as stored and as a reviewer enters them."""
+"""Hold and parse the values of an event: type, date, place, court, law, term and amount."""
 
 import re
 from calendar import monthrange
@@ -45,7 +45,7 @@ class EventAmount(BaseModel):
 
 
 class EventFields(BaseModel):
-    """What is said about an event; None where nothing is. A month or year is dated by its first day."""
+    """The known values of an event; None where unknown. A month or year is dated by its first day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -64,7 +64,7 @@ class EventFields(BaseModel):
         return self
 
     def days(self) -> tuple[Day, Day] | None:
-        """Return the first and last day on which it may have happened, or None without a date."""
+        """Return the first and last day on which the event may have happened; None without a date."""
         if self.date is None:
             return None
         if self.date_precision == "day":
@@ -79,7 +79,7 @@ class EventFields(BaseModel):
 
 
 def parse_event(text: str) -> str:
-    """Return the type of an event. Raises EventFieldError that lists the types."""
+    """Return the type of an event. Raises EventFieldError, which lists the types."""
     if text not in EVENTS:
         raise EventFieldError(CodedText.of("problem-event-type", text=repr(text), types=", ".join(EVENTS)))
     return text
@@ -139,7 +139,7 @@ PARSERS = {
     "term": parse_term,
     "amount": parse_amount,
 }
-"""How the text of each field but type and date is read."""
+"""The parser for the text of each field except type and date."""
 
 
 def parse_fields(entered: Mapping[str, str | None]) -> dict[str, Any]:

@@ -28,10 +28,10 @@ from store.schema.tables.items import ReviewItem
 from store.schema.tables.watchlist import EntryRow
 
 MAX_REPORTS_OF_EVENT = 30
-"""Reports stored of one type of event of one entry in an article; a page may hold a table of thousands."""
+"""Most reports stored for an article, entry and type of event; a page may hold a table of thousands."""
 
 SENTENCES = frozenset({"convicted", "sentenced"})
-"""Types whose words may say that nobody goes to prison."""
+"""Types whose sentence may be suspended or only restrict liberty."""
 
 _STALE = "stale_cases"
 """Key under which a session holds the entries and types whose case events must be joined again."""
@@ -60,11 +60,11 @@ def update_cases(
     now: datetime,
     entries: Collection[str] | None = None,
 ) -> None:
-    """Take over what versions report about entries into their cases, by the end of the transaction.
+    """Record what versions report about entries, and update their cases by the end of the transaction.
 
-    Only an article's newest version counts: what it no longer reports loses its support, but is kept. Retired entries
-    and those of priority context have no case. `entries` are those that were searched for; by default all. Changes
-    nothing if it was done before. Call `insert_mentions` and `join_stories` before."""
+    Only an article's newest version counts: an event that it no longer reports loses its support, but is kept. Retired
+    entries and those of priority context have no case. `entries` are those that were searched for; by default all. A
+    repeated call changes nothing. Call `insert_mentions` and `join_stories` before."""
     reported = {version.id: _reports_of(mentions) for version, mentions in found}
     newest = _newest(session, [version for version, _ in found if version.seq > 1 or reported[version.id]])
     if not newest:
@@ -86,7 +86,7 @@ def update_cases(
 def mark_stale(session: Session, cases: Iterable[tuple[str, str]], *, now: datetime) -> None:
     """Mark entries and types whose case events are joined again at the end of the transaction.
 
-    Then, because joining locks a case: after all other locks of a transaction, no two can wait for each other."""
+    Joining locks a case. Because it comes after all other locks of a transaction, no two can wait for each other."""
     stale: StaleCases = session.info.setdefault(_STALE, {})
     for entry, event in cases:
         stale.setdefault(entry, set()).add(event)
@@ -108,7 +108,7 @@ def update_cases_of_item(session: Session, item: ReviewItem, before: ItemState, 
 
 
 def _reports_of(mentions: Iterable[Mention]) -> list[_FoundEvent]:
-    """Return what mentions report, each event once; one about which nothing is said only if it is the only one."""
+    """Return the events that mentions report, each once; an event without details only if it is the only one."""
     found: dict[tuple[str, str, str], _FoundEvent] = {}
     for mention in mentions:
         for details in mention.event_details if mention.entry is not None else ():
@@ -176,8 +176,8 @@ def _update_reports(
 def _with_replaced(
     rows: list[dict[str, Any]], withdrawn: Mapping[tuple[str, str], Sequence[EventReportRow]]
 ) -> list[dict[str, Any]]:
-    """Return new rows; the only one of an entry's events of a type is of the same case event as the only withdrawn one:
-    an edit has changed its date or another detail."""
+    """Return new rows. If one is the only new report of its entry and type, and one report was withdrawn, it joins the
+    same case event, because an edit has changed its date or another detail."""
     number = Counter((row["entry"], row["event"]) for row in rows)
     for row in rows:
         former = withdrawn.get((row["entry"], row["event"]), ())

@@ -1,9 +1,9 @@
-"""Join reports of events of one type to events: which articles report the same one, and what is disputed about it.
+"""Join reports of one type to events: find which articles report the same event, and what is disputed about it.
 
-Pure functions. A report with a day joins an event of about that day; one with a month or year joins an event in it; one
-without a date recalls the latest event before it that its term or amount doesn't contradict. Reports of one article
-that name different days or terms are about different events, unless one corrects the other. A reprint's "yesterday" is
-a day later than its original's: both are about one event, and the original's day counts."""
+A report with a day joins an event of about that day; one with a month or year joins an event in it; one without a date
+joins the latest event before it that its term or amount doesn't contradict. Reports of one article that name different
+days or terms are about different events, unless one corrects the other. A reprint's "yesterday" is a day later than its
+original's: both are about one event, and the original's day counts. All functions are pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,13 +14,13 @@ from typing import Any
 from store.cases.event_fields import EventFields
 
 MAX_DAYS_APART = 3
-"""Days between reported dates of one event: outlets differ by a day or two, and by whether a night counts."""
+"""Most days between reported dates of one event: outlets differ by a day or two, and by whether a night counts."""
 
 MAX_DAYS_APART_AGREEING = 7
-"""The same for reports that name the same term or amount."""
+"""Most days between dates of reports that name the same term or amount."""
 
 MAX_DAYS_APART_CONFLICTING = 1
-"""The same for reports that name different terms or amounts."""
+"""Most days between dates of reports that name different terms or amounts."""
 
 DAYS_APART = {
     "died": 36_500,
@@ -35,10 +35,10 @@ DAYS_APART = {
     "deported": 14,
     "site_blocked": 14,
 }
-"""The same for types whose events are rare or last for days."""
+"""Most days between reported dates for types whose events are rare or last for days."""
 
 LASTING = frozenset({"tried", "hunger_strike"})
-"""Types whose events go on: each report may be about another day of the same one."""
+"""Types of lasting events: each report may be about another day of the same event."""
 
 DISPUTABLE = ("date", "term", "amount")
 """Fields whose differences are shown; a place or court has as many names as there are writers."""
@@ -91,7 +91,7 @@ class JoinedEvent:
 
     @property
     def days(self) -> list[date]:
-        """The days that a report's date is compared with, in order."""
+        """The days with which a report's date is compared, in order."""
         fields = [one.fields for one in self.reports] + ([self.decided.fields] if self.decided else [])
         days = sorted({one.date for one in fields if one.date is not None and _has_day(one)})
         return days if self.decided or self.event in LASTING else days[:1]
@@ -113,8 +113,8 @@ class JoinedEvent:
 
 
 def join_reports(reports: Iterable[ReportedEvent], decided: Sequence[DecidedEvent] = ()) -> list[JoinedEvent]:
-    """Return the events that reports of one type are about: the decided ones first, each with the reports that it was
-    decided on and those that match it, then new ones in the order of their dates."""
+    """Return the events that reports of one type are about: decided events first, each with the reports on which it was
+    decided and those that match it, then new events in the order of their dates."""
     events = [JoinedEvent(event=one.event, decided=one) for one in decided]
     owners = {report: event for event in events if event.decided for report in event.decided.reports}
     free = []
@@ -133,8 +133,8 @@ def join_reports(reports: Iterable[ReportedEvent], decided: Sequence[DecidedEven
 def chosen_fields(event: JoinedEvent) -> tuple[EventFields, dict[str, list[Any]]]:
     """Return the best supported value of each field, and the values of disputed fields, best supported first.
 
-    A value that more independent outlets report wins, then the one reported first. What a correction replaces is
-    neither chosen nor disputed."""
+    The value that most independent outlets report wins; of several, the one reported first. A value that a correction
+    replaces is neither chosen nor disputed."""
     chosen: dict[str, Any] = {}
     disputed: dict[str, list[Any]] = {}
     for name in FIELDS:
@@ -173,7 +173,7 @@ def _matching(report: ReportedEvent, events: Sequence[JoinedEvent]) -> JoinedEve
 
 
 def _fit(report: ReportedEvent, event: JoinedEvent) -> tuple[int, int] | None:
-    """Return how badly a report fits an event: whether they don't agree, and the days between; None if not at all."""
+    """Return how badly a report fits an event: whether they disagree, and the days between; None if it can't fit."""
     if not report.is_correction and _differs_within_article(report, event):
         return None
     agrees, conflicts = _agreement(report, event)
@@ -245,7 +245,7 @@ def _days_outside(span: tuple[date, date], event: JoinedEvent) -> int | None:
 
 
 def _days_since(report: ReportedEvent, event: JoinedEvent, *, conflicts: bool) -> int | None:
-    """Return the days from an event to a report without a date, which recalls what has happened; a hearing is ahead."""
+    """Return the days from an event to a report without a date, which recalls past events, but announces hearings."""
     days = (report.reported - event.last_day).days
     if report.event == "hearing_scheduled":
         days = -days

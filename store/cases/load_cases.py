@@ -34,7 +34,7 @@ _SUMMARISED = (
     CaseEvent.entry, CaseEvent.event, CaseEvent.sort_date, CaseEvent.date, CaseEvent.term, CaseEvent.is_custodial,
     CaseEvent.state, CaseEvent.outlets, CaseEvent.sources, CaseEvent.last_reported,
 )  # fmt: skip
-"""What the summary of a case needs: rows of these load in a third of the time of whole events."""
+"""The columns that the summary of a case needs; they load in a third of the time of whole events."""
 
 
 class EventFilter(TypedDict, total=False):
@@ -47,12 +47,12 @@ class EventFilter(TypedDict, total=False):
     law: str | None
     since: date | None
     until: date | None
-    """Dated from `since` up to and including `until`; an event without a date by its first report."""
+    """Bounds of the date, `until` included; for an event without a date, of its first report."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseSummary:
-    """An entry's case as of a day."""
+    """A summary of an entry's case on some day."""
 
     entry: str
     situation: SituationPeriod
@@ -66,7 +66,7 @@ class CaseSummary:
 
 
 def load_case_events(session: Session, *, limit: int | None = None, **wanted: Unpack[EventFilter]) -> list[CaseEvent]:
-    """Return case events in the order of their dates; without those that nothing supports any more."""
+    """Return case events in the order of their dates, without those that have lost all support."""
     chosen = select(CaseEvent).where(*_conditions(wanted)).order_by(CaseEvent.entry, CaseEvent.sort_date, CaseEvent.id)
     return list(session.scalars(chosen.limit(limit)))
 
@@ -95,7 +95,7 @@ def load_entries_with_events(session: Session, **wanted: Unpack[EventFilter]) ->
 
 
 class SituationCache:
-    """The situations of all people as of a day, in memory: only entries whose events changed are loaded again."""
+    """The situations of all people on some day, in memory: only entries whose events changed are loaded again."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -156,7 +156,7 @@ def summary_of(events: Sequence[CaseEvent | Any], *, today: date, is_person: boo
 
 
 def step_of(event: CaseEvent | Any) -> CaseStep:
-    """Return what a situation depends on of a case event."""
+    """Return the part of a case event on which a situation depends."""
     return CaseStep(
         event=event.event,
         day=event.sort_date,

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Situation(StrEnum):
-    """Where a person is, as far as reported events tell."""
+    """The situations in which a person may be, as far as reported events tell."""
 
     FREE = "free"
     DETAINED = "detained"
@@ -33,7 +33,7 @@ ENDING_WITH_TERM = {
     Situation.SERVING: Situation.RELEASED,
     Situation.CONVICTED: Situation.FREE,
 }
-"""Situations that end when their term has passed; custody is usually extended."""
+"""Situations that end with their term; custody doesn't, because it is usually extended."""
 
 MAX_DETENTION_DAYS = 60
 """A sentence of at most so many days is an administrative arrest."""
@@ -67,7 +67,7 @@ _ORDER = (
 
 @dataclass(frozen=True, kw_only=True)
 class CaseStep:
-    """A case event as far as a situation depends on it."""
+    """The part of a case event on which a situation depends."""
 
     event: str
     day: date
@@ -92,7 +92,7 @@ UNKNOWN_SITUATION = SituationPeriod(situation=Situation.UNKNOWN, begin=date.min)
 
 
 def situation_of(steps: Iterable[CaseStep], today: date) -> SituationPeriod:
-    """Return the situation on a day that the events up to then lead to."""
+    """Return a person's situation on a day, given the events up to then."""
     return periods(steps, today)[-1]
 
 
@@ -180,7 +180,7 @@ def _at_liberty(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
 
 def _detained(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
     if not step.is_dated and period.situation in DEPRIVED_OF_LIBERTY:
-        return period  # recalled later
+        return period  # a later report recalls an earlier event
     return _begun(Situation.DETAINED, step)
 
 
@@ -197,7 +197,7 @@ def _arrested_for_days(period: SituationPeriod, step: CaseStep) -> SituationPeri
 
 
 def _held(situation: Situation) -> Callable[[SituationPeriod, CaseStep], SituationPeriod]:
-    """Return the change to custody or house arrest, which further decisions extend."""
+    """Return the function that changes a situation to custody or house arrest, which later decisions extend."""
 
     def change(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
         until = end_of_term(step.day, step.term)
@@ -246,7 +246,7 @@ def _sentenced_to_unknown(period: SituationPeriod, step: CaseStep) -> SituationP
 
 
 def _let_go(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
-    """Return the situation after a fine or an undertaking not to leave, for which people aren't held any longer."""
+    """Return the situation after a fine or an undertaking not to leave, which ends a detention."""
     if period.situation is Situation.DETAINED and step.is_dated:
         return _begun(Situation.RELEASED, step)
     return _at_liberty(period, step)

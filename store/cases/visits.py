@@ -10,7 +10,7 @@ from store.database.batches import upsert
 from store.schema.tables.cases import CaseVisit, SavedView
 
 MIN_VISIT_INTERVAL = timedelta(minutes=30)
-"""Visits closer to each other are one: what was new at its beginning was read in it."""
+"""Visits closer together than this count as one, because news at its beginning was read during it."""
 
 MAX_VIEW_NAME_CHARS = 60
 MAX_QUERY_CHARS = 500
@@ -50,7 +50,7 @@ def save_view(session: Session, name: str, page: str, view: str, query: str) -> 
 
 
 def delete_view(session: Session, name: str, page: str, view: str) -> None:
-    """Remove saved filters; does nothing if there are none of that name."""
+    """Remove saved filters; do nothing if there are none with this name."""
     user = load_user(session, name)
     session.execute(
         delete(SavedView).where(

@@ -62,7 +62,7 @@ class HeadFile:
         line = json.dumps({"position": head.position, "digest": head.digest}).encode() + b"\n"
         handle = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
         try:
-            # Programs that add at once don't mix their lines, nor take another's for one that broke off.
+            # concurrent programs must not mix their lines, or take another's line for one that broke off
             fcntl.flock(handle, fcntl.LOCK_EX)
             _cut_torn_end(handle)
             if os.write(handle, line) < len(line):

@@ -35,10 +35,10 @@ SHOWN: Mapping[str, type[Table]] = {
 """Tables with facts that are shown, by name."""
 
 DIGEST_CHARS = 32
-"""Hexadecimal digits of a row's digest: 128 bits, which nobody can find another row for."""
+"""Hexadecimal digits of a row's digest: 128 bits, for which nobody can find another row."""
 
 BASELINE_ROWS = 5_000
-"""Rows of one record when the digests of a whole table are recorded."""
+"""Number of rows per record when the digests of a whole table are recorded."""
 
 Key = tuple[Any, ...]
 """The values of a row's primary key."""

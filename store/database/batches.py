@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from store.schema.tables.columns import Table
 
 BATCH_SIZE = 400
-"""Values of one IN list; SQLite takes 32,000, but parses a long statement again each time."""
+"""Most values in one IN list; SQLite accepts 32,000, but parses a long statement again each time."""
 
 T = TypeVar("T")
 
@@ -31,14 +31,14 @@ def load_rows_with(
     session: Session, wanted: Select[*tuple[Any, ...]], column: Any, values: Iterable[Any]
 ) -> Iterator[Any]:
     """Yield the rows of a SELECT whose column has one of the values, in batches of sorted values."""
-    # One parameter for all values: so many by themselves take as long as the rest of the statement.
+    # One parameter for all values, because binding many takes as long as the rest of the statement.
     among = wanted.where(column.in_(bindparam("values_of_batch", expanding=True)))
     for batch in batches(sorted(values)):
         yield from session.execute(among, {"values_of_batch": batch})
 
 
 def load_with(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, values: Iterable[Any]) -> Iterator[Any]:
-    """Yield the first column of `load_rows_with`."""
+    """Yield the first column of the rows that `load_rows_with` yields."""
     return (row[0] for row in load_rows_with(session, wanted, column, values))
 
 

@@ -15,11 +15,11 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MAY_BE_FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 _ROOM = 64 << 10
-"""Bytes that a disk with room accepts: more than a database needs to finish its transaction."""
+"""Bytes that a disk with enough room accepts: more than a database needs to finish its transaction."""
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Return whether a file or the database could not grow; of several errors at once, any of them."""
+    """Return whether the error (or one of a group) says that a file or the database could not grow."""
     if isinstance(error, BaseExceptionGroup):
         return any(map(is_disk_full, error.exceptions))
     if isinstance(error, DatabaseError):
@@ -32,8 +32,8 @@ def is_disk_full(error: BaseException) -> bool:
 
 
 def report_quota_as_full(engine: Engine, path: Path) -> None:
-    """Make errors of an SQLite database report a full disk also where a quota or file size limit is reached, which
-    SQLite reports as an I/O error."""
+    """Make errors of an SQLite database report a full disk when a quota or file size limit is reached, too; SQLite
+    itself reports an I/O error."""
 
     def look(context: ExceptionContext) -> None:
         error = context.original_exception

@@ -60,7 +60,7 @@ class Locks:
                 self._restored(self._engine)
 
     def give_back(self, name: str, *, shared: bool = False) -> None:
-        """Release a lock. Where the server is away, it has released all of them."""
+        """Release a lock. If the server is unavailable, it has already released all locks."""
         unwanted = _Held(name, shared)
         with self._guard:
             self._lost.discard(unwanted)

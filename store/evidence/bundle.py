@@ -33,7 +33,7 @@ from store.stories.near_duplicates import load_story_articles
 
 
 class NothingStoredError(Exception):
-    """Nothing is stored about what a bundle is asked for."""
+    """Nothing is stored about the subject of the requested bundle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +46,14 @@ class ArticleEvidence:
     states: Sequence[StateObservation]
     fields: Sequence[FieldChange]
     looks: Sequence[ProxyCheck]
-    """What another network received."""
+    """What was received through another network."""
     visits: Sequence[ArticleVisit]
     periods: Sequence[Period]
     hidden: Sequence[Hidden]
     outages: Sequence[Outage]
     raw: Sequence[RawRecord]
-    """The responses that versions were read from, and those on both sides of each change; where it was hidden, also
-    the lists, feeds and sitemaps that named it last and that no longer did."""
+    """The responses from which versions were read, and those on both sides of each change. If the article was hidden,
+    also the lists, feeds and sitemaps that named it last and those that no longer did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +72,9 @@ class Evidence:
     articles: Sequence[ArticleEvidence]
     items: Sequence[ItemEvidence]
     records: dict[Table, None]
-    """All chained records that it rests on."""
+    """All chained records on which it rests."""
     rows: dict[Table, None]
-    """All rows of tables that change that it rests on."""
+    """All rows of changing tables on which it rests."""
 
 
 def load_item_evidence(session: Session, item_id: int) -> Evidence:
@@ -165,7 +165,7 @@ def _outlet_runs(row: ArticleRow) -> Select[*tuple[Any, ...]]:
 
 
 def _sources(session: Session, runs: Sequence[OutletRun], hidden: Iterable[Hidden]) -> Iterator[RawRecord]:
-    """Yield what lists, feeds and sitemaps answered on both sides of each disappearance from them, and return."""
+    """Yield responses of lists, feeds and sitemaps before and after each disappearance from them or return."""
     turning = {one.run_id for span in hidden for one in (span.first, span.named) if one is not None}
     for before, after in pairwise(runs):
         if after.run_id in turning:

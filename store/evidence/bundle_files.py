@@ -150,7 +150,7 @@ def sums_of(files: Mapping[str, bytes]) -> bytes:
 
 
 def chain_files(proof: "Proof") -> dict[str, bytes]:
-    """Return the files by which anybody can walk from each record to the head."""
+    """Return the files with which anybody can follow the chain from each record to the head."""
     links = "\n".join((f"{proof.before.position} {proof.before.digest}", *proof.links))
     return {
         "chain/records.jsonl": "".join(json.dumps(asdict(one)) + "\n" for one in proof.records).encode(),

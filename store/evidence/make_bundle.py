@@ -70,7 +70,7 @@ def _custody(database: Database, home: Home, found: Evidence, archive: ArchiveFo
 
 
 def _clock() -> str:
-    """Return what the system says about the synchronisation of its clock."""
+    """Return what the system reports about the synchronisation of its clock."""
     command = ["timedatectl", "show", "--property=NTPSynchronized"]
     try:
         ended = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)

@@ -45,7 +45,7 @@ class StatementSection:
 
 @dataclass(frozen=True, kw_only=True)
 class Custody:
-    """Who made a bundle, when, with what, and what else the cover says."""
+    """Who made a bundle, when and with what, and the other facts on the cover."""
 
     custodian: str
     program: str
@@ -125,7 +125,7 @@ class Statement:
         yield StatementSection(heading=words("evidence-origins"), table=[heads, *came])
 
     def conclusions(self, article: "ArticleEvidence") -> Iterator[str]:
-        """Yield in words what was published, until when, and what changed."""
+        """Yield sentences that say what was published, until when, and what changed."""
         yield from map(self._conclusion, article.periods)
         yield from map(self._hidden, article.hidden)
         versions = [one for one in article.versions if one.changed]
@@ -211,7 +211,7 @@ class Statement:
 
 
 def word_observation(look: "ProxyCheck") -> str:
-    """Return in English what another network was shown."""
+    """Return in English what was received through another network."""
     return f"through {look.via}, in another network: {_state(look)}"
 
 

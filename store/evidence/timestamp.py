@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 from store.chain.chain import ChainHead
 
 MAX_REPLY_BYTES = 1_000_000
-"""Size of a reply; a timestamp with its certificates has some thousand bytes."""
+"""Most bytes of a reply; a timestamp with its certificates takes a few thousand."""
 
 REPLY_TIMEOUT_SECONDS = 30
 

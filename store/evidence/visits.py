@@ -1,4 +1,4 @@
-"""What each visit of an article found, and the periods that follow: present, missing, blocked, without answer."""
+"""Derive what each visit of an article found, and the resulting periods: present, missing, blocked, no answer."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import OutletRun
 
 SAME_VISIT = timedelta(minutes=10)
-"""Time between a response and the state that was observed in it."""
+"""Longest time between a response and the recording of the state observed in it."""
 
 
 class Finding(StrEnum):
-    """What a visit found."""
+    """The possible findings of a visit."""
 
     PRESENT = "present"
     MISSING = "missing"
@@ -37,7 +37,7 @@ FINDINGS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleVisit:
-    """One visit: its response, if there was one, and what it showed."""
+    """One visit: its response, if there was one, and what it found."""
 
     at: datetime
     finding: Finding
@@ -78,7 +78,7 @@ class Period:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hidden:
-    """A time in which an article was online, and missing from the outlet's lists, feeds and sitemaps."""
+    """A period in which an article was online but missing from the outlet's lists, feeds and sitemaps."""
 
     first: StateObservation
     before: ArticleVisit | None
@@ -103,7 +103,7 @@ class Outage:
 
     @property
     def failed(self) -> int:
-        """Number of pages that were asked for in vain."""
+        """The number of pages that were requested in vain."""
         return sum(self.run.counts.get("refused", {}).values())
 
 

@@ -1,4 +1,4 @@
-"""Pack archived responses as a WACZ, and stored pages as images, with programs that are installed or not."""
+"""Pack archived responses as a WACZ, and draw stored pages as images, if the programs for it are installed."""
 
 import json
 import os

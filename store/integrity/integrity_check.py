@@ -132,7 +132,7 @@ def find_missing_archive_files(home: Home) -> list[str]:
     """Return the files of a local archive that are missing, or shorter than the responses recorded in them."""
     if home.archive_url:
         return []
-    # Not by open_database, which would upgrade an older schema: this is also for a backup before an upgrade.
+    # not by open_database, which would upgrade an older schema: a backup before an upgrade needs this, too
     engine = create_engine(home.database_url, hide_parameters=True)
     with Session(engine) as session:
         end = func.max(RawRecord.offset + RawRecord.length)

@@ -205,12 +205,12 @@ def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[Veri
         except ArchiveError as error:
             yield VerifyFinding(record=file, problem=str(error))
         except (OSError, ValueError):
-            # Its records are reported already.
+            # the file's records are reported already
             continue
 
 
 def _file_damage(session: Session) -> Iterator[VerifyFinding]:
-    """Yield what SQLite itself finds wrong with its file."""
+    """Yield the faults that SQLite itself finds in its file."""
     if session.get_bind().dialect.name == "sqlite":
         for (line,) in session.execute(text("PRAGMA integrity_check(5)")):
             if line != "ok":

@@ -29,12 +29,12 @@ FTM_SCHEMATA = {"person": "Person", "organisation": "Organization"}
 WEB_SCHEMES = ("http://", "https://")
 
 UWAZI_SEPARATOR = "|"
-"""Stands between several values of a cell; no value may contain it."""
+"""Separates the values of a cell; no value may contain it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _ExportedCases:
-    """The case events in force with what they refer to."""
+    """The case events in force, with the entries and articles to which they refer."""
 
     entries: Mapping[str, EntryRow]
     events: Sequence[CaseEvent]
@@ -146,7 +146,7 @@ def _details(event: CaseEvent) -> list[str]:
 
 
 def _titles(entries: Iterable[EntryRow]) -> dict[str, str]:
-    """Return a title for each entry that no other has."""
+    """Return a title for each entry that no other entry has."""
     titles: dict[str, str] = {}
     for entry in entries:
         titles[entry.id] = f"{entry.name} ({entry.id})" if entry.name in titles.values() else entry.name

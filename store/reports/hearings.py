@@ -24,14 +24,14 @@ MAX_REFRESH = timedelta(hours=6)
 
 @dataclass(frozen=True, kw_only=True)
 class Hearing:
-    """A scheduled hearing as of now, or one that has fallen away."""
+    """A scheduled hearing in its present form, or one that was cancelled."""
 
     uid: str
     entry: str
     day: date
     place: str
     sequence: int
-    """How often it has moved, fallen away or come back."""
+    """How often it was moved, cancelled or restored."""
     is_cancelled: bool
     is_decided: bool
     changed_at: datetime
@@ -93,7 +93,7 @@ def _hearing(row: CaseEvent, changes: Sequence[CaseEventChange], sources: Sequen
 
 
 def _step(content: Mapping[str, Any]) -> tuple[date | None, bool]:
-    """Return the day of a hearing after a change, and whether it had fallen away."""
+    """Return the day of a hearing after a change, and whether the hearing was cancelled."""
     day = date.fromisoformat(content["date"]) if content["date"] and content["date_precision"] == "day" else None
     is_rejected = content["state"] == CaseEventState.REJECTED.value
     return day, is_rejected or content["is_withdrawn"] or content["event"] != HEARING or day is None

@@ -1,4 +1,4 @@
-"""Articles that a run did not find as before: removed, taken from the lists, blocked, unreadable."""
+"""Load articles that a run did not find as before: removed, delisted, blocked or unreadable."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ class LostArticle:
 
 
 def load_lost_articles(session: Session, run_id: int, *, limit: int) -> list[LostArticle]:
-    """Return what a run did not find as before: articles that name entries first, then confirmed ones."""
+    """Return the articles that a run did not find as before: those that name entries first, then confirmed losses."""
     found = [*_by_state(session, run_id), *_unreadable(session, run_id)]
     named = _entries(session, [one.article_row_id for one in found if one.article_row_id is not None])
     known = [replace(one, entries=named.get(one.article_row_id or 0, ())) for one in found]

@@ -1,4 +1,4 @@
-"""The confirmed items of a period, with sources and archive digests, for a briefing."""
+"""Load the confirmed items of a period, with sources and archive digests, for a briefing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

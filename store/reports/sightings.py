@@ -1,4 +1,4 @@
-"""When each version of an article was last seen, and what was observed instead of the article, from archived visits."""
+"""Derive from archived visits when each version was last seen, and what was observed instead of the article."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ class Sighting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StateSpan:
-    """A time in which visits observed the same state of an article."""
+    """A period in which visits observed the same state of an article."""
 
     state: ArticleState
     since: datetime
@@ -38,7 +38,7 @@ class StateSpan:
     last_before: datetime | None
     """The last response before it."""
     first_after: datetime | None
-    """The first response that shows it, if there was one."""
+    """The first response that shows the state, if there was one."""
     proof: str | None
     """Digest of that response, or what was observed without one."""
 
@@ -59,7 +59,7 @@ class ArticleSightings:
         return max([version.fetched_at, *seen[-1:]])
 
     def spans(self) -> Iterator[StateSpan]:
-        """Yield the article's states in order; one missing answer that no second one confirmed is no state."""
+        """Yield the article's states in order, without single missing answers that no second one confirmed."""
         spans = [[one] for one in self.observations[:1]]
         for one in self.observations[1:]:
             if one.state is spans[-1][0].state:

@@ -1,4 +1,4 @@
-"""Statistics of decisions: how often matches were right, and how far reviewers agree."""
+"""Compute statistics of decisions: how often matches were right, and how far reviewers agree."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -15,10 +15,10 @@ from store.schema.tables.cases import CaseEvent
 from store.schema.tables.items import Decision, ReviewItem
 
 MIN_KEPT_RATE = 0.99
-"""Rate of confirmed items that a suggested threshold must keep: a missed name costs more than a click."""
+"""Fraction of confirmed items that a suggested threshold must keep, because a missed name costs more than a click."""
 
 MIN_DECIDED_ITEMS = 50
-"""Decided items below which a threshold would be a guess."""
+"""Number of decided items below which a threshold would be a guess."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,13 +64,13 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
-    """A score below which matches could be left out, with the cost and gain of that."""
+    """A score below which matches could be left out, and the cost and gain of doing so."""
 
     score: float
     lost: int
-    """Confirmed items below it."""
+    """Number of confirmed items below it."""
     spared: int
-    """Rejected items below it."""
+    """Number of rejected items below it."""
 
 
 def load_decided(session: Session, *, since: datetime | None = None) -> list[DecidedItem]:

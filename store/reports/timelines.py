@@ -1,4 +1,4 @@
-"""What happened over time: to an entry, to an article, and to the queue."""
+"""Load what happened over time to an entry, to an article, and to the queue."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from store.schema.tables.watchlist import EntryRow
 
 MAX_MONTHS = 36
 MAX_COUNTED_ITEMS = 20_000
-"""Newest items that the months are counted from; a law may have more."""
+"""Number of newest items from which the months are counted; a law may have more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class EntryStep:
 
     at: datetime
     what: str
-    """opened, reopened, reworded, copy, confirmed, rejected, unsure or undo; what became of a lost article."""
+    """opened, reopened, reworded, copy, confirmed, rejected, unsure, undo, or the kind of a takedown."""
     item_id: int
     title: str
     outlet: str
@@ -80,7 +80,7 @@ def count_entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, 
 
 def count_items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
     """Return the number of items by kind and state."""
-    # By entry, which an index answers alone; the kind follows from it.
+    # counted by entry, which an index alone can answer; the kind follows from the entry
     wanted = select(ReviewItem.entry, ReviewItem.state, func.count()).group_by(ReviewItem.entry, ReviewItem.state)
     kinds = {entry: kind for entry, kind in session.execute(select(EntryRow.id, EntryRow.kind))}  # noqa: C416
     found: dict[str, Counter[ItemState]] = {}

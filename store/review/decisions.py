@@ -63,7 +63,7 @@ def judged_by(reviewer: str) -> ColumnElement[bool]:
 
 
 def load_blind(session: Session, items: Iterable[ReviewItem], reviewer: str) -> set[int]:
-    """Return the ids of the items that await a second verdict, whose first ones the reviewer may not see yet."""
+    """Return the ids of items that await a second verdict and whose first verdict the reviewer may not see yet."""
     second = [item.id for item in items if item.state is ItemState.SECOND]
     wanted = select(ReviewItem.id).where(~judged_by(reviewer))
     return {item_id for ids in batches(second) for item_id in session.scalars(wanted.where(ReviewItem.id.in_(ids)))}

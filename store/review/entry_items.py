@@ -14,7 +14,7 @@ _EDITS = (ItemEventKind.REOPENED, ItemEventKind.REWORDED)
 def load_entry_items(session: Session, entry: str, *, limit: int) -> list[ReviewItem]:
     """Return the newest `limit` items of each state about an entry, pending ones first.
 
-    One query a state, because the index of entries and states then gives the newest ones alone."""
+    This makes one query per state, so that the index of entries and states gives only the newest items."""
     found: list[ReviewItem] = []
     for state in ItemState:
         wanted = select(ReviewItem).where(ReviewItem.entry == entry, ReviewItem.state == state)

@@ -31,12 +31,12 @@ URGENT_EVENTS = frozenset(
 """Events of the highest priority: death, detention, custody, conviction, health or life in danger, release."""
 
 TAKEDOWN_RANK = -1
-"""The rank of takedowns and of edits around a name, before all mentions: what is gone can't be read tomorrow."""
+"""The rank of takedowns and of edits around a name, before all mentions, because their evidence may soon be lost."""
 
 LEGAL_KINDS = frozenset({MentionKind.LAW, MentionKind.CITATION})
 
 MAX_ITEM_SENTENCE_CHARS = 2000
-"""Characters stored of a sentence: a page without full stops is one sentence here."""
+"""Most characters stored of a sentence, because a page without full stops is a single sentence."""
 
 _Found = Mention | MentionRow
 FoundT = TypeVar("FoundT", Mention, MentionRow)
@@ -77,7 +77,7 @@ def open_items(
 
 
 HIDDEN_RANK = 20
-"""The rank of names that readers of the page don't see: after all others."""
+"""The rank of names in text that the page hides from readers: after all others."""
 
 
 def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
@@ -294,7 +294,7 @@ def _by_entry(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
 
 
 def _show(item: ReviewItem, page: ItemPage, found: Sequence[Mention]) -> None:
-    """Let the item show how the newest version names the entry."""
+    """Update the item to show how the newest version names the entry."""
     best = page.best(found)
     item.version_id, item.title, item.lang = page.version.id, page.version.title, page.version.lang
     item.start, item.end, item.surface, item.sentence = best.start, best.end, best.surface, page.sentence(best)

@@ -90,7 +90,7 @@ def count_items(session: Session, *, most: int, reviewer: str | None = None, **w
 def count_open(session: Session) -> int:
     """Return the number of pending items; those of retired entries don't count."""
     counted = select(func.count()).select_from(ReviewItem).where(ReviewItem.state.in_(PENDING_STATES))
-    # Counted apart: an index alone answers each of the two.
+    # counted separately, because an index alone can answer each of the two
     closed = counted.where(ReviewItem.entry.in_(_RETIRED))
     return (session.scalar(counted) or 0) - (session.scalar(closed) or 0)
 

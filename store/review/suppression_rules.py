@@ -20,7 +20,7 @@ OTHER_PERSON_REASON = "other-person"
 """The reason for rejection that makes a rule."""
 
 MIN_RULE_WORDS = 5
-"""A shorter sentence, such as a bare name, says nothing about who is meant."""
+"""Fewest words of a sentence for a rule: a bare name says nothing about who is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,10 +22,10 @@ from store.schema.tables.items import ItemEvent, MentionRow, ReviewItem
 from store.texts.edit_meaning import EditMeaning
 
 MAX_TAKEDOWN_AGE = timedelta(days=90)
-"""Older takedowns are known, or were made before this program asked about them."""
+"""Takedowns older than this aren't asked about: they are known, or precede this feature."""
 
 MIN_MASS_PAGES = 5
-"""Pages that were lost in one run, and at least half of it, which a broken site or a blocked network explains."""
+"""Number of pages lost in one run, if they are at least half of it, that a broken site or blocked network explains."""
 
 _TAKEDOWN_OF = {
     ArticleState.UNLISTED: Takedown.HIDDEN,
@@ -35,7 +35,7 @@ _TAKEDOWN_OF = {
     ArticleState.UNREACHABLE: Takedown.UNREADABLE,
 }
 _NAME_KINDS = (MentionKind.PERSON, MentionKind.ORGANISATION)
-"""Laws and articles of codes are named far too often to ask about each page."""
+"""Only people and organisations count: laws are named far too often to ask about each page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class TakenArticle:
 
     @property
     def is_outage(self) -> bool:
-        """Whether the server failed or didn't answer, so far; a whole page without an article is no outage."""
+        """Whether the server has only failed or not answered so far; a whole page without an article is no outage."""
         return self.takedown is Takedown.UNREADABLE and self.first.status != 200 and not self.is_confirmed
 
 

@@ -18,14 +18,14 @@ from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import OutcomeRow, OutletRun, Run
 
 RECENT_RUNS = 10
-"""Runs in which a recorded site is looked up."""
+"""Number of recent runs in which pages of a recorded site are looked up."""
 
 
 SERVER_FAILURES = ("timeout", "unreachable", "bad_response", "truncated", "http_error")
-"""Reasons of refused visits that may pass by themselves, and that cost the time of many other visits."""
+"""Reasons for refusal that may pass by themselves, and that take the time of many other visits."""
 
 MAX_FAILED_RUNS = 30
-"""Runs in which the failures of an address are counted."""
+"""Number of recent runs in which the failures of an address are counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +40,7 @@ class UrlOutcome:
 
 
 def start_run(session: Session, now: datetime, *, outlets: int | None = None) -> int:
-    """Start a run of so many outlets and return its id."""
+    """Start a run of `outlets` outlets and return its id."""
     run = Run(started_at=now, outlet_count=outlets)
     session.add(run)
     session.flush()
@@ -48,14 +48,14 @@ def start_run(session: Session, now: datetime, *, outlets: int | None = None) ->
 
 
 def finish_run(session: Session, run_id: int, now: datetime) -> None:
-    """Mark a run as finished; one that never is was killed."""
+    """Mark a run as finished. A run that is never marked was killed."""
     session.get_one(Run, run_id).finished_at = now
     session.flush()
 
 
 def finish_if_last(session: Session, run_id: int, now: datetime) -> bool:
     """Mark a run as finished if all its outlets are; call after `record_outlet_run`, in its transaction."""
-    # Two outlets that end at once wait for each other here, so that the second sees the first.
+    # Two outlets that end at the same time wait for each other here, so that the second sees the first.
     run = session.get_one(Run, run_id, with_for_update={"key_share": True}, populate_existing=True)
     done = session.scalar(select(func.count()).where(OutletRun.run_id == run_id)) or 0
     if run.finished_at is None and run.outlet_count is not None and done >= run.outlet_count:

@@ -67,14 +67,14 @@ class Trigger(StrEnum):
 
 
 class Takedown(StrEnum):
-    """What became of an article that names an entry, where that is the subject of a review item."""
+    """What happened to an article that names an entry, if a review item asks about that."""
 
     HIDDEN = "hidden"
     """Online, but no longer in any list."""
     DELETED = "deleted"
     BLOCKED = "blocked"
     UNREADABLE = "unreadable"
-    """The page came without an article, or failed for days."""
+    """The page was received without an article, or failed for days."""
 
 
 class AlarmEventKind(StrEnum):

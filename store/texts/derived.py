@@ -1,4 +1,4 @@
-"""Data derived from a text without the database: comparable words, fingerprint, digests of name keys, and sketch."""
+"""Derive data from a text without the database: comparable words, fingerprint, digests of name keys, and sketch."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from matchers.index import text_keys
 from matchers.mention import Mention
 
 MAX_MENTIONS_OF_ENTRY = 200
-"""Mentions of one entry stored for a version; a long report on one person has some dozens."""
+"""Most mentions of one entry that are stored for a version; a long report on one person has some dozens."""
 
 SHINGLE_WORDS = 4
 """An edit of one word changes four shingles; shared phrases of three words mean nothing."""

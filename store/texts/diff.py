@@ -1,4 +1,4 @@
-"""Differences between two texts, sentence by sentence and word by word."""
+"""Compare two texts sentence by sentence and word by word."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -84,7 +84,7 @@ def diff_sentences(before: str, after: str) -> list[AlignedSentence]:
         if block.tag == "equal":
             found += (_aligned(sentence, sentence) for sentence in were)
         elif found and not found[-1].is_same:
-            # What went and what came in one place are one block to us, and two to Indel.
+            # a deletion and an insertion in the same place are one change here, but two to Indel
             found = _joined(found, were, are)
         else:
             found += _paired(were, are)

@@ -32,7 +32,7 @@ class EditMeaning(StrEnum):
     REREAD = "reread"
     """No edit: a newer extractor read other words from the archived page."""
     UNREAD = "unread"
-    """No article was read: the version has what a source said of it, title and address."""
+    """No article was read: the version has only the title and address that a source gave."""
 
 
 MAX_NAME_PLACE_WORDS = 6
@@ -155,7 +155,7 @@ def _meanings(before: str, after: str) -> Iterator[EditMeaning]:
 
 
 def _any_pair(changes: Iterable[_WordChange], are_related: Callable[[str, str], bool]) -> bool:
-    """Return whether a word that replaces another is related to it; of long rewritten places, no word replaces one."""
+    """Return whether any word is related to the one that it replaces; long rewritten places replace no word."""
     return any(
         are_related(old.folded, new.folded)
         for change in changes
@@ -220,7 +220,7 @@ def _is_name(token: _TextWord) -> bool:
 
 
 def _may_be_name(token: _TextWord) -> bool:
-    """Return whether a word is a name, at the beginning of a sentence by its ending or the name after it."""
+    """Return whether a word may be a name; at the start of a sentence, by its ending or a name after it."""
     is_capital = token.word[:1].isupper() and not _LAW.match(token.folded)
     return _is_name(token) or (is_capital and (token.precedes_name or _SURNAME_ENDING.match(token.folded) is not None))
 

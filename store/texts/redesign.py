@@ -99,7 +99,7 @@ def redesigned(edits: Sequence[ArticleEdit], *, read_again: int, new_layout: boo
 
 
 class _Kind(StrEnum):
-    """How an edit shows."""
+    """The kinds of trace that an edit leaves."""
 
     REPLACED = "replaced"
     INSIDE = "inside"

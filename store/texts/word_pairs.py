@@ -10,16 +10,16 @@ from config.word_tables import WordTables
 from matchers.normalize import spelling
 
 MIN_TYPO_WORD_CHARS = 5
-"""Letters of a word in which a typo is obvious: of shorter words, many differ by one letter."""
+"""Fewest letters of a word in which a typo is obvious: many shorter words differ by only one letter."""
 
 MIN_KEPT_START_CHARS = 3
-"""Letters before a wrong or missing one; prefixes are shorter and change the meaning."""
+"""Fewest letters before a wrong or missing one; prefixes are shorter and change the meaning."""
 
 MIN_KEPT_END_CHARS = 2
-"""Letters after a wrong one; endings are shorter and change person, number and time."""
+"""Fewest letters after a wrong one; endings are shorter and change person, number and tense."""
 
 MIN_STEM_CHARS = 2
-"""Letters of a word without its negation."""
+"""Fewest letters of a word without its negation."""
 
 EDIT_WORDS = WordTables("store.texts", "words/edits.yml")
 _NEGATING_PREFIXES = tuple(EDIT_WORDS.words("negating_prefixes"))
@@ -57,7 +57,7 @@ def are_opposites(one: str, other: str) -> bool:
 
 
 def is_typo(one: str, other: str) -> bool:
-    """Return whether two folded words differ by an obvious typo only, in whichever of them it is.
+    """Return whether two folded words differ only by an obvious typo in one of them.
 
     Obvious are swapped, doubled, missing and neighbouring letters inside a long word. At its beginning and end, where
     prefixes and endings change the meaning, nothing is a typo."""

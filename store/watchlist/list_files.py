@@ -20,7 +20,7 @@ from store.watchlist.new_entries import IdMaker, unfindable
 from store.watchlist.watchlist import insert_entries, update_entry
 
 MAX_LIST_BYTES = 64 * 1024 * 1024
-"""A watchlist of all of OpenSanctions would find everybody; longer files are refused unread."""
+"""Most bytes of a file; a watchlist with all of OpenSanctions would match everybody."""
 
 YAML_ENDINGS = (".yml", ".yaml")
 TABLE_ENDINGS = (".csv", ".tsv")
@@ -98,7 +98,7 @@ def ending_of(text: str) -> str:
 
 
 def merged(before: Entry, found: Entry) -> Entry:
-    """Return an entry with what a list adds to it: no name, context or remark that it has is lost."""
+    """Return an entry with the additions of a list; it loses no name, context or remark."""
     given = {name: value for name, value in found.model_dump(exclude_defaults=True).items() if value != ""}
     lists = {name: tuple(dict.fromkeys((*getattr(before, name), *getattr(found, name)))) for name in LIST_FIELDS}
     return Entry.model_validate({**before.model_dump(), **given, **lists})
@@ -107,7 +107,7 @@ def merged(before: Entry, found: Entry) -> Entry:
 def compare_list(found: Iterable[Entry], held: Mapping[str, Entry], *, replace: bool = False) -> ListComparison:
     """Return which of the entries are new and which change existing ones; none is removed.
 
-    Existing ones are merged with the list, unless `replace` asks that they become what the list says."""
+    Existing entries are merged with the list, or replaced by those of the list if `replace` is set."""
     merges = held if not replace else {}
     entries = [merged(merges[entry.id], entry) if entry.id in merges else entry for entry in found]
     known = [EntryChange(before=held[entry.id], after=entry) for entry in entries if entry.id in held]
@@ -129,8 +129,8 @@ def _nothing(name: str, message: CodedText, remedy: str, line: int = 1) -> ListF
 
 
 def _entries_from(rows: Iterable[ListRow], name: str, held: Mapping[str, Entry]) -> ListFile:
-    """Return the entries of rows. A row without an id changes the entry with its first name, or adds one; further rows
-    that are equal to it add nothing."""
+    """Return the entries of rows. A row without an id changes the entry with its first name, or adds one; further equal
+    rows add nothing."""
     entries: dict[str, Entry] = {}
     ids = IdMaker(held)
     read: set[str] = set()

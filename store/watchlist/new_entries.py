@@ -34,7 +34,7 @@ class UnfindableEntry(Exception):
 
 
 class IdMaker:
-    """Makes ids that are in use nowhere, in constant time each: a list may have a name many thousand times."""
+    """Makes unused ids in constant time each, because a list may have the same name many thousand times."""
 
     def __init__(self, taken: Iterable[str]) -> None:
         self.taken = set(taken)
@@ -90,7 +90,7 @@ def may_duplicate(entry: Entry, known: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def _bare(entry: Entry) -> Entry:
-    """Return the entry with its names alone."""
+    """Return the entry with nothing but its names."""
     return entry.model_copy(update={"context": (), "hint": None, "gender": None, "patronymic": None})
 
 

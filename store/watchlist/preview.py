@@ -25,10 +25,10 @@ from store.texts.derived import searchable
 from store.watchlist.new_entries import load_duplicates
 
 MAX_ARTICLES_READ = 2_000
-"""Newest articles that a preview reads: it has to answer in seconds."""
+"""Number of newest articles that a preview reads, because it must answer in seconds."""
 
 MAX_NAMESAKE_ARTICLES_READ = 1_000
-"""Newest articles with the surname that are read for other people who have it."""
+"""Number of newest articles that are read for other people with the surname."""
 
 MAX_SAMPLES = 3
 
@@ -37,7 +37,7 @@ MAX_NAMESAKES = 5
 MAX_SAMPLE_CHARS = 400
 
 _FIRST_SPAN = 20_000
-"""Newest versions among which those with a surname are looked up first."""
+"""Number of newest versions among which those with a surname are looked up first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ class _Text(NamedTuple):
 
 
 def preview_entry(session: Session, entry: Entry, laws: Laws) -> EntryPreview:
-    """Return what the newest versions of stored articles say about a new or changed entry."""
+    """Return what a new or changed entry would find in the newest versions of stored articles."""
     naming = sorted(load_versions_naming(session, entry), reverse=True)
     newest, examined = _newest(session, naming, MAX_ARTICLES_READ)
     bearing = _bearing_surname(session, entry) if entry.kind is EntryKind.PERSON else []
@@ -163,7 +163,7 @@ class _PreviewResults:
 
 
 def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int], int]:
-    """Return those that are their articles' newest versions, up to `most`, and the number examined."""
+    """Return those of the versions that are their articles' newest, up to `most`, and the number examined."""
     wanted = select(Version.id).join(ArticleRow, Version.is_newest())
     found: list[int] = []
     for batch in batches(ids):

@@ -187,6 +187,6 @@ def _origin(author: str) -> Origin:
 
 
 def _lock(session: Session) -> None:
-    # Two programs that add the same entry at once: on SQLite, a transaction that writes has the database to itself.
+    # Two programs may add the same entry at once; on SQLite, only one transaction writes at a time.
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE entries IN SHARE ROW EXCLUSIVE MODE"))

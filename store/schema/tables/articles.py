@@ -115,7 +115,7 @@ class Version(Table):
 
 
 class StateObservation(Table):
-    """What one visit observed of an article's state; append-only."""
+    """The state of an article that a visit observed; append-only."""
 
     __tablename__ = "article_states"
 
@@ -129,7 +129,7 @@ class StateObservation(Table):
 
 
 class ProxyCheck(Table):
-    """What another network received at the address of an article that is missing here; append-only."""
+    """The response through another network at the address of an article that is missing here; append-only."""
 
     __tablename__ = "proxy_checks"
 

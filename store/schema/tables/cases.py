@@ -1,4 +1,4 @@
-"""Cases: what texts report to have happened to an entry, the case events joined from that, and decisions on them."""
+"""Cases: articles' reports of events, the case events joined from them, and decisions on these."""
 
 from datetime import date as Day  # noqa: N812 - a column has the name of the type
 from datetime import datetime
@@ -14,7 +14,7 @@ _CURRENT = text("withdrawn_version_id IS NULL")
 
 
 class EventReportRow(Table):
-    """What an article reports to have happened to an entry, in one event of one type."""
+    """An article's report of an event of one type about an entry."""
 
     __tablename__ = "event_reports"
     __table_args__ = (

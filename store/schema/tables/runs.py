@@ -1,4 +1,4 @@
-"""What each crawl did: runs, how every URL ended, and what a person must look at."""
+"""Runs of the crawl, the outcome of every URL, and alarms."""
 
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,7 @@ class OutcomeRow(Table):
 
 
 ALL_OUTLETS = "*"
-"""Stands for the outlet in an alarm of a whole run."""
+"""Replaces the outlet's id in an alarm of a whole run."""
 
 
 class Alarm(Table):
