@@ -10,18 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from lxml import etree
-
 from config.models.outlet import Outlet
 from spiders.article import Article, PageError, SourceKind
 from spiders.document.dom import ParsedPage, parse_page
 from spiders.document.text import comparable_letters, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
+from spiders.onboarding.fit_author import fit_author
 from spiders.onboarding.fit_text import MIN_PROSE_RATE, ProposedSelectors, fit_text_selectors
 from spiders.onboarding.sample_pages import OpenedSample, SamplePage, best_first, mark_foreign_lines, min_right
-from spiders.page.authors import clean_author, has_author_label
-from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
-from spiders.page.coverage import BYLINE_PATH, MAX_BYLINE_CHARS
 from spiders.page.dates import is_date, is_midnight, is_same_time
 from spiders.page.json_ld import find_article_object, json_ld_body
 from spiders.page.metadata import date_of
@@ -59,7 +55,7 @@ def fit_selectors(
     mark_foreign_lines(samples)
     found: ProposedSelectors = {}
     if len(samples) >= 2:
-        fits = {"title": _title, "published": _published, "author": _author}
+        fits = {"title": _title, "published": _published, "author": fit_author}
         found |= {key: one for key, fit in fits.items() if (one := fit(samples, key in always))}
         if not (outlet.spider and all(sample.article for sample in samples)):
             title = str(found["title"][0]) if "title" in found else ""
@@ -139,56 +135,6 @@ def _with_letters(page: ParsedPage, want: str) -> Iterator[Any]:
 def _first_text(page: ParsedPage, name: str) -> str:
     found = select_elements(page, name)
     return text_of(found[0]) if found else ""
-
-
-# Author
-
-
-def _author(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
-    """Return an author selector if bylines of known or sample articles aren't read without it."""
-    wanted = [_byline_of(sample) for sample in samples]
-    read = [sample.article.author if sample.article else None for sample in samples]
-    missed = sum(bool(want) and want != author for want, author in zip(wanted, read, strict=True))
-    if not always and missed <= len(samples) - min_right(samples):
-        return None
-    named = Counter(
-        name
-        for sample, want in zip(samples, wanted, strict=True)
-        if want
-        for element in (_short_elements(sample.page.body) if sample.known else _bylines(sample.page))
-        if clean_author(text_of(element)) == want
-        for name in dict.fromkeys(candidate_selectors(element))
-    )
-    for name, count in best_first(named, samples):
-        if count < min_right(samples, len(list(filter(None, wanted)))):
-            break
-        texts = [clean_author(_first_text(sample.page, name)) for sample in samples]
-        if all(text == want for text, want in zip(texts, wanted, strict=True) if want):
-            return name, "the byline"
-    return None
-
-
-def _byline_of(sample: OpenedSample) -> str | None:
-    """Return the author that is known, or that the page's only byline names."""
-    if sample.known:
-        return sample.known.author
-    names = {clean_author(text_of(element)) for element in _bylines(sample.page) if len(element) == 0}
-    return names.pop() if len(names) == 1 else None
-
-
-def _bylines(page: ParsedPage) -> Iterator[Any]:
-    """Yield short elements whose class, or that of the element around them, names an author, or that say "author:"."""
-    known = boilerplate_cache(page)
-    labelled = (one for one in _short_elements(page.body) if has_author_label(text_of(one)))
-    for named in (*page.body.xpath(BYLINE_PATH), *labelled):
-        yield from (one for one in _short_elements(named) if not is_boilerplate(one.getparent(), known))
-
-
-def _short_elements(element: Any) -> Iterator[Any]:
-    """Yield the elements in and including this one that are no longer than a byline."""
-    for one in element.iter(etree.Element):
-        if 0 < sum(map(len, one.itertext())) <= MAX_BYLINE_CHARS:
-            yield one
 
 
 # Date

@@ -1,9 +1,18 @@
-"""Clean the names of authors. The words before a name are in `author_words.yml`."""
+"""Recognise and clean the names of authors. The words before a name, and those of no name: `author_words.yml`."""
+
+import re
+from collections.abc import Iterable
 
 from config.word_tables import WordTables
 from spiders.document.text import clean
+from spiders.page.dates import is_date, split_byline
 
-_BYLINE_PREFIX = WordTables("spiders.page", "author_words.yml").any_of("prefixes", r"(?i)^\s*", r"\s*[:—–-]?\s+")
+_WORDS = WordTables("spiders.page", "author_words.yml")
+_BYLINE_PREFIX = _WORDS.any_of("prefixes", r"(?i)^\s*", r"\s*[:—–-]?\s+")
+_NO_NAME = _WORDS.any_of("no_names", r"(?i)\b", r"\b")
+_BETWEEN_NAMES = re.compile(rf"\s*,\s*|\s+(?:{_WORDS.alternatives('between_names')})\s+")
+_NAME_WORD = re.compile(r"[^\W\d_]\.(?:\s?[^\W\d_]\.)?|[^\W\d_]{2,}|[^\W\d_]+(?:[-’'ʼ][^\W\d_]+)+")
+_MAX_NAME_WORDS = 3
 
 
 def clean_author(text: str) -> str | None:
@@ -16,3 +25,30 @@ def has_author_label(text: str) -> bool:
     """Return whether a line says that a name follows, as "Author: N. N." does."""
     found = _BYLINE_PREFIX.match(text)
     return found is not None and ":" in found[0] and found.end() < len(text)
+
+
+def authors_in(bylines: Iterable[str]) -> str | None:
+    """Return the authors that bylines name, without the dates and counters beside them ("27 November | N. N. | 12")."""
+    names = filter(None, map(_author_in, bylines))
+    return ", ".join(dict.fromkeys(names)) or None
+
+
+def _author_in(byline: str) -> str | None:
+    parts = split_byline(byline)
+    named = [part for part in parts if not is_date(part) and not any(map(str.isdigit, part))]
+    return clean_author(", ".join(named) if len(named) < len(parts) else byline)
+
+
+def is_person_name(text: str) -> bool:
+    """Return whether a text consists of names of people: two or three capitalised words, one of them no initial.
+
+    A trade in small letters may follow."""
+    names = [part for part in _BETWEEN_NAMES.split(text) if not part[:1].islower()]
+    return bool(names) and all(map(_is_one_name, names))
+
+
+def _is_one_name(text: str) -> bool:
+    words = text.split()
+    are_capitalised = all(word[0].isupper() and _NAME_WORD.fullmatch(word) for word in words)
+    has_name = any(len(word) > 2 and "." not in word for word in words)
+    return 1 < len(words) <= _MAX_NAME_WORDS and are_capitalised and has_name and not _NO_NAME.search(text)

@@ -169,6 +169,11 @@ def is_date(text: str) -> bool:
     return False
 
 
+def split_byline(text: str) -> list[str]:
+    """Return the parts of a byline between bars, dots, dashes and commas."""
+    return _BYLINE_OR_COMMA.split(" ".join(text.split()))
+
+
 def is_dated_byline(text: str) -> bool:
     """Return whether a line consists of a byline of any length and a date with a year or time at one end of it."""
     line = " ".join(text.split())

@@ -13,7 +13,7 @@ from lxml.cssselect import CSSSelector
 from config.models.outlet import Outlet, Select
 from spiders.document.dom import ParsedPage
 from spiders.document.text import paragraphs_of, text_of
-from spiders.page.authors import clean_author
+from spiders.page.authors import authors_in, clean_author
 from spiders.page.body import (
     find_main_text,
     find_marked_body,
@@ -188,7 +188,7 @@ def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> 
     def layers() -> Iterator[tuple[str, str | None]]:
         chosen = selectors.all("author", page.tree)
         if chosen and (found := selectors.first("author", page.tree)):
-            yield found[0], clean_author(", ".join(dict.fromkeys(filter(None, map(text_of, chosen)))))
+            yield found[0], authors_in(map(text_of, chosen))
         yield Layer.JSON_LD, json_ld_authors(find_article_object(page))
         yield Layer.META, meta_author(page)
         yield Layer.STATE, clean_author(state_author(find_state_article(page)))
