@@ -48,6 +48,9 @@ _MIN_SENTENCE_CHARS, _MIN_UNENDED_CHARS = 15, 90
 _MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
 """Lines of links in a row between the headline and a short text, and inside of it."""
 
+_OTHER_DATE = re.compile(r"\d{1,2}\W{1,3}[^\W\d_A-ZА-ЯЁ]+(?:\W{1,3}[^\W\d_A-ZА-ЯЁ]+)?\W{1,3}(?:19|20)\d\d\W*")
+"""A date in another language: day, month in small letters, year. Names and terms are no such lines."""
+
 _MAX_NAME_WORDS = 4
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _MIN_INNER_RATE = 0.6
@@ -299,7 +302,8 @@ def _letters(lines: Iterable[str]) -> int:
 
 
 def _is_site_line(line: str) -> bool:
-    return site_line_pattern("scripts", "media", "imprint", "site").match(line) is not None or is_date(line)
+    is_dated = is_date(line) or _OTHER_DATE.fullmatch(line) is not None
+    return is_dated or site_line_pattern("scripts", "media", "imprint", "site").match(line) is not None
 
 
 def _is_sentence(line: str) -> bool:

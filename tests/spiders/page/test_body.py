@@ -42,6 +42,7 @@ FRAMES = {
     "</td><td><ul>{teasers}</ul></td></tr><tr><td>{notice}<br>{cookies}</td></tr></table>",
 }
 NO_TEXT = {
+    "programme in another language": "".join(f"<p>{day}. juni/lipanj, 2020.</p>" for day in range(11, 19)),
     "video": "<iframe src='https://video.example/e/1'></iframe><p>Смотрите видео на нашем канале</p>",
     "player": "<video src='/v.mp4'>Ваш браузер не поддерживает видео.</video><div>Видео: Выдуманная газета</div>",
     "gallery": "<div><img src='/1.jpg'><span>Фото: Выдуманный Фотограф</span></div><div><img src='/2.jpg'></div>",
