@@ -54,7 +54,7 @@ def create_app(
 ) -> Starlette:
     """Return the desk on a database. It accepts only loopback host names until `serve` sets others.
 
-    `search` searches the archive for entries that are saved; without it, `kuzet rescan` has to."""
+    `search` searches the archive for entries that are saved; without it, `kuzet rescan` must be run for that."""
     desk = Desk(
         database=database,
         config=config,

@@ -1,6 +1,6 @@
 """The table of all pages of the desk and the role that each needs; only static files are outside it.
 
-A feed has no session: the key in its URL gives access."""
+A feed has no session; the key in its URL gives access."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""Fetching an outlet and reading its pages."""
+"""Fetch an outlet and read its pages."""

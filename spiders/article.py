@@ -1,4 +1,4 @@
-"""The types that spiders read: links, listings and articles, why a page gives none, and how it was encrypted."""
+"""Define what spiders read: links, listings, articles, reasons why a page has none, and facts of its encryption."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ class Refusal(StrEnum):
     NOT_AN_ARTICLE = "not_an_article"
     NO_TEXT = "no_text"
     NO_BODY = "no_body"
-    """The body's selector finds nothing, and nothing else shows a text: the layout has changed."""
+    """The body's selector finds nothing, and no other layer finds a text, because the layout has changed."""
     NO_TITLE = "no_title"
     NOT_HTML = "not_html"
     TOO_LARGE = "too_large"
@@ -37,7 +37,7 @@ class PageError(Exception):
 
 
 class NotAnArticle(PageError):
-    """The page was read and holds no article: skip and count."""
+    """The page was read and holds no article; it is skipped and counted."""
 
     def __init__(self, refusal: Refusal, seen: str) -> None:
         super().__init__(seen)
@@ -57,7 +57,7 @@ class BlockedPage(PageError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A link to an article, with what the source says of it."""
+    """A link to an article, with the title and date that its source gives."""
 
     url: str
     title: str | None = None
@@ -114,7 +114,7 @@ class Article:
     """The outlet's own id where there is one, else the canonical URL."""
     url: str
     urls: tuple[str, ...]
-    """All its known URLs: requested, after redirects, canonical."""
+    """All known URLs of the article: requested, after redirects, canonical."""
     title: str
     author: str | None
     published: datetime | None
@@ -132,9 +132,9 @@ class Article:
     robots_tag: str = ""
     """What the page's meta tag tells search engines."""
     hidden_words: frozenset[str] = frozenset()
-    """Words that readers of the page don't see, in small letters."""
+    """Words that the page hides from readers, in lower case."""
     coverage: Coverage | None = None
-    """None where the text comes from no page of prose, such as a PDF."""
+    """None if the text doesn't come from an HTML page but, for example, from a PDF."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -51,12 +51,12 @@ _SELECTORS_FILE = Path(__file__).with_name("outlets") / "selectors.yml"
 
 @cache
 def software_selectors() -> dict[str, Select]:
-    """Return the selectors used where those of an outlet's file are missing or find nothing, by the file's `spider`."""
+    """Return, by an outlet's `spider`, the selectors used if those of its file are missing or find nothing."""
     return TypeAdapter(dict[str, Select]).validate_python(read_yaml(_SELECTORS_FILE).data)
 
 
 class Reader:
-    """Reads the pages of an outlet that is described by its file alone. Subclasses override what differs."""
+    """Reads the pages of an outlet that needs nothing but its file. Subclasses override the methods that differ."""
 
     shares_pages: ClassVar[bool] = False
     """Whether articles have no pages of their own, but share pages that show many of them."""

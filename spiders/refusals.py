@@ -18,22 +18,22 @@ from config.yaml_file import read_yaml
 from spiders.document.text import clean
 
 MAX_BLOCK_PAGE_CHARS = 1500
-"""Visible characters. Challenges and block pages have some hundreds, articles more."""
+"""Most visible characters of a challenge or block page, which has some hundreds; articles have more."""
 
 MAX_OPENING_CHARS = 150
-"""Characters at the beginning in which such a page says what it is; an article mentions it later."""
+"""Characters at the beginning within which such a page says what it is; an article may mention that later."""
 
 MAX_PARAGRAPHS = 40
-"""Paragraphs and list items. A challenge has neither menu nor article."""
+"""Most paragraphs and list items of a challenge, which has neither menu nor article."""
 
 MAX_CHECKED_BYTES = 1_000_000
 """Larger pages aren't checked; the largest challenge has a tenth."""
 
 MAX_SMALL_PAGE_CHARS = 20_000
-"""Characters of markup up to which a page is searched for phrases of block pages."""
+"""Most characters of markup in a page that is searched for the phrases of block pages."""
 
 _MAX_EMPTY_PAGE_CHARS = 40
-"""Visible characters of a page that shows hardly anything."""
+"""Most visible characters of a page that shows hardly anything."""
 
 _HIDDEN = re.compile(r"<(script|style|noscript|template|head|svg)\b", re.IGNORECASE)
 _TAG_OR_COMMENT = re.compile(r"<!--|<[^<>]*>")
@@ -167,7 +167,7 @@ def _block_in_page(body: bytes, url: str) -> str | None:
     if has_password_field(html):
         if patterns.login_titles.fullmatch(title) or _LOGIN_PATH.search(url):
             return f"login page: {title or url[:200]!r}"
-        # A box to log in has a headline too, but the page around it shows more.
+        # a login box on an article's page has a headline too, but the page shows more
         if patterns.login_titles.fullmatch(headline) and len(_visible_text(html)) <= MAX_BLOCK_PAGE_CHARS / 5:
             return f"login page: {headline!r}"
     if marker is None and block_title is None and len(html) > MAX_SMALL_PAGE_CHARS:
@@ -195,7 +195,7 @@ def _block_in_text(text: str, html: str, marker: str | None, title: str | None) 
 
 
 def _block_without_text(html: str) -> str | None:
-    """Return what a page that shows hardly anything does, if that is a challenge or a block."""
+    """Return what a page that shows hardly anything does, if it is a challenge or a block; else None."""
     if len(html) > MAX_SMALL_PAGE_CHARS:
         return None
     if _SETS_COOKIE.search(html) and _RELOADS.search(html):

@@ -13,10 +13,10 @@ from spiders.reader import Reader
 from spiders.urls import absolute_url
 
 MAX_SCANNED_BYTES = 1_000_000
-"""Bytes searched per page; pages of outlets have a tenth."""
+"""Most bytes searched per page; pages of outlets have a tenth."""
 
 MAX_LINKS_PER_ARTICLE = 600
-"""Different links checked per page; most pages have about 150."""
+"""Most different links checked per page; most pages have about 150."""
 
 _HREF = re.compile(rb"""href=["']?([^"'<>\s]{1,500})""")
 _BASE = re.compile(rb"""<base\s[^<>]{0,200}?href=["']?([^"'<>\s]{1,500})""", re.IGNORECASE)

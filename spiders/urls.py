@@ -9,7 +9,7 @@ from w3lib.url import safe_url_string
 from config.models.addresses import DEFAULT_PORTS, origin_of
 
 MAX_URL_CHARS = 2000
-"""Browsers and databases have limits close to this."""
+"""Most characters of a URL; browsers and databases have limits close to this."""
 
 _TRACKER = re.compile(
     r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|dclid|msclkid|igshid|mc_[ce]id|_openstat|openstat|from_?source"
@@ -20,7 +20,7 @@ _TRACKER = re.compile(
     re.IGNORECASE,
 )
 _CANONICAL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?!80/|443/)[1-9]\d{1,4})?/[\w/.~%-]*", re.ASCII)
-"""URLs that are canonical already: nearly all of a sitemap, which may have 50,000."""
+"""Matches URLs that are canonical already, as nearly all of a sitemap are, which may have 50,000."""
 
 _ENCODED_DOT = re.compile("%2e", re.IGNORECASE)
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
@@ -28,7 +28,7 @@ _SUFFIX = re.compile(r"\.\w{2,5}$")
 _GENERIC_SEGMENT = re.compile(r"index(?:\.\w{2,5})?|amp|print|m|ru|kk|kz|en")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _MIN_DISTINCTIVE_CHARS = 8
-"""Characters of a path segment that two articles won't share by chance."""
+"""Fewest characters of a path segment that two articles won't share by chance."""
 
 _ARCHIVE_DATE = re.compile(r"(?<=[/=_-])((?:19|20)\d\d)([/_.-])(\d\d?)(?:\2(\d\d?))?(?=/?$|/?\?|\.\w{3,5}$)")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)

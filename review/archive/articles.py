@@ -18,14 +18,14 @@ from store.session import Session
 from store.texts.diff import DiffKind, DiffPiece, diff_words
 
 MAX_PAGE_CHARS = 100_000
-"""Text shown on one page."""
+"""Characters of text shown on one page."""
 
 MAX_HIGHLIGHTS = 2_000
-"""Mentions highlighted on one page; each takes time to render."""
+"""Most mentions highlighted on one page, because each takes time to render."""
 
 MAX_TITLE_CHARS = 500
 UNCHANGED_CONTEXT_CHARS = 300
-"""Text shown on each side of a change."""
+"""Characters of text shown on each side of a change."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class ShownVersion:
 
 
 def article_page(request: DeskRequest) -> Response:
-    """Show the versions of an article, with the text of one or the difference of two."""
+    """Show the versions of an article, with the text of one or the differences between two."""
     with request.desk.database.reading() as session:
         row = session.get(ArticleRow, request.number())
         if row is None:
@@ -106,7 +106,7 @@ def folded(pieces: Sequence[DiffPiece]) -> list[DiffPiece]:
 
 
 def raw_of(session: Session, version: Version) -> object | None:
-    """Return where the archive holds the response that a version was read from."""
+    """Return where the archive holds the response from which a version was read."""
     return load_raw_ref(session, version.raw_record_id) if version.raw_record_id is not None else None
 
 

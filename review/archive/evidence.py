@@ -1,4 +1,4 @@
-"""Hand out evidence bundles, and word what was last observed of an article."""
+"""Serve evidence bundles, and word what was last observed of an article."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class SeenArticle:
 
 
 def article_bundle(request: DeskRequest) -> Response:
-    """Hand out everything stored about an article."""
+    """Serve a bundle of everything stored about an article."""
     with request.desk.database.reading() as session:
         row = session.get(ArticleRow, request.number())
         if row is None:
@@ -50,7 +50,7 @@ def article_bundle(request: DeskRequest) -> Response:
 
 
 def item_bundle(request: DeskRequest) -> Response:
-    """Hand out everything stored about an item and its story."""
+    """Serve a bundle of everything stored about an item and its story."""
     with request.desk.database.reading() as session:
         try:
             found = load_item_evidence(session, request.number())
@@ -60,7 +60,7 @@ def item_bundle(request: DeskRequest) -> Response:
 
 
 def bundle_response(request: DeskRequest, found: Evidence, name: str) -> Response:
-    """Make a bundle and return it as a zip named `name`; a page that says so if that failed."""
+    """Make a bundle and return it as a zip named `name`; if that fails, return a page that says so."""
     desk = request.desk
     try:
         files = make_bundle(desk.database, desk.home, found, request.catalogue, actor=request.name, now=request.now)

@@ -1,4 +1,4 @@
-"""Show the page that a version was read from: as saved HTML, or replayed from its archived response.
+"""Show the page from which a version was read: as saved HTML, or replayed from its archived response.
 
 Archived pages are hostile, and the replay's service worker serves them under the desk's own origin. Decision 21 says
 why none of their scripts runs."""
@@ -29,7 +29,7 @@ def can_replay() -> bool:
 
 
 def saved_page_view(request: DeskRequest) -> Response:
-    """Show a version's page without scripts and outside addresses; it is also locked into a sandbox."""
+    """Show a version's page without scripts and outside addresses, and in a sandbox."""
     with request.desk.database.reading() as session:
         raw = _raw(session, request, _version(session, request))
     page = harmless_page(raw)
@@ -50,14 +50,14 @@ def replay_page(request: DeskRequest) -> Response:
 
 
 def replay_archive(request: DeskRequest) -> Response:
-    """Hand out the archived response of a version as a WARC file."""
+    """Serve the archived response of a version as a WARC file."""
     with request.desk.database.reading() as session:
         raw = _raw(session, request, _version(session, request))
     return Response(warcinfo("archive.warc.gz") + pack_response(raw).data, media_type="application/warc")
 
 
 def replay_worker(request: DeskRequest) -> Response:
-    """Hand out the service worker that replays pages below /replay/."""
+    """Serve the service worker that replays pages below /replay/."""
     worker = request.desk.templates.get_template("replay_worker.js").render()
     return Response(worker, media_type="text/javascript")
 

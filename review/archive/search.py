@@ -14,11 +14,11 @@ from store.articles.versions import text_of
 
 PAGE_SIZE = 20
 EXCERPT_CONTEXT_CHARS = 160
-"""Text shown on each side of the first match."""
+"""Characters of text shown on each side of the first match."""
 
 MAX_QUERY_CHARS = 200
 MAX_SCANNED_CHARS = 300_000
-"""Text searched for the first match."""
+"""Characters of text searched for the first match."""
 
 
 def search_page(request: DeskRequest) -> Response:

@@ -23,7 +23,7 @@ STYLE = Path(__file__).parents[1] / "static" / "report.css"
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 Block = tuple[str, str]
-"""What a paragraph of a document is (title, heading, text, event, source), and its words."""
+"""The kind of a document's paragraph (title, heading, text, event, source), and its words."""
 
 
 def case_file(request: DeskRequest) -> Response:
@@ -37,7 +37,7 @@ def case_file(request: DeskRequest) -> Response:
 
 
 def case_bundle(request: DeskRequest) -> Response:
-    """Hand out everything stored about the items of an entry that nobody rejected."""
+    """Serve a bundle of everything stored about the items of an entry that nobody rejected."""
     with request.desk.database.reading() as session:
         subject = subject_of(session, request)
         try:
@@ -59,7 +59,7 @@ def calendar_feed(request: DeskRequest) -> Response:
 
 
 def blocks_of(request: DeskRequest, view: CaseView) -> list[Block]:
-    """Return a case as the paragraphs of a document; what was rejected is left out, and so are notes and logins."""
+    """Return a case as the paragraphs of a document, without rejected events, notes and logins."""
     words = request.catalogue
     blocks = [("title", view.subject.name)]
     about = [view.subject.about, view.situation, f"{words('next-hearing')}: {view.hearing}" if view.hearing else ""]

@@ -51,7 +51,7 @@ def change_views(request: DeskRequest) -> Response:
 
 
 def _wanted(request: DeskRequest) -> dict[str, str]:
-    """Return the filters of the URL that have a meaning."""
+    """Return the valid filters of the URL."""
     asked = {name: request.http.query_params.get(name, "") for name in FILTERS}
     known: dict[str, set[str]] = {
         "situation": set(Situation),

@@ -20,7 +20,7 @@ from store.session import DATABASE_UNAVAILABLE, Session
 from store.watchlist.watchlist import load_entries
 
 MAX_SHOWN_ITEMS = 30
-"""Items of each state, and edits, on the page of a case."""
+"""Most items of each state, and most edits, on the page of a case."""
 
 FIELDS = ("event", "date", "place", "court", "law", "term", "amount")
 
@@ -77,7 +77,7 @@ def subject_of(session: Session, request: DeskRequest) -> EntryLabel:
 
 
 def _decided(request: DeskRequest, decide: Callable[[Session], None]) -> Response:
-    """Decide in one transaction and show the case again, or why that was refused."""
+    """Decide in one transaction, and show the case again, or the reason for refusal."""
     try:
         with request.writing() as session:
             decide(session)
@@ -108,7 +108,7 @@ def _record_visit(request: DeskRequest, entry: str) -> None:
         with request.desk.database.session() as session:
             record_visit(session, request.name, entry, now=request.now)
     except DATABASE_UNAVAILABLE:
-        # The page is shown all the same: its news are shown once more next time.
+        # The page is shown anyway; what is new is marked as new again next time.
         return
 
 

@@ -1,4 +1,4 @@
-"""What a case's page and its documents show, worded in a person's language."""
+"""Word what a case's page and its documents show in a person's language."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class EventLine:
     disputed: Sequence[tuple[str, Sequence[str]]]
     articles: Sequence[ArticleRow]
     added_from: Sequence[str]
-    """Sources of an added event that are no stored articles."""
+    """Sources of an added event that aren't stored articles."""
     decisions: Sequence[EventDecision]
     in_force: int | None
     """The id of the decision that can be undone."""
@@ -120,14 +120,14 @@ def _lines(
 
 
 def detail_words(words: Catalogue, event: CaseEvent) -> list[tuple[str, str]]:
-    """Return the details that are known of an event, in words, by the names of their fields."""
+    """Return the known details of an event in words, each with the name of its field."""
     found = [(name, getattr(event, name)) for name in DETAIL_NAMES]
     found += [(name, getattr(event, name)) for name in ("term", "amount")]
     return [(name, _value(words, name, value)) for name, value in found if value]
 
 
 def partial_day(words: Catalogue, day: date | None, precision: Precision | str | None) -> str:
-    """Return a date in words, as exact as it is known; a dash without one."""
+    """Return a date in words, as exactly as it is known; a dash if there is none."""
     if day is None:
         return "–"
     if precision == "year":

@@ -24,7 +24,7 @@ MAX_SPARK_RUNS = 30
 
 @dataclass(frozen=True, kw_only=True)
 class OutletLine:
-    """An outlet with its counts of the last run, its health, and articles stored by its recent runs."""
+    """An outlet with the counts of its last run, its health, and the articles stored by its recent runs."""
 
     outlet: Outlet
     counts: Mapping[str, Any]

@@ -48,7 +48,7 @@ def decide_bulk(request: DeskRequest) -> Response:
     if request.form.get("do") == "assign":
         return _assigned(request, list(chosen))
     place = _place(request)
-    now = request.now  # one time for all, by which they are found together later
+    now = request.now  # the same time for all, by which they are found together later
     made = [decision for item, version in chosen.items() if (decision := _decided(request, item, version, now))]
     if place is not None:
         return next_page(request, at=item_after(request, place))

@@ -36,7 +36,7 @@ class ItemCard:
     difference: Sequence[DiffPiece]
     reasons: Sequence[str]
     meaning: Sequence[str]
-    """What an edit that reopened the item means."""
+    """The meaning of the edit that reopened the item."""
     viewers: Sequence[str] = ()
     next: int | None = None
     before_id: int | None = None

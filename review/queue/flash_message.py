@@ -13,7 +13,7 @@ from store.session import Session
 
 @dataclass(frozen=True, kw_only=True)
 class FlashMessage:
-    """A decision just made or in force; `word` is a verdict, "undone", or "second"."""
+    """A decision that was just made or is in force; `word` is a verdict, "undone" or "second"."""
 
     item: int
     word: str
@@ -24,7 +24,7 @@ class FlashMessage:
 
 
 def flash_message(session: Session, request: DeskRequest) -> FlashMessage | None:
-    """Return the message about the item named by the URL, if the person's action was its last step."""
+    """Return the message about the item that the URL names, if the last step of its history is by this person."""
     item = load_item(session, parse_row_number(request.http.query_params.get("done", "")))
     steps = load_history(session, item.id) if item else []
     if item is None or not steps or steps[-1].actor != request.name:

@@ -1,4 +1,4 @@
-"""One sitting of a reviewer: the question in focus, what is asked with it, and what was decided.
+"""Run a sitting of a reviewer: the question in focus, other questions asked with it, and decisions made.
 
 A sitting begins when the queue is opened. Its order is the queue's at that moment, most urgent first: items that are
 opened or reopened later wait for the next sitting."""
@@ -21,11 +21,11 @@ PAGE_SIZE = 100
 """Rows of one page of the queue."""
 
 MAX_COUNTED_ITEMS = 1_000
-"""Items counted for a filter; counting more would be slow."""
+"""Most items counted for a filter, because counting more would be slow."""
 
 MAX_LISTED_DECISIONS = 6
 MAX_LISTED_QUESTIONS = 5
-"""Other questions of the same text that a card lists; more are on the page that decides several."""
+"""Most other questions about the same text on a card; the page that decides several items shows all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +39,12 @@ class MadeDecision:
 
 
 def begun(request: DeskRequest, filters: QueueFilters) -> QueueFilters:
-    """Return the filters with the sitting that the URL names, or with one that begins now."""
+    """Return the filters, with the start of the sitting that the URL names or of one that begins now."""
     return filters if filters.sitting else replace(filters, sitting=int(request.now.timestamp()))
 
 
 def reviewer_of(request: DeskRequest, filters: QueueFilters) -> str | None:
-    """Return whose pending items to show; a filter by state shows everybody's."""
+    """Return the reviewer whose pending items to show; None for everybody's, as with a filter by state."""
     return None if filters.state else request.name
 
 

@@ -85,7 +85,7 @@ def chart(columns: Sequence[tuple[str, Mapping[str, int]]]) -> Chart | None:
 
 
 def sparkline(numbers: Sequence[int]) -> list[Bar]:
-    """Return thin bars without axes, oldest first; a number of 0 is a low grey bar."""
+    """Return thin bars without axes for numbers, oldest first; 0 becomes a low grey bar."""
     most = max(numbers, default=0) or 1
     heights = [max(2, round(SPARK_HEIGHT * number / most, 1)) for number in numbers]
     return [
@@ -123,6 +123,6 @@ def _ticks(most: int) -> list[int]:
 
 
 def _spread(count: int) -> list[int]:
-    """Return the places of at most MAX_LABELS columns, the first and the last among them."""
+    """Return the places of at most MAX_LABELS columns, including the first and the last."""
     shown = min(count, MAX_LABELS)
     return sorted({round(place * (count - 1) / max(shown - 1, 1)) for place in range(shown)})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matchers.sentences import sentence_around, sentence_spans
 
 MAX_CONTEXT_CHARS = 1500
-"""Text searched on each side of a mention for its sentences."""
+"""Characters of text searched on each side of a mention for its sentences."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ CUT_MARK = "…"
 _MAX_COMBINING_MARKS = 4
 """Combining marks kept on one letter; no supported script uses more."""
 
-# Skips characters that cannot be combining marks; the rest is checked one by one.
+# skips characters that can't be combining marks; the rest is checked one by one
 _MAYBE_MARKS = re.compile(
     f"[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2fff]{{{_MAX_COMBINING_MARKS + 1},}}"
 )

@@ -48,11 +48,11 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportChoice:
-    """What a report is about; an empty set doesn't restrict it. Only an `internal` copy has notes, logins and paths."""
+    """The contents of a report; an empty set restricts nothing. Only an `internal` copy has notes, logins and paths."""
 
     since: str = ""
     until: str = ""
-    """ISO dates or empty."""
+    """ISO dates, or empty for no limit."""
     entries: frozenset[str] = frozenset()
     """Keys of people, organisations, laws and articles of codes."""
     events: frozenset[str] = frozenset()
@@ -138,7 +138,7 @@ def report_file(
 
 
 def _values(session: Session, config: Config, words: Catalogue, choice: ReportChoice) -> dict[str, Any]:
-    """Return what the report's templates need."""
+    """Return the values for the report's templates."""
     found = load_confirmed(session, day_start(choice.since), day_start(choice.until, days=1))
     lines = [line for line in found if choice.has(line)]
     named = entry_labels(session, {line.entry for line in lines}, config.laws, words)

@@ -21,7 +21,7 @@ STYLES = {
     ),
     "Footnote": ("text", {"fo:font-size": "8pt", "fo:color": "#444444"}),
 }
-"""Style name -> the area and the properties in which it differs from body text."""
+"""Name of a style -> the properties, by area, in which it differs from body text."""
 
 MAX_BLOCK_CHARS = 2000
 
@@ -187,7 +187,7 @@ def _odt_table(block: ReportBlock, number: int) -> "Element":
 
 
 def write_docx(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime) -> bytes:
-    """Return the blocks as a Word document, whose contents Word fills when it opens it; sources are at its end."""
+    """Return the blocks as a Word document with sources at the end; Word fills in the table of contents on opening."""
     from docx import Document
 
     document = Document()

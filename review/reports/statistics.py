@@ -32,7 +32,7 @@ def statistics_page(request: DeskRequest) -> Response:
 
 
 def _reason(request: DeskRequest, group: Precision) -> str:
-    """Return a reason in words, with "…" in the place of what it names."""
+    """Return a reason in words, with "…" in place of its parameters."""
     key = f"{KEY}{group.name}"
     if not request.catalogue.has(key):
         return group.name

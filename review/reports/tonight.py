@@ -25,7 +25,7 @@ MAX_ITEMS = 12
 def tonight_page(request: DeskRequest) -> Response:
     """Show lost articles, edits and urgent events of the last run, then counts of the rest.
 
-    A bookmark of the queue's filters, whose path this was in version 0.2, leads to the queue."""
+    In version 0.2 this was the path of the queue, so a bookmark with the queue's filters is redirected there."""
     if query := request.http.url.query:
         return see_other(f"/queue?{query}")
     with request.desk.database.reading() as session:
@@ -48,7 +48,7 @@ def tonight_page(request: DeskRequest) -> Response:
 
 
 def _urgent(session: Session, request: DeskRequest, *, besides: Set[int]) -> list[ReviewItem]:
-    """Return the first of the person's urgent items, besides those that the page shows as lost or edited."""
+    """Return the first of the person's urgent items, without those that the page already shows as lost or edited."""
     first = load_pending(session, limit=3 * MAX_ITEMS, reviewer=request.name)
     urgent = takewhile(lambda item: item.rank <= 0, first)
     return [item for item in urgent if item.takedown is None and item.id not in besides][:MAX_ITEMS]

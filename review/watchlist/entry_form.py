@@ -76,7 +76,7 @@ def state_of(entry: Entry) -> str:
 
 
 def problems_of(request: DeskRequest, error: ValidationError | UnfindableEntry | WatchlistError) -> list[str]:
-    """Return what is wrong with a form, one text per problem."""
+    """Return the problems of a form as texts."""
     if isinstance(error, WatchlistError):
         return [request.catalogue.text(error.text)]
     complaints = [error.complaint] if isinstance(error, UnfindableEntry) else field_problems_of(error, Entry)
@@ -93,7 +93,7 @@ def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
     lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LIST_FIELDS}
     words = {name: form.get(name, "").strip() or None for name in WORDS}
     kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
-    flags = {name: name in form for name in ENTRY_FLAGS if name in form or held.get(name)}  # others stay derived
+    flags = {name: name in form for name in ENTRY_FLAGS if name in form or held.get(name)}  # or derived
     reviewers = 2 if "two_reviewers" in form else 1
     entry = Entry.model_validate({**held, **lines, **words, **kinds, **flags, "reviewers": reviewers})
     if complaint := unfindable(entry):
@@ -116,5 +116,5 @@ def _written(entry: Entry) -> dict[str, str]:
 
 
 def _unticked(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return unchecked boxes of a submitted form: browsers send nothing for them."""
+    """Return the unticked boxes of a submitted form, for which browsers send nothing."""
     return dict.fromkeys((*ENTRY_FLAGS, "indeclinable", "two_reviewers"), "") if values else {}

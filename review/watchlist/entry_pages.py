@@ -55,7 +55,7 @@ def watchlist_page(request: DeskRequest) -> Response:
 
 
 def entry_page(request: DeskRequest) -> Response:
-    """Show an entry: its timeline and how it was changed."""
+    """Show an entry with its timeline and the history of its changes."""
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
         history = [(row, _fields(row)) for row in load_entry_history(session, entry.id)]

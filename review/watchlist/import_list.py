@@ -22,13 +22,13 @@ from store.watchlist.list_files import (
 from store.watchlist.watchlist import load_entries
 
 MAX_SHOWN_ENTRIES = 200
-"""Entries and problems listed one by one in the report."""
+"""Most entries and problems that the report lists one by one."""
 
 CHOICE_FIELD = "take-"
 """Prefix of the boxes of listed entries; the entry's key follows."""
 
 MAX_IMPORT_ENTRIES = 2000
-"""Entries that the desk imports at once; while it saves them, nobody can decide anything."""
+"""Most entries that the desk imports at once, because nobody can decide while it saves them."""
 
 
 def import_form(request: DeskRequest, *, problem: str = "", status: int = 200) -> Response:

@@ -153,7 +153,7 @@ def _refusal(page: DeskPage, request: DeskRequest) -> Response | None:
 
 
 def _barred(page: DeskPage, request: DeskRequest) -> Response | None:
-    """Return a refusal that does not depend on the form, so that no stranger's upload is read."""
+    """Return a refusal that doesn't depend on the form, if any, so that strangers' uploads aren't read."""
     is_post = page.method == "POST"
     if is_post and not _is_same_origin(request.http):
         return _refused(request, "another site's form", 403, "refused-form")

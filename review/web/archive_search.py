@@ -1,4 +1,4 @@
-"""Search the archive for changed entries in the background, and keep how far that is."""
+"""Search the archive for changed entries in the background, and keep track of the progress."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 Progress = Callable[[int, int], None]
-"""Receives the number of versions that are searched, and of all."""
+"""Receives the number of versions searched so far, and of all versions."""
 
 FIRST_WAIT_SECONDS = 2.0
-"""A short search is waited for, so that the page after saving an entry already says what it found."""
+"""Seconds to wait for a search, so that the page after saving an entry can already show the result of a short one."""
 
 _log = logging.getLogger("kuzet.review")
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResult:
-    """What a search did: versions searched, review items opened or changed."""
+    """The result of a search: versions searched, and review items opened or changed."""
 
     versions: int
     items: int
@@ -29,7 +29,7 @@ Search = Callable[[Sequence[str], Progress], SearchResult]
 
 @dataclass(frozen=True, kw_only=True)
 class SearchState:
-    """How far the search for an entry is; `result` is None until it ends, `has_failed` says that it never will."""
+    """The progress of the search for an entry; `result` is None until it ends, which it never does if `has_failed`."""
 
     done: int = 0
     all: int = 0
@@ -39,7 +39,7 @@ class SearchState:
 
 @dataclass(kw_only=True)
 class ArchiveSearches:
-    """Searches one after the other. Their states are kept in memory; what they found is in the database."""
+    """Runs one search after the other. Their states are in memory, their findings in the database."""
 
     search: Search | None
     _states: dict[str, SearchState] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class ArchiveSearches:
         wait([searched], FIRST_WAIT_SECONDS)
 
     def state_of(self, entry: str) -> SearchState | None:
-        """Return how far the search for an entry is; None if none was begun since the desk started."""
+        """Return the progress of the search for an entry; None if none was begun since the desk started."""
         with self._lock:
             return self._states.get(entry)
 

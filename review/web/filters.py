@@ -112,7 +112,7 @@ def to_wanted(
 
 
 def _end(filters: QueueFilters) -> datetime | None:
-    """Return before which moment items were opened: the end of the chosen day, or of the sitting's first second."""
+    """Return the moment before which items were opened: the end of the chosen day, or of the sitting's first second."""
     ends = [day_start(filters.until, days=1), filters.began_at + timedelta(seconds=1) if filters.sitting else None]
     return min((end for end in ends if end is not None), default=None)
 

@@ -70,5 +70,5 @@ def choose_language(request: DeskRequest) -> Response:
 
 
 def nowhere(request: DeskRequest) -> Response:  # noqa: ARG001 - every view is given the request
-    """Answer any other URL: without a session, visitors cannot learn which pages exist."""
+    """Answer any other URL, so that visitors without a session cannot learn which pages exist."""
     raise HTTPException(404)

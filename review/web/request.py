@@ -130,7 +130,7 @@ class DeskRequest:
 
     @property
     def is_ahead(self) -> bool:
-        """Return whether the desk's script asks for a question that nobody looks at yet."""
+        """Return whether the desk's script fetches a question ahead, before it is shown."""
         return self.http.headers.get(PART_HEADER) == "ahead"
 
     @property
@@ -175,7 +175,7 @@ class DeskRequest:
         return HTMLResponse(text, status)
 
     def part(self, template: str, **values: Any) -> Response:
-        """Render parts of a page, which the desk's script puts in the place of those with the same ids."""
+        """Render parts of a page, with which the desk's script replaces those with the same ids."""
         response = self.page(template, **values)
         response.headers[PART_HEADER] = "1"
         return response

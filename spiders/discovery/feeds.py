@@ -1,6 +1,6 @@
 """Read links to articles from RSS and Atom feeds.
 
-feedparser gets the bytes only, so it fetches nothing.
+feedparser is given only bytes, so that it fetches nothing.
 """
 
 import re
@@ -18,10 +18,10 @@ from spiders.page.dates import parse_date, plausible_date
 from spiders.urls import absolute_url
 
 MAX_FEED_ENTRIES = 500
-"""Entries read per feed, the newest; feeds of outlets have 10 to 200."""
+"""Most entries read per feed, the newest ones; feeds of outlets have 10 to 200."""
 
 MAX_NESTING = 60
-"""Depth of elements; real feeds have less than ten."""
+"""Greatest depth of nested elements; real feeds have less than ten."""
 
 MAX_SUMMARY_CHARS = 2000
 
@@ -31,7 +31,7 @@ _ITEM_DATE = re.compile(r"<(?:pubDate|published|updated|dc:date)\b[^<>]*>([^<]{1
 _GUID_NAME = re.compile(
     r"<guid[^<>]*\bisPermaLink\s*=\s*[\"']false[\"'][^<>]*>\s*(?:<!\[CDATA\[)?([^<\]]{1,2000})", re.IGNORECASE
 )
-"""A guid that its feed says is no address."""
+"""Matches a guid that its feed says is not an address."""
 
 _ROOTS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf": "</rdf:RDF>"}
 _ROOT = re.compile(r"<(rss|feed|rdf)\b", re.IGNORECASE)
@@ -43,7 +43,7 @@ def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type
 
     Raises NotAnArticle if it isn't a feed, is too large or has a DOCTYPE.
     """
-    # Imported late: only worker processes read feeds.
+    # imported here, because only worker processes read feeds
     import feedparser
 
     text = _truncate_entries(decode_xml(body, content_type), fetched_at)
@@ -82,7 +82,7 @@ def _truncate_entries(text: str, now: datetime) -> str:
 
 
 def _newest(entries: Sequence[str], now: datetime) -> list[str]:
-    """Return as many entries as are read, in their order: the newest, or the first and last if few are dated."""
+    """Return the entries to read, in their order: the newest ones, or the first and last if few are dated."""
     dates = [parse_date(found[1], now=now) if (found := _ITEM_DATE.search(entry)) else None for entry in entries]
     places = range(len(entries))
     if 2 * sum(date is not None for date in dates) < len(entries):

@@ -1,4 +1,4 @@
-"""Read links to articles from listing pages: those of selected entries, else all that lead to an article."""
+"""Read links to articles from listing pages: those in selected entries, else all links to articles."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ from spiders.page.metadata import date_of
 from spiders.urls import absolute_url
 
 MAX_LINKS_PER_PAGE = 1000
-"""The longest real listings have some hundreds."""
+"""Most links read from a listing; the longest real ones have some hundreds."""
 
 _MAX_READS_PER_URL = 8
 """An entry links to its article by picture, title and date. Reading more links to one URL would rescan everything
@@ -25,11 +25,11 @@ _MAX_NESTED_ANCHORS = 8
 """The words of a link nested this deep aren't read: the links around it have been read with all their content."""
 
 _MAX_ANCESTORS = 4
-"""Elements around a link that are searched for the date of its entry."""
+"""Number of elements around a link that are searched for the date of its entry."""
 
 
 def find_listing_links(page: ParsedPage, selectors: Selectors, is_article: Callable[[str], bool]) -> Iterator[Link]:
-    """Yield the links of a page's entries, else all to articles, in page order with title and date."""
+    """Yield the links of a page's entries, else all links to articles, in page order, with title and date."""
     entries = selectors.all("item", page.tree) if selectors.has("item") else []
     yield from _entry_links(entries, page, selectors) if entries else _article_links(page, is_article)
 

@@ -16,7 +16,7 @@ from spiders.urls import absolute_url
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 MAX_SITEMAP_URLS = 100_000
-"""Twice what the protocol allows per file."""
+"""Most links read from a file: twice what the protocol allows."""
 
 
 def read_sitemap_links(

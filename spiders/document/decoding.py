@@ -41,7 +41,7 @@ def _bytes_by_character(encoding: str) -> dict[int, str]:
 
 
 _MISTAKEN_ENCODINGS = (
-    ("РСТУ", {**_bytes_by_character("windows-1251"), 0xFFFD: "\x98"}),  # the only unassigned byte
+    ("РСТУ", {**_bytes_by_character("windows-1251"), 0xFFFD: "\x98"}),  # windows-1251 has only this unassigned byte
     ("ÐÑÒÓ", _bytes_by_character("windows-1252")),
 )
 """Lead bytes of Cyrillic letters in UTF-8 as they look in the encodings that UTF-8 is most often mistaken for."""

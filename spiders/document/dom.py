@@ -17,7 +17,7 @@ from spiders.document.text import clean, comparable_letters, describe_start, tex
 from spiders.urls import absolute_url
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
-"""Pages of outlets have 0.1 MB; a larger one is a mistake or an attack."""
+"""Most bytes of a page. Pages of outlets have 0.1 MB; a much larger one is a mistake or an attack."""
 
 _OTHER_FORMATS = re.compile(rb"\s*(?:%PDF|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|RIFF|\{\s*\"|\[\s*[\{\]])")
 _OTHER_TYPES = re.compile(
@@ -46,7 +46,7 @@ class ParsedPage:
         self.content_type = content_type
         self.tree = _parse(text)
         self.found: dict[Callable[..., Any], Any] = {}
-        """Function -> what it found on this page: see `once_per_page`."""
+        """Function -> its result for this page: see `once_per_page`."""
 
     @cached_property
     def json_ld(self) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ MAX_PDF_PAGES = 600
 """Pages read of a PDF; reports of the region have under 200."""
 
 MIN_TEXT_CHARS = 60
-"""A document with fewer letters is a scan: scanners stamp a few of their own."""
+"""A document with fewer letters is a scan: scanners add a few letters of their own."""
 
 _SIGNATURE_BYTES = 1024
 """The PDF signature must be within these first bytes."""
@@ -71,7 +71,7 @@ def join_pages(document: PdfDocument) -> tuple[list[str], list[DatedEntry]]:
 
 def read_pdf(body: bytes) -> PdfDocument:
     """Return the text of a PDF. Raises NotAnArticle if it is scanned, password-protected or broken."""
-    # Imported late: it takes a sixth of the program's start, and few pages are PDFs.
+    # imported here, because it would take a sixth of the program's start, and few pages are PDFs
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -109,7 +109,7 @@ def _pages(reader: "PdfReader") -> Iterator[tuple[str, ...]]:
 
 
 def _running_headers(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Return lines at the top or bottom of most pages: document title, page numbers."""
+    """Return the lines that are at the top or bottom of most pages, such as title and page number."""
     counts = Counter(name for lines in pages for name in {_without_numbers(line) for line in _margin_lines(lines)})
     return frozenset(name for name, count in counts.items() if count >= max(3, 0.6 * len(pages)))
 

@@ -19,7 +19,7 @@ _ADDRESSES = frozenset(
 
 
 def saved_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> bytes | None:
-    """Return a page without scripts and outside addresses, None if it is no readable HTML."""
+    """Return a page without scripts and outside addresses; None if it isn't readable HTML."""
     try:
         tree = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type).tree
     except NotAnArticle:

@@ -14,10 +14,10 @@ from config.word_tables import WordTables
 from spiders.article import DatedEntry
 
 MAX_TEXT_CHARS = 1_000_000
-"""Characters kept of a text. The longest articles seen have a tenth of that."""
+"""Most characters kept of a text; the longest articles seen have a tenth of that."""
 
 MAX_MARKUP_CHARS = 200_000
-"""Characters read of the markup of a title or summary."""
+"""Most characters read of the markup of a title or summary."""
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _START = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
@@ -181,7 +181,7 @@ def text_of_markup(markup: str | None) -> str:
     """Return the words of a title or summary that may hold markup, on one line."""
     if not markup or ("<" not in markup and "&" not in markup):
         return clean(markup or "")
-    # Imported late: few titles hold markup, and the crawl's main process reads none.
+    # imported here, because few titles hold markup, and the crawl's main process reads none
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(markup[:MAX_MARKUP_CHARS], "lxml")

@@ -1,4 +1,4 @@
-"""Find the words of an article that readers don't see: hidden by attributes or by inline styles."""
+"""Find the words of an article that its page hides from readers by attributes or inline styles."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ from spiders.document.text import NAMES, breaks_line, lines_of
 MAX_HIDDEN_WORDS = 5000
 
 MAX_HIDDEN_RATE = 0.5
-"""Share of a page's words; where more is hidden, a script shows it: many pages begin invisible."""
+"""If more than this fraction of a page's words is hidden, a script reveals them: many pages start invisible."""
 
 _HIDING_STYLE = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.words("hidden_styles")))
 _HIDING_BOX = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.words("hidden_boxes")))
@@ -21,7 +21,7 @@ _RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})")
 _NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240)}
 _PAPER = _NAMED["white"]
 _MAX_EQUAL_DIFFERENCE = 16
-"""Difference of two colours in each of red, green and blue (0 to 255) that nobody sees."""
+"""Greatest difference of two colours in red, green and blue each (0 to 255) that nobody sees."""
 
 _SUSPECTS = './/*[@hidden or @style or @color or @aria-hidden="true"]'
 _LETTER_RUN = re.compile(r"\w+")
@@ -50,7 +50,7 @@ def _unseen(words: frozenset[str], body: Any, hidden: Iterable[Any]) -> frozense
 
 
 def _as_often(words: Iterable[str], hidden: Iterable[Any]) -> frozenset[str]:
-    """Return the words that the lines of `hidden` elements hold at least as often: one more is a visible one."""
+    """Return the words that occur at least as often in lines of `hidden` elements; any more are visible."""
     blocks = dict.fromkeys(map(_block_of, hidden))
     outer = [block for block in blocks if blocks.keys().isdisjoint(block.iterancestors())]
     counts, inside = Counter(words), Counter(word for block in outer for word in _words(block))

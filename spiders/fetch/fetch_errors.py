@@ -32,7 +32,7 @@ _REFUSALS: tuple[tuple[type[Exception], Refusal, str], ...] = (
     (DownloadConnectionRefusedError, Refusal.UNREACHABLE, "the host refused the connection"),
     (UnsupportedURLSchemeError, Refusal.OUTSIDE, ""),
 )
-"""Refusal for each of the downloader's errors, with a text where the error's own is of no use to an operator."""
+"""The refusal for each of the downloader's errors, with a text if the error's own wouldn't help an operator."""
 
 
 class RequestRefused(IgnoreRequest):
@@ -62,15 +62,15 @@ def failure_of(error: Exception) -> FetchFailure:
 
 
 def _is_about_certificate(error: BaseException) -> bool:
-    """Return whether a certificate is not trusted, or is a good one of another name, as an interceptor may present."""
+    """Return whether a certificate isn't trusted or has another host's name, as that of an interceptor may."""
     if isinstance(error, TlsError):
-        return "certificate" in str(error).lower()  # OpenSSL gives one class of errors, and reasons as text
+        return "certificate" in str(error).lower()  # OpenSSL has one class of errors and gives reasons only as text
     return isinstance(error, VerificationError)
 
 
 def _description(error: Exception) -> str:
-    """Return the error's class and message; only the class where the message may quote a page, as it gets into
-    alarms."""
+    """Return the error's class and message, or only the class if the message may quote a page, because the result gets
+    into alarms."""
     other = next((one for one in _causes(error) if not type(one).__module__.startswith(_NETWORK_MODULES)), None)
     if other is not None:
         return type(error).__name__ if other is error else f"{type(error).__name__}: {type(other).__name__}"

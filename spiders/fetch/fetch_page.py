@@ -25,17 +25,17 @@ RETRY_WAIT_SECONDS = 2.0
 """Wait before the second attempt; before the third it is twice as long."""
 
 MAX_RETRY_WAIT_SECONDS = 60.0
-"""Longest Retry-After that is obeyed; for a longer one the page is left for the next run."""
+"""Longest Retry-After (in seconds) that is obeyed; for a longer one, the page is left for the next run."""
 
 _RETRIED_STATUSES = frozenset({500, 502, 503, 504, 408, 429})
 _RETRIED_REFUSALS = (Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED)
 
 
 class NotModifiedClient(Protocol):
-    """A faster way to an answer 304 than Scrapy's."""
+    """A client that gets an answer 304 faster than Scrapy."""
 
     async def not_modified(self, url: str, validators: Mapping[str, str]) -> RawPage | None:
-        """Return the answer 304 to a conditional request, or None if Scrapy has to make the request."""
+        """Make a conditional request. Return the answer if it is 304, or None if Scrapy has to make the request."""
 
 
 class FetchingSpider(Spider):
@@ -51,9 +51,9 @@ class FetchingSpider(Spider):
     async def fetch(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, is_repeated: bool = True
     ) -> RawPage | FetchFailure:
-        """Return the response for `url`, or why there is none, after up to MAX_ATTEMPTS attempts or after one.
+        """Return the response for `url`, or why there is none, after one attempt or up to MAX_ATTEMPTS attempts.
 
-        Plain http is used only where the outlet's file names it."""
+        Plain http is used only if the outlet's file names it."""
         url = self.outlet.secure_url(url)
         answer, attempt = await self._ask(url, etag, last_modified), 1
         while is_repeated and (wait := retry_wait(answer, attempt)) is not None:
@@ -87,7 +87,7 @@ class FetchingSpider(Spider):
             assert engine is not None, "Scrapy makes it before it starts a spider"
             return page_of(url, await engine.download_async(request))
         except Exception as error:
-            # A hostile server can make the downloader raise anything; it costs this page only.
+            # a hostile server can make the downloader raise anything; only this page must be affected
             return failure_of(error)
 
 

@@ -23,29 +23,29 @@ from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.urls import dated_urls
 
 MAX_LISTING_REQUESTS = 50
-"""Requests of a run for feeds, sitemaps, listings and their further pages."""
+"""Most requests of a run for feeds, sitemaps, listings and their further pages."""
 
 MAX_LISTING_PAGES = 5
-"""Pages of one listing: a nightly run finds the news on the first; sitemaps and revisits cover what they miss."""
+"""Most pages of one listing: a nightly run finds news on the first; sitemaps and revisits cover the rest."""
 
 MAX_FURTHER_PAGES = 3
-"""Further pages of one listing, if articles that it named in the run before are missing."""
+"""Most further pages of one listing, if articles that it named in the previous run are missing."""
 
 MAX_SITEMAP_DEPTH = 3
-"""A sitemap index may name no further index (sitemaps.org), but some do, and an endless one is a trap."""
+"""Greatest depth of sitemap indexes: one shouldn't name another (sitemaps.org), but some do, even endlessly."""
 
 MAX_SILENT_REQUESTS = 5
-"""Requests in a row without a response after which the outlet counts as down: each further one costs a time-out."""
+"""Requests in a row without a response after which the outlet counts as down, because each one costs a time-out."""
 
 MAX_DEAD_LINKS = 25
 """New links in a row that lead nowhere, after which only so many of the others are tried; if one of these leads to a
 page, all are."""
 
 MAX_PROXY_CHECKS = 20
-"""Missing articles of a run that are requested through the proxy too: a few show whether the outlet is blocked."""
+"""Most missing articles per run that are also requested by proxy: a few show whether the outlet is blocked."""
 
 MAX_SHARED_PAGES, MAX_SHARED_PAGE_BYTES = 60, 1_000_000
-"""Pages of a run that are held because they show many articles, and the size of one."""
+"""Most pages of a run that are kept because they show many articles, and the largest size of one."""
 
 _MISSING_STATUSES = frozenset({403, 404, 410, 451})
 _ABSENT_STATUSES = (404, 410)
@@ -53,7 +53,7 @@ _ABSENT_STATUSES = (404, 410)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceResult:
-    """The number of article links that one feed, sitemap or listing page gave, or why it gave none."""
+    """The number of article links in one feed, sitemap or listing page, or the reason why it couldn't be read."""
 
     kind: SourceKind
     url: str
@@ -61,9 +61,9 @@ class SourceResult:
     failure: str | None = None
     is_blocked: bool = False
     start: str = ""
-    """The configured URL that led here; empty where that is `url` itself."""
+    """The configured URL that led here; empty if that is `url` itself."""
     digest: int | None = None
-    """CRC-32 of the body, to recognise an unchanged one; None without a body, as with status 304."""
+    """CRC-32 of the body, to recognise an unchanged one; None if there is no body, as with status 304."""
     final_url: str = ""
     """The target of redirects, if there were any."""
 
@@ -98,7 +98,7 @@ class Discovery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedVisit:
-    """A page to request, with what is stored of its article."""
+    """A page to request, with the stored data of its article."""
 
     url: str
     article_id: str
@@ -143,22 +143,22 @@ class VisitHandler(Protocol):
         """Return the links of a source, the stored ones on status 304. Raises PageError."""
 
     async def are_new(self, links: Iterable[Link]) -> bool:
-        """Return whether an earlier run may have missed some of the articles, or all before them."""
+        """Return whether an earlier run may have missed some of these articles or older ones."""
 
     async def listed_before(self) -> set[str]:
-        """Return the ids of the articles that the run before found in feeds and listings."""
+        """Return the ids of the articles that the previous run found in feeds and listings."""
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """Return the pages to visit, in order."""
 
     async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:
-        """Return visits to the stored articles on a shared page beside those planned: they need no further request."""
+        """Return visits to the stored articles on a shared page that aren't planned: they need no further request."""
 
     async def wait_for_slot(self) -> None:
-        """Return when one more page may be held in memory."""
+        """Wait until one more page may be held in memory."""
 
     def stop_reason(self) -> str | None:
-        """Return why nothing more is asked for in this run, or None."""
+        """Return the reason why this run must request no more, or None."""
 
     async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
         """Record the outcome of a visit."""
@@ -201,13 +201,13 @@ class OutletSpider(FetchingSpider):
         self._planned: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
-        """Make all requests here. Nothing enters Scrapy's own queue, so that the order is ours."""
+        """Make all requests in our own order; nothing enters Scrapy's queue."""
         await self._visit_all(await self.visits.plan(await self._discover()))
         return
         yield
 
     async def _visit_all(self, plan: list[PlannedVisit]) -> None:
-        if self.reader.shares_pages:  # whose pages show an article and those before it: the highest number comes first
+        if self.reader.shares_pages:  # a page shows an article and those before it: highest number first
             plan = sorted(plan, key=lambda visit: (len(visit.url), visit.url), reverse=True)
         passed_over: list[PlannedVisit] = []
         waiting, had_dead_links = deque(plan), False
@@ -241,7 +241,7 @@ class OutletSpider(FetchingSpider):
             await self.visits.defer(passed_over, "dead_links")
 
     async def _page_of(self, visit: PlannedVisit, waiting: deque[PlannedVisit]) -> RawPage | FetchFailure:
-        """Return the page of an article. One that it shares with others is fetched once in a run, for all of them."""
+        """Return the page of an article. A page that several articles share is fetched only once in a run."""
         if not self.reader.shares_pages:
             return await self.fetch(
                 visit.url, etag=visit.etag, last_modified=visit.last_modified, is_repeated=not visit.has_failed
@@ -262,7 +262,7 @@ class OutletSpider(FetchingSpider):
             self._shared = [*self._shared, (shown, answer)][-MAX_SHARED_PAGES:] if shown else self._shared
 
     def _stop_reason(self) -> str | None:
-        """Return why no further request is made, or None."""
+        """Return the reason why no further request is made, or None."""
         if self.silences >= MAX_SILENT_REQUESTS:
             return "outlet_unreachable"
         return "out_of_time" if monotonic() > self.ends_at else self.visits.stop_reason()
@@ -299,7 +299,7 @@ class OutletSpider(FetchingSpider):
             search.further[start] = waiting
 
     async def _read_further_pages(self, search: "_LinkSearch") -> None:
-        """Read further pages of listings, if newer articles may have pushed one of the run before out of sight."""
+        """Read further pages of listings, if newer articles may have displaced one that the previous run found."""
         missing = await self.visits.listed_before() if search.further else set()
         for start, waiting in search.further.items():
             if missing - search.found.keys():
@@ -308,7 +308,7 @@ class OutletSpider(FetchingSpider):
     async def _follow(
         self, search: "_LinkSearch", kind: SourceKind, start: str, waiting: deque[tuple[str, int]], *, pages: int
     ) -> None:
-        """Read the waiting pages of a source and those that they lead to, of a feed or listing at most `pages`."""
+        """Read the waiting pages of a source and those to which they lead; for a feed or listing, at most `pages`."""
         asked = 0
         while (
             (kind is SourceKind.SITEMAP or asked < pages)
@@ -325,7 +325,7 @@ class OutletSpider(FetchingSpider):
             tried, listing = await self._read_source(search, kind, url)
             search.tried.append(tried if url == start else replace(tried, start=start))
             if asked == pages and self.reader.shares_pages and await self.visits.are_new(listing.links):
-                pages += 1  # nothing else leads to older articles
+                pages += 1  # no other source leads to older articles
             is_index = kind is SourceKind.SITEMAP and depth < MAX_SITEMAP_DEPTH
             if search.add(kind, start, listing.links) or is_index:
                 waiting += ((more, depth + 1) for more in listing.more if self.outlet.allows(more))
@@ -356,7 +356,7 @@ class OutletSpider(FetchingSpider):
 
 @dataclass(kw_only=True, slots=True)
 class _LinkSearch:
-    """The links that were found so far."""
+    """The links found so far."""
 
     outlet: Outlet = field(kw_only=False)
     reader: UrlReader = field(kw_only=False)

@@ -1,4 +1,4 @@
-"""A page as the server sent it, before anything is read from it, or why there is none."""
+"""Hold a page as the server sent it, before anything is read from it, or the reason why there is none."""
 
 import zlib
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ megabytes of empty ones keep this process busy for twenty seconds."""
 
 @dataclass(frozen=True, kw_only=True)
 class RawPage:
-    """A response: `body` unpacked for reading, `wire_body` as it came. Header texts are latin-1."""
+    """A response: `body` is unpacked for reading, `wire_body` is as received. Header texts are latin-1."""
 
     requested_url: str
     url: str
@@ -67,7 +67,7 @@ def unpack_body(body: bytes, coding: str | None) -> bytes:
 
 
 def unpack_beginning(body: bytes, coding: str | None, limit: int) -> bytes:
-    """Return the first `limit` bytes of a body without its coding; one that isn't packed as named stays as it is."""
+    """Return the first `limit` bytes of a body without its coding, or as they are if they aren't packed so."""
     for name in _codings(coding):
         beginnings = (_inflated_beginning(body, window, limit) for window in _CODINGS.get(name, ()))
         body = next((one for one in beginnings if one is not None), body)
@@ -81,7 +81,7 @@ def _codings(coding: str | None) -> list[str]:
 
 
 def _inflated_beginning(body: bytes, window: int, limit: int) -> bytes | None:
-    """Return the beginning of all parts of a packed body, which may be cut off; None if it isn't packed so."""
+    """Return the unpacked beginning of a body, which may be cut off; None if it isn't packed in this way."""
     found = bytearray()
     for _ in range(MAX_PACKED_PARTS):
         unpack = zlib.decompressobj(wbits=window)

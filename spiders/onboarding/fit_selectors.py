@@ -1,7 +1,7 @@
 """Propose the selectors an outlet's file needs, by comparing articles of one site with each other.
 
-What all pages share belongs to the site, what only one page has is the article. Fields that are read correctly without
-a selector get none.
+Content that all pages share belongs to the site; content of a single page is the article. Fields that are read
+correctly without a selector get none.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ from spiders.page.page_state import find_state_article, state_body
 from spiders.reader import Reader, reader_for
 
 _MAX_DATE_GAP = timedelta(hours=12)
-"""Times of page and listing that differ by less are the same."""
+"""Times of page and listing that differ by less than this count as the same."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +35,7 @@ class SelectorFit:
     select: dict[str, str | list[str]]
     reasons: dict[str, str]
     articles: tuple[Article | str, ...]
-    """For each sample the article, or why it could not be read."""
+    """For each sample the article, or the reason why it could not be read."""
 
 
 def fit_selectors(
@@ -71,7 +71,7 @@ def fit_selectors(
 
 
 def read_samples(outlet: Outlet, pages: Sequence[SamplePage], *, fetched_at: datetime) -> list[Article | str]:
-    """Return for each sample the article, or why it can't be read."""
+    """Return for each sample the article, or the reason why it can't be read."""
     reader = reader_for(outlet)
     return [_read(reader, page, fetched_at) for page in pages]
 
@@ -121,7 +121,7 @@ def _title(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | N
 
 
 def _with_letters(page: ParsedPage, want: str) -> Iterator[Any]:
-    """Yield elements with exactly these letters, or without any those that the page's title begins with."""
+    """Yield elements with the letters `want`; if it is empty, those with whose letters the page's title begins."""
     for element in page.body.iter():
         if not isinstance(element.tag, str) or element.tag in ("a", "script", "style", "option"):
             continue

@@ -16,7 +16,7 @@ from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boiler
 from spiders.page.dates import is_date
 
 MIN_PROSE_RATE = 0.5
-"""Share of the page's own prose that the element with the body holds."""
+"""Fraction of the page's own prose that the body's element must hold."""
 
 _BLOCK_TAGS = frozenset(
     ["div", "article", "section", "main", "table", "tbody", "tr", "td", "body", "span", "center", "font", "form"]
@@ -24,7 +24,7 @@ _BLOCK_TAGS = frozenset(
 _BOILERPLATE_TAGS = frozenset(["div", "aside", "footer", "section", "ul", "form", "nav"])
 _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "section", "blockquote", "span"])
 _NON_TEXT_NAMES = SITE_MARKS.any_of("non_text_names", "(?i)")
-"""Words in class names and ids of elements that aren't text of the article."""
+"""Words in classes and ids of elements that aren't part of the article's text."""
 
 _HEADING_TAGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _INLINE_TAGS = frozenset(["a", "b", "strong", "em", "i", "span", "br", "li", "td", "tr", "tbody"])
@@ -39,7 +39,7 @@ def fit_text_selectors(
 ) -> ProposedSelectors:
     """Return selectors for body, lead and drop if texts are read wrongly without them.
 
-    `title` is the selector of the headline, empty if none is needed. `always` asks for them in any case.
+    `title` is the selector of the headline, empty if none is needed. With `always`, selectors are returned in any case.
     """
     body = _selector_for(samples, [_text_container(sample, min_prose_rate) for sample in samples])
     if body is None:

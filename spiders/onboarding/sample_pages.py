@@ -20,13 +20,13 @@ MIN_PROSE_LINE_CHARS = 40
 
 
 MIN_KNOWN_RATE = 0.95
-"""The same for known articles, whose fields can be compared exactly."""
+"""Fraction of known articles, whose fields can be compared exactly, for which a selector must work."""
 
 MIN_SAME_WORDS_RATE = 0.97
-"""Share of common words from which two texts of an article are the same."""
+"""Fraction of common words from which two texts of an article count as the same."""
 
 _MIN_KNOWN_LINE_LETTERS = 12
-"""Letters of a line that is known as part of a line; a shorter one must be a whole line of the text."""
+"""Fewest letters of a line that may be part of a known line; a shorter one must be a whole line."""
 
 _MAX_KNOWN_DATE_GAP = timedelta(hours=1)
 
@@ -103,7 +103,7 @@ def mark_foreign_lines(samples: Sequence[OpenedSample]) -> None:
 
 
 def _known_lines(known: StoredArticle) -> Callable[[str], bool]:
-    """Return a test whether a line is part of an article's known text."""
+    """Return a function that tests whether a line is part of an article's known text."""
     whole = {comparable_letters(line) for line in known.text.splitlines()}
     text = comparable_letters(known.text)
 
@@ -115,7 +115,7 @@ def _known_lines(known: StoredArticle) -> Callable[[str], bool]:
 
 
 def min_right(samples: Sequence[OpenedSample], number: int | None = None) -> float:
-    """Return how many of the samples, or of `number`, a selector must fit: more where the articles are known."""
+    """Return how many of the samples, or of `number`, a selector must fit: more if the articles are known."""
     rate = MIN_KNOWN_RATE if samples and samples[0].known else MIN_SAMPLE_RATE
     return rate * (len(samples) if number is None else number)
 

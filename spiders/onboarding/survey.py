@@ -31,13 +31,13 @@ from spiders.urls import absolute_url
 
 MAX_PAGE_ANCHORS = 1500
 MAX_SURVEYED_SITEMAP_URLS = 20_000
-"""URLs read from one sitemap."""
+"""Most URLs read from one sitemap."""
 
 MIN_HEADLINE_CHARS = 22
-"""Letters of a link's text that make it a headline rather than the name of a section."""
+"""Fewest letters of a link's text that is a headline rather than the name of a section."""
 
 MIN_SENTENCE_CHARS = 60
-"""Letters of a line that make it a sentence rather than a label."""
+"""Fewest letters of a line that is a sentence rather than a label."""
 
 SITE_MARKS = WordTables("spiders.onboarding", "site_marks.yml")
 _SOFTWARE_MARKS = [
@@ -333,7 +333,7 @@ def _without_numbers(url: str) -> str:
 
 
 def _sentence_chars(page: ParsedPage) -> int:
-    """Return the letters of the page's sentences if no element stands out; 0 for a list of dated entries."""
+    """Return the number of letters in the page's sentences if no element stands out; 0 for a list of dated entries."""
     found = list(lines_of(page.body))
     if sum(is_date(line.text) for line in found) > 4:
         return 0
@@ -341,7 +341,7 @@ def _sentence_chars(page: ParsedPage) -> int:
 
 
 def _article_points(page: ParsedPage, empty: Selectors) -> tuple[int, str]:
-    """Return how many points suggest an article, and which evidence they are for."""
+    """Return the number of points that suggest an article, and the evidence for them."""
     kinds = " ".join(sorted(page.body_classes))
     types = {str(data.get("@type")).lower() for data in page.json_ld}
     fields = FieldLayers(layers={})

@@ -11,7 +11,7 @@ from spiders.page.dates import date_patterns
 from spiders.urls import canonical_url
 
 WILDCARD = "*"
-"""Stands in a group's prefix for segments that differ between URLs."""
+"""Replaces, in a group's prefix, segments that differ between URLs."""
 
 LANGUAGE_SEGMENTS = frozenset(["ru", "rus", "kk", "kz", "kaz", "qaz", "en", "eng"])
 
@@ -278,7 +278,7 @@ def matching_urls(expression: str, urls: Iterable[str]) -> Iterator[str]:
 
 
 def number_pages(urls: Sequence[str]) -> Mapping[int, str]:
-    """Map the pages of a list by their number, the part in which the URLs of a pager differ."""
+    """Return the pages of a list by their number, which is the part in which the URLs of a pager differ."""
     found: dict[int, str] = {}
     for url in urls:
         numbers = list(

@@ -30,7 +30,7 @@ class AzattyqReader(Reader):
     def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
         """Return the body, or the entries of a live blog.
 
-        Nothing but the selected element is read, because a programme's player is surrounded by other programmes.
+        Only the selected element is read, because a programme's player is surrounded by other programmes.
         """
         entries = list(_live_entries(page))
         if entries:

@@ -7,7 +7,7 @@ from spiders.reader import Reader
 
 
 class KaztagReader(Reader):
-    """Reads pages of KazTAG in the current layout and in that of before 2022."""
+    """Reads pages of KazTAG in the current layout and in that used before 2022."""
 
     def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
         """Return og:title: articles have no h1, and the title element holds the agency's name."""

@@ -1,7 +1,7 @@
 """Read the public preview of a Telegram channel (t.me/s/NAME): each post on its pages is an article.
 
-Nothing here was seen live. The names of classes are those that public programs read (code); how a deleted post, a
-closed preview or an album behaves is a guess."""
+None of this was checked on live pages. The names of classes are those that public programs read (code); the behaviour
+of deleted posts, closed previews and albums is a guess."""
 
 import re
 from collections.abc import Container, Iterator

@@ -22,7 +22,7 @@ from spiders.page.boilerplate import (
 from spiders.page.dates import is_date
 
 MIN_PROSE_CHARS = 100
-"""Characters of prose that an element must hold to be the article."""
+"""Fewest characters of prose that an element must hold to be the article."""
 
 MIN_PROSE_RATE = 0.5
 """Share of the page's prose; with less, the article can't be distinguished from its surroundings."""
@@ -31,7 +31,7 @@ MAX_OTHER_PROSE_CHARS = 300
 """Characters of prose in other elements beside which separate lines can't be the article: they may be teasers."""
 
 _MIN_CERTAIN_CHARS, _MAX_CERTAIN_LINK_RATE = 800, 0.25
-"""A longer text with a smaller share of links is prose without a closer look."""
+"""A text longer than this, with a smaller fraction of links, counts as prose without further checks."""
 
 _MIN_ARTICLE_LETTERS = 15
 """Letters of a text that isn't the site's; an article of one short sentence has more."""
@@ -43,10 +43,10 @@ _MIN_LIST_LINES = 4
 """Lines of a text without any sentence, such as a list of names."""
 
 _MIN_SENTENCE_CHARS, _MIN_UNENDED_CHARS = 15, 90
-"""Characters of a line that is a sentence, and of one that is although nothing ends it."""
+"""Fewest characters of a line that is a sentence, with and without a full stop."""
 
 _MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
-"""Lines of links in a row between the headline and a short text, and inside of it."""
+"""Most lines of links in a row between the headline and a short text, and inside the text."""
 
 _OTHER_DATE = re.compile(r"\d{1,2}\W{1,3}[^\W\d_A-ZА-ЯЁ]+(?:\W{1,3}[^\W\d_A-ZА-ЯЁ]+)?\W{1,3}(?:19|20)\d\d\W*")
 """A date in another language: day, month in small letters, year. Names and terms are no such lines."""
@@ -90,7 +90,7 @@ def _is_marked(element: Any) -> bool:
 
 
 def _closest_to_headline(page: ParsedPage, bodies: Sequence[Any]) -> list[Any]:
-    """Return those in the smallest element around the main headline that holds any."""
+    """Return those of the bodies in the smallest element around the main headline that holds any."""
     around = page.main_headline.iterancestors() if page.main_headline is not None else ()
     for element in around:
         if inside := [body for body in bodies if element in body.iterancestors()]:
@@ -171,7 +171,7 @@ def _has_similar_sibling(line: Any) -> bool:
 
 
 def _path_of(element: Any) -> tuple[Any, str, str]:
-    """Return what lines of one text have in common: parent, tag and first class."""
+    """Return the properties that the lines of a text share: parent, tag and first class."""
     named = (element.get("class") or "").split()
     return element.getparent(), element.tag, "" if not named or re.search(r"\d", named[0]) else named[0]
 
@@ -219,7 +219,7 @@ def _is_text_line(element: Any) -> bool:
 
 
 def _text_container(element: Any) -> Any:
-    """Return the element that a text node directly inside `element` is a paragraph of."""
+    """Return the element whose paragraph a text node directly inside `element` is."""
     while element.tag in _INLINE_TAGS and element.getparent() is not None:
         element = element.getparent()
     while element.tag in _PARAGRAPH_TAGS and element.getparent() is not None and not _is_layout_cell(element):
@@ -236,7 +236,7 @@ def _is_layout_cell(element: Any) -> bool:
 
 
 def is_prose(element: Any, paragraphs: Sequence[str]) -> bool:
-    """Return whether a text of an element is so long, with so few links, that it can't be the site's."""
+    """Return whether the text of an element is so long, with so few links, that it can't be the site's own."""
     if sum(map(len, paragraphs)) < _MIN_CERTAIN_CHARS:
         return False
     linked = sum(len(anchor.text_content()) for anchor in element.iter("a"))
@@ -257,7 +257,7 @@ def is_site_text(page: ParsedPage, paragraphs: Sequence[str]) -> bool:
 
 
 def may_have_article(page: ParsedPage) -> bool:
-    """Return whether a page has lines that could be an article's; without, every text of it is the site's."""
+    """Return whether a page has lines that could be an article's; if not, all its text is the site's own."""
     return _may_be_article(_article_lines(page))
 
 

@@ -1,4 +1,4 @@
-"""Recognise what is the site's and no article: sidebars, comments, cookie notices, lines and texts that repeat."""
+"""Recognise text of the site rather than an article: sidebars, comments, cookie notices, repeated lines and texts."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ MIN_FRAGMENT_CHARS = 40
 """Characters of a text node that counts as prose; menus and labels are shorter."""
 
 MAX_TITLES_OF_TEXT = 2
-"""Titles under which an outlet may publish one text."""
+"""Most titles under which an outlet may publish the same text."""
 
 MAX_REMEMBERED_TEXTS = 50_000
 

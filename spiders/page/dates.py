@@ -20,13 +20,13 @@ from config.yaml_file import read_yaml
 
 EARLIEST_DATE = datetime(1990, 1, 1, tzinfo=UTC)
 MAX_FUTURE = timedelta(days=2)
-"""Clocks differ, and outlets write tomorrow's date in the evening."""
+"""How far in the future a date may be: clocks differ, and outlets write tomorrow's date in the evening."""
 
 MAX_DATE_CHARS = 200
-"""Characters of a text that is searched for a date."""
+"""Most characters of a text that is searched for a date."""
 
 MAX_EXTRA_LETTERS = 25
-"""Letters beside the date in a line that counts as a date: "Опубликовано", a weekday, "просмотров"."""
+"""Most letters beside the date in a line that counts as a date: "Опубликовано", a weekday, "просмотров"."""
 
 MAX_BYLINE_WORDS = 24
 _MAX_WHOLE_WORD_CHARS = 4
@@ -85,7 +85,7 @@ class DatePatterns:
 
 @cache
 def date_patterns() -> DatePatterns:
-    """Return the patterns, compiled with the first date: it takes long, and a crawl's main process reads none."""
+    """Return the patterns, compiled at first use: that takes long, and a crawl's main process reads no dates."""
     words = _DateWords.model_validate(read_yaml(_DATE_WORDS_FILE).data)
     months = _numbered(words.months, 1)
     weekdays = dict(_numbered(words.weekdays, 0))
@@ -141,7 +141,7 @@ def plausible_date(moment: datetime | None, now: datetime) -> datetime | None:
 
 
 def is_midnight(moment: datetime) -> bool:
-    """Return whether it is the beginning of a day in Kazakhstan, which a date without a time becomes."""
+    """Return whether a moment is midnight in Kazakhstan, as a date without a time is stored."""
     local = moment.astimezone(ALMATY)
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 

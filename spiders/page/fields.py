@@ -264,7 +264,7 @@ def text_of_selected(element: Any, selectors: Selectors, *, without: Sequence[An
 
 
 def _by_trafilatura(page: ParsedPage) -> list[str] | None:
-    import trafilatura  # its import takes a second, and outlets with selectors don't need it
+    import trafilatura  # imported here: the import takes a second, and outlets with selectors don't need it
     from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

@@ -1,6 +1,6 @@
 """Read title, author, dates and body from a page's JSON-LD.
 
-Its body is the cleanest text of a page, but no reader sees it: it may be cut, outdated or a lie.
+Its body is the cleanest text of a page, but readers don't see it: it may be cut, outdated or false.
 """
 
 import re
@@ -39,7 +39,7 @@ def json_ld_body(data: dict[str, Any]) -> list[str] | None:
 
 
 def is_better_body(body: Sequence[str], shown: Sequence[str], title: str) -> bool:
-    """Return whether to take the body of JSON-LD instead of the `shown` one.
+    """Return whether to use the body in JSON-LD instead of the `shown` one.
 
     Where they differ, it is taken only if it shares more words with the title: then a script inserts it into the page,
     and the shown text is something else.

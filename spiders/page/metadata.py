@@ -24,7 +24,7 @@ _OWN_ARTICLE = "self::*[not(ancestor::article)]/following::article[1][not(.//h1|
 """The `article` that a headline outside any `article` belongs to."""
 
 _MIN_HEADLINE_WORDS = 5
-"""Words of a link that is a headline rather than a name."""
+"""Fewest words of a link that is a headline rather than a name."""
 
 
 def meta_author(page: ParsedPage) -> str | None:
@@ -41,7 +41,7 @@ def meta_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
 def find_date_near_headline(page: ParsedPage) -> datetime | None:
     """Return the date of the first element that is little more than a date: near the headline, then after it.
 
-    Dates of sidebars, teasers and following articles are none of the article's, and no date is better than a wrong one.
+    Dates in sidebars, teasers and following articles don't count, because no date is better than a wrong one.
     """
     known = boilerplate_cache(page) | {page.main_headline: False}
     for element in _date_candidates(page):

@@ -1,6 +1,6 @@
 """Read articles and links from the JSON by which scripts show a page (`__NEXT_DATA__`, `__NUXT__`, lists of an API).
 
-The words of keys are in `markup_names.yml`; which object is the article, its title and the length of its text show."""
+The names of keys are in `markup_names.yml`. The article's object is recognised by title and length of text."""
 
 import json
 import re
@@ -21,10 +21,10 @@ from spiders.page.script_values import read_call, read_literal
 from spiders.urls import absolute_url
 
 MIN_STATE_TEXT_CHARS = 60
-"""Characters of a text in the state that may be an article's."""
+"""Fewest characters of a text in the state that may be an article's."""
 
 MAX_ASSIGNMENTS = 10
-"""Assignments read in one script."""
+"""Most assignments read in one script."""
 
 MAX_STATE_OBJECTS = 20_000
 MAX_STATE_DEPTH = 40

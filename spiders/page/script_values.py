@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 MAX_SCRIPT_CHARS = 5_000_000
-"""Characters of a value; a hostile script could repeat a long argument without end."""
+"""Most characters of a value: a hostile script could repeat a long argument without end."""
 
 _CALL = re.compile(r"\(\s*function\s*\(([\w$,\s]*)\)\s*\{")
 _STATEMENT = re.compile(r"\s*(?:return\b\s*|([\w$]+)(?:\.([\w$]+)|\[(\d+|\"[^\"\\]*\")\])\s*=\s*)")
