@@ -1,4 +1,4 @@
-"""Details of an event: when, where, before which court, under which law, for how long, at what price."""
+"""Define the details of an event: when, where, before which court, under which law, for how long, at what price."""
 
 import datetime
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Amount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventDetails:
-    """What a text says about one event of an entry; None for what it doesn't say."""
+    """The details that a text gives of one event of an entry; None for details that it doesn't give."""
 
     event: str
     """A name of `matchers.events.event_words.EVENTS`."""

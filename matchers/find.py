@@ -20,7 +20,7 @@ def find_mentions(text: str, index: Index, *, lang: str | None = None, published
     """
     found = _find(text, index, lang, published)
     if (shown := as_displayed(text)) != text:
-        # Overrides may also stand inside of a name as it is written, to keep it from being found.
+        # overrides may also be inside a name as it is written, to keep it from being found
         displayed = (_in_stored(text, mention) for mention in _find(shown, index, lang, published))
         known = {(mention.kind, mention.entry, mention.start) for mention in found}
         found += [one for one in displayed if (one.kind, one.entry, one.start) not in known]
@@ -41,7 +41,7 @@ def _in_stored(text: str, mention: Mention) -> Mention:
 def _with_events(
     text: str, names: list[Mention], citations: Sequence[Mention], published: date | None
 ) -> list[Mention]:
-    """Return what the text says has happened, beside each mention of a person or organisation."""
+    """Return the mentions of people and organisations, with the events that the text reports about them."""
     each = zip(names, find_event_details(text, names, citations, published), strict=True)
     return [
         replace(one, events=in_order(d.event for d in found), event_details=found) if found else one

@@ -28,14 +28,14 @@ from matchers.people.parse_name import parse_person
 from matchers.spelling.phonetic_key import CONSONANTS, phonetic_key, raw_key, sounds, without_doubles
 
 MATCHER = 8
-"""Version of the matchers: increase it when they find something else in the same text or give it other keys, so that
-stored texts are searched again."""
+"""Version of the matchers. Increase it when they find other mentions or keys in the same text, so that stored texts are
+searched again."""
 
 MAX_CACHED_WORD_KEYS = 60_000
 """Words whose keys are cached (about 30 MB when full)."""
 
 _MAX_CHANGED_SHARE = 0.1
-"""Largest share of changed entries for which updating an index is faster than building one."""
+"""Largest fraction of changed entries for which updating an index is faster than building one."""
 _MAX_ROWS_PER_ENTRY = 1.3
 """Largest ratio of rows, including those of removed entries, to entries before an index is built again."""
 
@@ -49,7 +49,7 @@ class Index:
     digest: str
     """A digest of the list and the laws."""
     manifest: IndexManifest
-    """What the index was made of, for `changed_index`."""
+    """The record of what the index was made of, for `changed_index`."""
 
 
 def build_index(entries: Sequence[Entry], laws: Laws) -> Index:

@@ -1,4 +1,4 @@
-"""A mention: a span of a text that names an entry, a law or an article of a code, with its score and its reasons."""
+"""Define a mention: a span of a text that names an entry, law or article of a code, with score and reasons."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -94,12 +94,12 @@ class Reason:
 MIN_SCORE = 0.5
 """Minimum score of a mention of a person or organisation.
 
-The weights are such that a full name or initials suffice alone, a surname or a common word needs an introduction or
-context, and what speaks for a namesake outweighs a name."""
+With the weights, a full name or initials are enough alone, a surname or a common word needs an introduction or context,
+and evidence for a namesake outweighs a name."""
 
 
 HIDDEN_WEIGHT = 10.0
-"""More than all reasons for a mention together."""
+"""More than the sum of all reasons for a mention."""
 
 
 def score_of(reasons: Iterable[Reason]) -> float:

@@ -29,7 +29,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _PLAIN = re.compile(r"[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 PLAIN_WORDS = re.compile("(?m)^(?:[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі][а-яёәғқңөұүһі]*|[А-ЯЁӘҒҚҢӨҰҮҺІ]+)$")
-"""In a text with one word a line: the words in Cyrillic without marks, hyphens or inner capitals."""
+"""Matches, in a text with one word per line, the words in Cyrillic without marks, hyphens or inner capitals."""
 _STRESS = dict.fromkeys((0x300, 0x301, 0x340, 0x341))
 DIRECTIONS = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Marks of the direction of writing, as a range of a regular expression."""

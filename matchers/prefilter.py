@@ -100,7 +100,7 @@ def _tokens(parts: Iterable[WordPart]) -> set[int]:
 
 
 def _long_parts(word: str) -> set[str]:
-    """Return the word and its parts, as far as they are long enough to be misspelt names."""
+    """Return those of the word and its parts that are long enough to be misspelt names."""
     if len(word) < MIN_TYPO_SOUNDS - 1:
         return set()
     return {part for part in (word[:MAX_WORD_CHARS], *parts_of_word(word)) if len(part) >= MIN_TYPO_SOUNDS - 1}

@@ -1,4 +1,4 @@
-"""Build articles with their parts and paragraphs from groups of levels: which number belongs to which article."""
+"""Build articles with their parts and paragraphs from groups of levels, by deciding which number belongs to which."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,7 +37,7 @@ class Citation:
     is_bare: bool
     is_plural: bool
     owner: int = 0
-    """For parts without an article: 1 if the next citation names it, -1 if the last one does; else 0."""
+    """For parts without an article: 1 if the next citation names the article, -1 if the last one does; else 0."""
 
 
 _SEPARATING = LINKS | {Symbol.OPEN, Symbol.CLOSE}

@@ -1,8 +1,8 @@
 """Correct typos in the words of citations: `стаатье 405`, `Aritcle 174`, `кодекстің405-бабы`.
 
-A word is corrected where one letter is wrong, missing, too many or swapped with its neighbour, and only where it is
-needed: the word for an article beside a number, and a code's name near an article. A missing space between number and
-word is added, and extra spaces are removed.
+A word is corrected if one letter is wrong, missing, extra or swapped with its neighbour, and only where this matters:
+the word for an article beside a number, and a code's name near an article. A missing space between number and word is
+added, and extra spaces are removed.
 """
 
 import re
@@ -39,12 +39,12 @@ _KAZAKH_FORMS = tuple(
     for ending in endings.split()
 )
 _MAX_UNCORRECTED_CHARS = 4
-"""Words up to this length are one letter away from too many others."""
+"""Words up to this length aren't corrected, because they are one letter away from too many others."""
 _OTHER_KAZAKH_WORDS = _TYPO_WORDS.any_of("correct_kazakh_words")
 
 _NAMING = tuple(_TYPO_WORDS.words("code_words"))
 _KEYS = tuple(_TYPO_WORDS.words("code_signs"))
-"""One of these is spelled right wherever a name is corrected."""
+"""Words of which one must be spelt correctly wherever a name is corrected."""
 _ENDING = re.compile(
     r"(?:ого|ому|ый|ом|ым|ой|ых|ыми|ое|ая|ую|о|а|у|е|ы|ов|ам|ами|ах|ях|й|я|и|ям|ями|ю|ем"
     r"|т[иы]н|ин[иы]н|ин|[ктд]е|тен|пен|ине|тар(?:ы|ды)?)?$"

@@ -1,4 +1,4 @@
-"""The kinds of tokens that citations are made of, and the words of `words/vocabulary.yml` for them."""
+"""Define the kinds of tokens in citations, and load the words for them from `words/vocabulary.yml`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

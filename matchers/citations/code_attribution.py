@@ -35,13 +35,13 @@ class Claim:
     source: LawSource | None = None
     attribution: Attribution = Attribution.NONE
     is_dropped: bool = False
-    """It belongs to a contract, a charter or an unknown law, and isn't reported."""
+    """Whether it belongs to a contract, a charter or an unknown law, and so isn't reported."""
     refers_back_to: Symbol | None = None
     """CODE for `of the same code`, WORD for `of this law`."""
     says_new: bool = False
-    """The text says `of the new code` or `the present article`."""
+    """Whether the text says `of the new code` or `the present article`."""
     says_old: bool = False
-    """The text says `of the old code`."""
+    """Whether the text says `of the old code`."""
 
 
 def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation]) -> list[Claim]:

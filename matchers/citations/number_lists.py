@@ -6,9 +6,9 @@ from matchers.citations.citation_tokens import Lexeme, kind_at, written_number
 from matchers.citations.citation_vocabulary import AFTER_LIST_BEGINNINGS, COUNTED_BEGINNINGS, LEVELS, LINKS, Symbol
 
 MAX_CITED_NUMBERS = 40
-"""A bound that keeps the work linear: each citation of a list carries the whole list."""
+"""Most numbers in a list, which keeps the work linear: each citation of a list carries the whole list."""
 MAX_PART_NUMBER = 20
-"""A greater number in a list of parts is the next article."""
+"""Greatest number of a part; a greater one in a list of parts is the next article."""
 _AROUND_LETTERS = LINKS | {Symbol.LETTER, Symbol.QUOTE, Symbol.CLOSE}
 
 

@@ -25,13 +25,13 @@ from matchers.sentences import sentence_around, sentence_spans
 _CHARS_AFTER = 20
 """The reach of a country after a citation: `Article 174 of Kazakhstan's`."""
 _MAX_SENTENCE_CHARS = 500
-"""Limit to each side of a citation, which keeps the work on endless sentences linear."""
+"""Characters considered on each side of a citation, which keeps the work on endless sentences linear."""
 _MAX_SOURCES = 50
-"""Limit on the sources before or after a citation that are considered."""
+"""Most sources considered before or after a citation."""
 _PARAGRAPHED = frozenset({"kz-gk", "kz-nk"})
 """Codes whose articles are divided into paragraphs (пункты), not parts (части)."""
 _MAX_ARTICLE_NUMBER = 1200
-"""No code of Kazakhstan has more articles: a greater number ends in the mark of a footnote."""
+"""Greatest number of an article in any code of Kazakhstan; the last digit of a greater number marks a footnote."""
 
 
 _TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|положени|инструкци)\w*(?: рк)? "[^"]{3,90}" ?\($')
@@ -110,7 +110,7 @@ class CitationResolver:
     def _prefer_tracked(self, claim: Claim, articles: Sequence[str]) -> None:
         """Replace a code that is named elsewhere in the text by the one with a tracked article of the number.
 
-        The same where Kazakhstan alone is named before the article: `Kazakhstan's Article 405`.
+        Do the same if only Kazakhstan is named before the article: `Kazakhstan's Article 405`.
         """
         code = claim.source.code if claim.source else None
         owner = self.tracking_code(articles)
@@ -146,7 +146,7 @@ class CitationResolver:
         return None
 
     def _may_contain(self, source: LawSource, articles: Sequence[str]) -> bool:
-        """Return whether a code has so many articles."""
+        """Return whether a code has articles with these numbers."""
         last = self.laws.codes.last_articles.get(source.code or "")
         return last is None or all(int(article.split("-")[0]) <= last for article in articles)
 

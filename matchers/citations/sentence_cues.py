@@ -12,7 +12,7 @@ CONTEXT_WORDS = WordTables("matchers.citations", "words/context.yml")
 _COUNTED_AFTER = CONTEXT_WORDS.any_of("counted", r"[ -]*")
 _NO_LAW = CONTEXT_WORDS.any_of("no_law", r"(?<!\w)")
 _MAX_AMBIGUOUS_ARTICLE = 30
-"""Articles up to this number need a legal word in the sentence: charters and contracts have such articles too."""
+"""Articles up to this number need a legal word in the sentence: charters and contracts have such articles, too."""
 _LEGAL = CONTEXT_WORDS.any_of("legal")
 _CRIMINAL = CONTEXT_WORDS.any_of("criminal")
 _SOVIET = CONTEXT_WORDS.any_of("soviet")
@@ -30,7 +30,7 @@ def names_other_document(sentence: str) -> bool:
 
 
 def is_implausible(sentence: str, articles: Sequence[str], after: str) -> bool:
-    """Return whether articles without a code belong to none: counted things, contracts, budgets, the NGO ARTICLE 19."""
+    """Return whether articles without a code aren't law: counted things, contracts, budgets, the NGO ARTICLE 19."""
     if list(articles) == ["19"] or _COUNTED_AFTER.match(after):
         return True
     if articles[0].split("-")[0] == "58" and _SOVIET.search(sentence) is not None:

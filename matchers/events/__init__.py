@@ -1,1 +1,1 @@
-"""Find what a text reports to have happened to the people and organisations that it mentions."""
+"""Find the events that a text reports about the people and organisations that it mentions."""

@@ -31,7 +31,7 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
 
 
 def _is_aide(sentence: ParsedSentence, word: Party) -> bool:
-    """Return whether a word makes the person whom it introduces a relative or the lawyer of another."""
+    """Return whether a word introduces a person as another's relative or lawyer."""
     low = sentence.low_at(word.first)
     return FAMILY.match(low) is not None or LAWYER.match(low) is not None
 

@@ -55,7 +55,7 @@ _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
 _UP_TO_FIVE_WORDS = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
 _INDEX_LETTERS = 3
-"""Letters that the first words of all phrases have at least."""
+"""Number of letters that the first words of all phrases have at least."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -67,7 +67,7 @@ class EventPhrase:
     role: Role
     pattern: re.Pattern[str]
     denies: bool
-    """The words contain a negation that is part of the event: не выпустили из страны."""
+    """Whether the words contain a negation that is part of the event: не выпустили из страны."""
 
 
 class _Vocabulary:

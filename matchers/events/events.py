@@ -1,4 +1,4 @@
-"""Find what a text reports to have happened to the people and organisations that it mentions."""
+"""Find the events that a text reports about the people and organisations that it mentions."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

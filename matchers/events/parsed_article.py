@@ -1,4 +1,4 @@
-"""Split a text into sentences with the parties of each, parsed when needed, and tell whom it named before."""
+"""Split a text into sentences with their parties, parsed when needed, and tell whom it named before a sentence."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from matchers.sentences import sentence_around, sentence_spans
 _MAX_SENTENCE_CHARS = 1500
 """A longer sentence is a table; only its beginning is read, because the rest would only cost time."""
 _MAX_SENTENCES_BACK = 3
-"""How many sentences back a pronoun may refer."""
+"""Number of sentences back to which a pronoun may refer."""
 
 
 class NamedParty(NamedTuple):
@@ -61,7 +61,7 @@ class ParsedArticle:
         return found
 
     def background(self, place: int, language: Language) -> Background:
-        """Return whom the text names before a sentence."""
+        """Return the people whom the text names before a sentence."""
         first, only = self._only_person
         is_named_before = first <= self.spans[place][0]
         return Background(earlier=_Earlier(self, place, language), only_person=only if is_named_before else None)

@@ -15,7 +15,7 @@ _WORD_OR_MARK = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _WORD_PART = re.compile(r"[^\W_]+")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
 _MAX_SOLID_CUE_WORDS = 3
-"""In a cue of up to so many words no other cue may begin; of a longer one, only its first and last word are taken."""
+"""Words of a cue within which no other cue may begin; of a longer cue, only the first and last words are taken."""
 
 
 class SentenceWord(NamedTuple):

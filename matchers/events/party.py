@@ -1,4 +1,4 @@
-"""People and organisations in a sentence as grammatical parties, and which of them are near an event's words."""
+"""Describe people and organisations in a sentence as grammatical parties, and find those near an event's words."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -78,7 +78,7 @@ class NameSpan(NamedTuple):
     owner: int
     is_organisation: bool
     gender: Literal["m", "f"] | None = None
-    """The gender that the list gives; None where it gives none."""
+    """The gender that the list gives, if any."""
     cases: Cases = 0
     """The cases that the name matcher allows; none if unknown."""
 
@@ -101,9 +101,9 @@ class Party:
     is_gender_known: bool = False
     """Whether `is_feminine` comes from the list and isn't guessed from an ending."""
     is_aide: bool = False
-    """It is somebody outside the list, introduced as the lawyer or a relative of another."""
+    """Whether it is somebody outside the list, introduced as the lawyer or a relative of another."""
     is_possessor: bool = False
-    """It is only the owner of something (брат Ахатова)."""
+    """Whether it is only the owner of something (брат Ахатова)."""
     preposition: str = ""
     group: list["Party"] = field(default_factory=list)
     """All parties that are listed together with it, itself included."""

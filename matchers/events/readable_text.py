@@ -13,7 +13,7 @@ from matchers.spelling.romanise import plain
 
 _LATIN_WORD = re.compile(r"[^\W\d_А-яЁёӘ-ӿ]+")
 _MIN_KAZAKH_WORDS = 2
-"""Words of Kazakh that a text needs; a short one, or one with the letters of Kazakh, needs one."""
+"""Words of Kazakh that show a text to be Kazakh; a short text, or one with letters of Kazakh, needs only one."""
 _MAX_SHORT_WORDS = 8
 _ALSO_ENGLISH = frozenset({"sot", "dep", "edi", "bul"})
 _KAZAKH_LETTERS = frozenset("ǵğńñúüýşıäáöóū")
@@ -38,7 +38,7 @@ class ReadableText:
 
 
 def readable_text(text: str, names: Iterable[tuple[int, int]]) -> ReadableText | None:
-    """Return the text as it is read, or None if that is how it is written. The spans `names` keep their alphabet."""
+    """Return the text as readers read it, or None if it is written so. The spans `names` keep their alphabet."""
     folded = fold(text)
     letters = _letters(text, folded)
     kept = {at for start, end in names for at in range(start, end)} if _is_latin_kazakh(letters) else None

@@ -27,7 +27,7 @@ class EventReport(NamedTuple):
 
 
 def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) -> list[EventReport]:
-    """Return what the sentences of an article report of its named parties, and no later sentence takes back.
+    """Return the reports about named parties in an article's sentences that no later sentence takes back.
 
     The words at `headings` tell of the lists below them and are left out.
     """

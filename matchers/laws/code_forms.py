@@ -223,7 +223,7 @@ def _typed_without(name: str) -> Iterator[str]:
 
 
 def _short_names(code: Code) -> dict[str, bool]:
-    """Return a code's abbreviations without the country, and whether the file has them without it too."""
+    """Return a code's abbreviations without the country, and whether the file also lists them without it."""
     given = [name for names in (code.ru, code.kk, code.en) if names for name in names.abbr] + list(code.kk_latin)
     short = {re.sub(r"-[а-яәғқңөұүһі]+$", "", name) for name in given if _is_abbreviation(name)}
     return {bare: bare in short for bare in sorted(_COUNTRY_BESIDE.sub("", name) for name in short)}

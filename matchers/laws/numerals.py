@@ -24,7 +24,7 @@ _CARDINALS = dict((*_values("russian_cardinals"), *_values("kazakh_cardinals"), 
 _NUMBER_OF_WORD = _CARDINALS | dict((*_russian_ordinals(), *_values("kazakh_ordinals"), *_values("english_ordinals")))
 _HUNDREDS = frozenset({"жуз", "жузинши", "hundred", "hundredth"})
 _RUSSIAN_TOO = frozenset({"он", "бес"})
-"""Kazakh ten and five, Russian `he` and `demon`: numbers only beside other words of a number."""
+"""Kazakh words for ten and five that are also Russian `he` and `demon`: numbers only beside other number words."""
 _UNAMBIGUOUS = _NUMBER_OF_WORD.keys() - _RUSSIAN_TOO
 
 

@@ -164,7 +164,7 @@ def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
     parts = word_index.parts(words)
     if not any(parts):
         return [], []
-    # Most words match nothing: their tokens are made without a step of Python for each.
+    # most words match nothing, so their tokens are made without a step of Python for each
     starts = list(word_starts(text, words))
     lengths = list(map(len, words))
     tokens = list(map(_PLAIN_TOKEN, zip(starts, map(add, starts, lengths), words, repeat(()))))

@@ -167,8 +167,8 @@ class WordIndex:
         return WordIndex, (self.filed, self.words, self._known, self._in_phrases)
 
     def widened(self) -> "list[WordIndex]":
-        """Return indexes of these words that together find them in all ways in which a longer list may find them: in
-        lower case, and as if the list wrote all of them in Cyrillic."""
+        """Return indexes of these words that together find them in every way in which a longer list may: in lower case,
+        and as if the list wrote all of them in Cyrillic."""
         written = [self.words[number] for number in range(len(self.words))]
         flags = {word[:1] for word in written} - {b"1"}
         as_cyrillic = packed_records(b"1" + word[1:] for word in written)
@@ -258,7 +258,7 @@ class WordIndex:
         cyrillic, small = is_cyrillic(word), word[:1].islower()
         found: dict[int, WordMatch] = {}
         for alike in by_phonetic_key.values():
-            # In an order that doesn't depend on that of the list.
+            # in an order that doesn't depend on that of the list
             tokens = sorted({token for key in alike for token in filed[key]}, key=self.listed)
             likely = (reading for key in alike for reading in by_key[key])
             likely_sounds = [(reading, parts_of(reading.sound)) for reading in likely] if tokens else []

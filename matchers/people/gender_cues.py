@@ -87,7 +87,7 @@ def patronymic_before(tokenized: TokenizedText, at: int) -> bool:
 
 
 def is_function_word(tokenized: TokenizedText, at: int) -> bool:
-    """Return whether a word that may be a surname begins a clause as a word of every sentence: Но адвокат, Нам ясно."""
+    """Return whether a word that may be a surname begins a clause as a function word: Но адвокат, Нам ясно."""
     token = tokenized.tokens[at]
     if token.word.lower() not in _FUNCTION_WORDS:
         return False

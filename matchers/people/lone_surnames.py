@@ -130,7 +130,7 @@ class LoneSurnames:
             yield from self._beside_context(at, match, number)
 
     def _tells_of_others(self, at: int) -> bool:
-        """Return whether a surname before its introduction is quoted, an official's, a word, or in news of sport."""
+        """Return whether a surname before its introduction is quoted, an official's, a plain word or in sports news."""
         token = self.tokens[at]
         is_official = self.tokenized.near(at - 1, at) and is_title(self.tokens[at - 1].word)
         is_other = is_official or self.tokenized.is_quoted(token) or is_beside_capital(self.tokenized, at)
@@ -158,8 +158,8 @@ class LoneSurnames:
         return found
 
     def _may_be_another(self, at: int, match: WordMatch, number: int) -> bool:
-        """Return whether the text has somebody else of whom a surname above the introduction may tell: for Варламцев
-        that is no Ирина Варламцева."""
+        """Return whether a surname above the introduction may be somebody else in the text; for Варламцев, Ирина
+        Варламцева doesn't count."""
         others = self._of_others.get(match.token, set())
         if self.names.person(number).gender != "m" or self.tokens[at].word.lower().endswith("а"):
             return bool(others)

@@ -34,7 +34,7 @@ _SHAPED = re.compile(
 _NATIONS = frozenset({"uzbek", "kazbek"})
 _OF_MAN = re.compile(r"(?:[оеё]в|[иы]н|[иы]й)$")
 _UNDECLINED = 1 << 16
-"""A bit for surnames that women don't decline: beside Наталью, Ким is hers in any case."""
+"""A bit for surnames that women don't decline: beside Наталью, Ким may be in any case."""
 _MIN_SURNAME_CHARS = 3
 _MAX_CHARS_BEFORE = 20
 _MAX_CHARS_AFTER = 24
@@ -188,12 +188,12 @@ def _may_be_given(word: str, cases: int) -> bool:
 
 
 def _stays(reading: WordReading) -> bool:
-    """Return the cases of a given name; a woman's name in a consonant is the same in all: Айгуль."""
+    """Return whether a given name is the same in all cases, as a woman's name that ends in a consonant is: Айгуль."""
     return bool(reading.cases & Case.NOMINATIVE) and reading.sound[-1] not in VOWELS
 
 
 def _unknown_given(tokenized: TokenizedText, place: int, cases: int) -> bool:
-    """Return a word with a capital inside a sentence, in the nominative before a nominative, is likely a given name."""
+    """Return whether a word may be an unlisted given name: capitalised inside a sentence, before a nominative."""
     token = tokenized.tokens[place]
     if (
         token.word.lower() in _NO_GIVEN_NAMES

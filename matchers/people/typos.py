@@ -89,8 +89,8 @@ def _with(token: Token, at: int, beside: int, anchor: WordMatch, names: NameInde
 
 
 def misspelt_forms(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
-    """Return the forms of which a word is one half, misspelt, and `anchor` the number of the other; remembered, as
-    people are named again and again, and a given name may be that of thousands on the list."""
+    """Return the forms of which `word` is one half, misspelt, and `anchor` the number of the other. Cached, because
+    texts repeat names, and thousands on the list may share a given name."""
     memory = names.misspelt
     found = memory.get((word, anchor))
     if found is None:
@@ -135,7 +135,7 @@ def _has_other_root(known: str, sound: str) -> bool:
 
 
 def _is_inside(known: str, sound: str) -> bool:
-    """Return whether the letter that is off is inside the name: another end is another family (Савченко, Савченков)."""
+    """Return whether the wrong letter is inside the name: another end is another family (Савченко, Савченков)."""
     if len(known) != len(sound):
         longer, shorter = (known, sound) if len(known) > len(sound) else (sound, known)
         return known[-1] == sound[-1] and _FAMILY_LETTER.sub("", longer) != _FAMILY_LETTER.sub("", shorter)

@@ -65,7 +65,7 @@ def _divided(given: str) -> Iterator[tuple[str, ...]]:
 
 
 def _palladius(syllables: str) -> str:
-    """Return a syllable of pinyin, or a surname of two, in Cyrillic; function_words for what is none."""
+    """Return a syllable of pinyin, or a surname of two, in Cyrillic; "" for anything else."""
     if syllables in _table("chinese_syllables"):
         return _table("chinese_syllables")[syllables]
     match = _SYLLABLE.fullmatch(syllables) if len(syllables) <= _MAX_SYLLABLE_CHARS else None

@@ -41,7 +41,7 @@ def has_double(word: str) -> bool:
 def kazakh_stems(sound: str, *, possessives: bool = False, doubled: bool = True) -> list[str]:
     """Return the stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them.
 
-    `doubled` says whether the word has a letter twice: Хонин hasn't, and is no Хонның.
+    `doubled` says whether the word has a doubled letter: Хонин hasn't, and so isn't Хонның.
     """
     return list(stems_with_number(sound, possessives=possessives, doubled=doubled))
 
@@ -63,8 +63,8 @@ def stems_with_number(sound: str, *, possessives: bool = False, doubled: bool = 
 
 
 def _without(stem: str, layer: int, doubled: bool) -> Iterator[str]:
-    """Yield each stem twice if the word has a double letter: sounds have none, so that the suffix may have swallowed
-    the stem's last one."""
+    """Yield the stems without a suffix of the layer; if the word has a doubled letter, also with the suffix's first
+    letter kept: sounds have no doubles, so it may be the stem's last letter, too."""
     for suffix in _suffixes_of(stem[-_MAX_SUFFIX_SOUNDS:], layer):
         shorter = stem[: -len(suffix)]
         if _fits(shorter, suffix):
@@ -75,7 +75,7 @@ def _without(stem: str, layer: int, doubled: bool) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _suffixes_of(ending: str, layer: int) -> tuple[str, ...]:
-    """Return the suffixes of a layer in which a word with that ending may end; remembered, as many words end alike."""
+    """Return the suffixes of a layer in which a word with that ending may end. Cached, because many words end alike."""
     return tuple(suffix for suffix in _LAYERS[layer] if ending.endswith(suffix))
 
 

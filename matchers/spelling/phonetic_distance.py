@@ -40,7 +40,7 @@ _MIN_FLEETING_RUNS = 3
 
 @lru_cache(maxsize=20_000)
 def _slot_distance(one: str, other: str, across: bool) -> float:
-    """Return weighted edit distance of two runs of vowels."""
+    """Return the weighted edit distance of two runs of vowels."""
     if one == other:
         return 0.0
     row = [sum(map(_lost, other[:place])) for place in range(len(other) + 1)]
@@ -79,7 +79,7 @@ def parts_of(sound: str) -> SoundParts:
 
 
 def distance(one: str, other: str, *, across: bool = False) -> float:
-    """Return how far two sounds of one phonetic_key are apart: 0 is the same, 1 another vowel; less between two
+    """Return the distance of two sounds with the same phonetic key: 0 if equal, 1 for another vowel, less between two
     alphabets."""
     return bounded_distance(parts_of(one), parts_of(other), across, inf)
 
@@ -118,7 +118,7 @@ def _between_consonants(hard: str, rival: str, costs: dict[tuple[str, str], floa
 
 
 def _end_distance(one: str, other: str, across: bool) -> float:
-    """Return a vowel too many at the end is another gender: Утепов, Утепова."""
+    """Return the distance of final vowels; an extra vowel means another gender: Утепов, Утепова."""
     if one == other:
         return 0.0
     cost = _slot_distance(one, other, across)

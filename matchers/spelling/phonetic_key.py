@@ -104,7 +104,7 @@ def without_doubles(key: str) -> str:
 
 
 def keys_of_lines(lines: str) -> list[bytes]:
-    """Return the phonetic keys of plain Cyrillic words in lower case, one a line, without computing their sounds.
+    """Return the phonetic keys of plain Cyrillic words in lower case, one per line, without computing their sounds.
 
     One byte for each letter makes it fast.
     """

@@ -90,5 +90,5 @@ _ADJECTIVE_ENDINGS = ("skai", "xkai")
 
 
 def _may_end_in(stem: str) -> bool:
-    """Return a masculine nominative without ending closes with a consonant or й; Вишневецкая is no genitive."""
+    """Return whether a masculine nominative may end like `stem`, in a consonant or й: Вишневецкая isn't a genitive."""
     return stem[-1] not in VOWELS or (stem[-1] == "i" and not stem.endswith(_ADJECTIVE_ENDINGS))

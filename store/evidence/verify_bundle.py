@@ -37,7 +37,7 @@ def require(agrees: object, problem: str) -> None:
 
 
 def check_files(folder: Path) -> None:
-    """Each file has the digest that SHA256SUMS lists, and there is no other file."""
+    """Check that each file has the digest listed in SHA256SUMS, and that there is no other file."""
     lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     for name, digest in listed.items():
@@ -61,7 +61,7 @@ def walk(folder: Path) -> tuple[dict[int, str], list[str]]:
 
 
 def check_records(folder: Path, links: dict[int, str]) -> Records:
-    """Each record has the digest of its link, which is the SHA-256 of its JSON."""
+    """Check that each record has the digest of its link, which is the SHA-256 of its JSON. Return the records."""
     records: Records = {}
     for one in map(json.loads, (folder / "chain/records.jsonl").read_text("utf-8").splitlines()):
         name = f"{one['kind']} {one['row']}"
@@ -73,7 +73,7 @@ def check_records(folder: Path, links: dict[int, str]) -> Records:
 
 
 def check_rows(folder: Path, records: Records) -> None:
-    """Each row has the digest in a record of `row_changes`: 32 digits of its SHA-256. No row or record is missing."""
+    """Check that each row has its digest in `row_changes` (32 digits of the SHA-256), and that nothing is missing."""
     rows = {}
     for one in map(json.loads, (folder / "chain/rows.jsonl").read_text("utf-8").splitlines()):
         name = f"{one['table']} {one['key']}"
@@ -85,13 +85,13 @@ def check_rows(folder: Path, records: Records) -> None:
 
 
 def fingerprint(text: str) -> str:
-    """The digest of a text: SHA-256 of its words in NFKC and folded case, parted by one space."""
+    """Return the digest of a text: SHA-256 of its words in NFKC and folded case, separated by one space."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold())
     return sha256(" ".join(words).encode("utf-8", "surrogatepass"))
 
 
 def check_texts(folder: Path, records: Records) -> None:
-    """Each text is title, empty line and text of its version, whose fingerprint agrees."""
+    """Check that each text is title, empty line and text of its version, and that the fingerprint agrees."""
     for row, name in json.loads((folder / "texts/versions.json").read_text("utf-8")).items():
         version = records["versions", int(row)]
         text = f"{version['title']}\n\n{version['text']}"
@@ -100,7 +100,7 @@ def check_texts(folder: Path, records: Records) -> None:
 
 
 def members(data: bytes) -> Iterator[bytes]:
-    """The gzip members of a file, one for each WARC record."""
+    """Yield the gzip members of a file, one for each WARC record."""
     while data:
         unpacker = zlib.decompressobj(31)
         unpacker.decompress(data)
@@ -109,7 +109,7 @@ def members(data: bytes) -> Iterator[bytes]:
 
 
 def check_responses(folder: Path, records: Records) -> None:
-    """Each archived response and its request have the digest that the chain recorded when they arrived."""
+    """Check that each response and its request have the digest that the chain recorded when they arrived."""
     _about, *parts = members((folder / "records.warc.gz").read_bytes())
     packed = {sha256(response + request) for response, request in zip(parts[::2], parts[1::2], strict=True)}
     wanted = {one["packed_sha256"] for (kind, _), one in records.items() if kind == "raw_records"}
@@ -121,7 +121,7 @@ def check_responses(folder: Path, records: Records) -> None:
 
 
 def check_made(folder: Path, records: Records) -> dict[str, Any]:
-    """The audit trail, which is chained, has the digest of SHA256SUMS."""
+    """Check that the audit trail, which is chained, has the digest of SHA256SUMS. Return that record."""
     sums = sha256((folder / "SHA256SUMS").read_bytes())
     made = [one for (kind, _), one in records.items() if kind == "audit" and one["detail"].get("sha256") == sums]
     require(made, "no record in the chain says that these files were made")

@@ -1,6 +1,6 @@
-"""Find dates in a sentence in Russian, Kazakh and English, and reckon those that depend on the day of publication.
+"""Find dates in a sentence in Russian, Kazakh and English, and compute those relative to the day of publication.
 
-A date without a year is the last such day up to the publication, or for what is to come the next one after it.
+A date without a year is the last such day up to the publication, or for a future event the next one after it.
 """
 
 import re
@@ -19,7 +19,7 @@ _Unit = Literal["day", "week", "month", "year"]
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
 _MAX_DAYS_AHEAD = 1
-"""Outlets in other time zones may publish a day before the date that they write."""
+"""Days by which a date may be after the publication, because outlets write dates of other time zones."""
 
 
 class FoundDate(NamedTuple):
@@ -40,7 +40,7 @@ class DateExpression:
     day: int | None = None
     weekday: int | None = None
     back: tuple[int, _Unit] | None = None
-    """So many units before the publication."""
+    """Number of units before the publication."""
     is_next: bool = False
 
     def reckon(self, published: date | None, *, is_future: bool = False) -> FoundDate | None:

@@ -19,7 +19,7 @@ _BLANK_OUTSIDE_BRACKETS = re.compile(r"_(?![^()]*\))")
 
 @lru_cache(maxsize=64)
 def hints_in(sentence: str) -> int:
-    """Return the kinds of words in a sentence, as bits; a kind may be there without a detail, but none without it."""
+    """Return the kinds of words in a sentence, as bits: a detail needs its kind, but a kind needs no detail."""
     return reduce(or_, map(_hints_of, _WORD_OR_SIGN.findall(lower(sentence))), 0)
 
 

@@ -1,4 +1,4 @@
-"""Put together what several sentences of a text say about the same event."""
+"""Merge the details that several sentences of a text give about the same event."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,10 +20,10 @@ def shifted(details: EventDetails, offset: int) -> EventDetails:
 
 
 def merge_details(reports: Sequence[tuple[str, EventDetails]]) -> list[EventDetails]:
-    """Return the details of each report, given with its entry, those of one event being the same.
+    """Return the details of each report, merged for reports of one event; each report is given with its entry.
 
-    Reports are of one event if all of this entry and kind agree in date, term and amount. It is placed where most is
-    said of it. What leaves a choice between two events stays as it is.
+    Reports are about one event if all those of an entry and kind agree in date, term and amount. The event is placed
+    where most details are given. Reports that could belong to either of two events stay as they are.
     """
     groups: dict[tuple[str, str], list[EventDetails]] = {}
     for entry, details in reports:
@@ -33,7 +33,7 @@ def merge_details(reports: Sequence[tuple[str, EventDetails]]) -> list[EventDeta
 
 
 def _together(group: Sequence[EventDetails]) -> EventDetails | None:
-    """Return what reports say together, or None if they contradict each other."""
+    """Return the merged details of reports, or None if they contradict each other."""
     if len(group) == 1:
         return group[0]
     if not all(_agree(one, other) for one, other in combinations(group, 2)):
@@ -57,7 +57,7 @@ def _alike(one: EventDetails, other: EventDetails, name: DetailName) -> bool:
 
 
 def _filled(details: EventDetails, other: EventDetails) -> EventDetails:
-    """Return details with what only the other report says."""
+    """Return details completed with those that only the other report gives."""
     missing = [name for name in _DETAILS if getattr(details, name) is None and getattr(other, name) is not None]
     changes: dict[str, Any] = {name: getattr(other, name) for name in missing}
     if "date" in missing:

@@ -15,7 +15,7 @@ _DIGITS = r"\d{1,3}(?:[\s,.'’]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 _GROUPED = re.compile(r"\d{1,3}(?:[\s,.'’]\d{3})+")
 _NO_LETTER = r"(?![^\W\d_])"
 _MAX_COUNT = {"Y": 50, "M": 120, "W": 60, "D": 400}
-"""Largest count of a unit that a term may have; more is a year or a sum."""
+"""Largest count of a unit in a term; a larger number is a year or a sum."""
 
 
 class FoundTerm(NamedTuple):

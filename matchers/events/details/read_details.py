@@ -1,6 +1,6 @@
-"""Say when, where, before whom and for how long an event of a sentence happened, by what stands nearest to its words.
+"""Read when, where, before whom and for how long an event of a sentence happened, from the words nearest to it.
 
-What another event of the sentence is nearer to, and what a report or a limit is dated by, doesn't count: a detail that
+Details that are nearer to another event of the sentence don't count, nor do dates of a report or a limit. A detail that
 the text doesn't give is None.
 """
 
@@ -58,7 +58,7 @@ _start_of = attrgetter("start")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
 _CLAUSE_COST, _MAX_COST = 60, 400
-"""Characters that a border of clauses counts as, and the greatest cost of a detail."""
+"""Characters for which a border between clauses counts, and the greatest cost of a detail."""
 
 
 class _Span(Protocol):
@@ -81,7 +81,7 @@ class SentenceCitation(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DetailSource:
-    """A sentence of a text with what may be a detail of its events."""
+    """A sentence of a text, with everything that may be a detail of its events."""
 
     sentence: ParsedSentence
     original: str
@@ -187,7 +187,7 @@ def _is_ahead(found: DateExpression, published: date | None) -> bool:
 
 
 def _follows(words: re.Pattern[str], sentence: ParsedSentence, found: _Span) -> bool:
-    """Return whether a date or term follows words that make it no detail of an event."""
+    """Return whether the words before a date or term show that it isn't a detail of an event."""
     return words.search(sentence.low, max(0, found.start - _MAX_WORDS_BEFORE_CHARS), found.start) is not None
 
 

@@ -13,10 +13,10 @@ from matchers.events.roles.russian import gender_of_verb, russian_party
 
 _VERBAL = frozenset({"nom", "acc", "dat"})
 _OF_CASES = frozenset({"hearing_scheduled"})
-"""Events of a case, whose party a sentence may leave out like that of a verb: Заседание назначено на 5 мая."""
+"""Events of a case whose party a sentence may omit: Заседание назначено на 5 мая."""
 _ACTIVE_PARTICIPLE = re.compile(r"(?:задержа|изби)вш\w+$")
 _MAX_ELLIPTIC_WORDS = 30
-"""A sentence without parties and up to this length continues one before."""
+"""Most words of a sentence without parties that continues the one before."""
 
 
 def owners_for(

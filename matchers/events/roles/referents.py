@@ -1,4 +1,4 @@
-"""Find whom a pronoun, a relative pronoun or a word such as `activist` refers to, in its sentence and those before."""
+"""Find to whom a pronoun, a relative pronoun or a word such as `activist` refers, in its sentence or earlier ones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Background:
     earlier: Iterable[Sequence[Party]] = ()
     """The parties of the sentences before it, the nearest sentence first."""
     only_person: Party | None = None
-    """The only person of the list whom the text names, if there is exactly one and the text named them before."""
+    """The person of the list whom the text names, if it is the only one and was named before the sentence."""
 
 
 def only_owner(parties: Iterable[Party]) -> set[int]:
