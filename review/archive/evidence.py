@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from config.wording.catalogue import Catalogue
-from review.web.request import DeskRequest
+from review.web.request import DeskRequest, file_response, temporary_file
 from store.archive.warc_files import ArchiveError
 from store.articles.states import ABSENT_STATES
 from store.chain.proof import ProofError
@@ -17,12 +17,13 @@ from store.evidence.bundle import (
     load_address_evidence,
     load_item_evidence,
 )
-from store.evidence.make_bundle import make_bundle, zip_of
+from store.evidence.make_bundle import make_bundle, zip_writer
 from store.evidence.timestamp import TimestampError
 from store.evidence.web_archive import WaczError
 from store.reports.sightings import Sighting, load_sightings
 from store.reports.timelines import load_article_states
-from store.schema.enums import ArticleState
+from store.review.decisions import load_blind_items
+from store.schema.enums import ArticleState, Role
 from store.schema.tables.articles import ArticleRow, ProxyCheck, StateObservation
 from store.session import Session
 
@@ -52,6 +53,8 @@ def article_bundle(request: DeskRequest) -> Response:
 def item_bundle(request: DeskRequest) -> Response:
     """Serve a bundle of everything stored about an item and its story."""
     with request.desk.database.reading() as session:
+        if request.number() in blind_items(session, request):
+            return request.refuse(409, "bundle-is-blind")
         try:
             found = load_item_evidence(session, request.number())
         except NothingStoredError as error:
@@ -59,16 +62,22 @@ def item_bundle(request: DeskRequest) -> Response:
     return bundle_response(request, found, f"evidence-item-{request.number()}")
 
 
+def blind_items(session: Session, request: DeskRequest) -> set[int]:
+    """Return the items that await the person's verdict as the second one, whose first ones they may not see yet."""
+    return load_blind_items(session, request.name) if request.may(Role.REVIEWER) else set()
+
+
 def bundle_response(request: DeskRequest, found: Evidence, name: str) -> Response:
-    """Make a bundle and return it as a zip named `name`; if that fails, return a page that says so."""
-    desk = request.desk
+    """Make a bundle on disk and return it as a zip named `name`; if that fails, return a page that says so."""
+    desk, file = request.desk, temporary_file()
     try:
-        files = make_bundle(desk.database, desk.home, found, request.catalogue, actor=request.name, now=request.now)
+        with zip_writer(file, name) as put:
+            make_bundle(desk.database, desk.home, found, request.catalogue, put, actor=request.name, now=request.now)
     except (ArchiveError, ProofError, WaczError, TimestampError) as error:
+        file.close()
         request.audit_refusal(found.subject, str(error))
         return request.refuse(500, "bundle-failed")
-    headers = {"content-disposition": f'attachment; filename="{name}.zip"'}
-    return Response(zip_of(files, name), media_type="application/zip", headers=headers)
+    return file_response(file, f"{name}.zip", "application/zip")
 
 
 def seen_article(session: Session, words: Catalogue, row: ArticleRow) -> SeenArticle:

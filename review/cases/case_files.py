@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from review.archive.evidence import bundle_response
+from review.archive.evidence import blind_items, bundle_response
 from review.cases.case_page import subject_of
 from review.cases.case_view import CaseView, EventLine, case_view
 from review.rendering.sanitize import sanitized
@@ -37,11 +37,11 @@ def case_file(request: DeskRequest) -> Response:
 
 
 def case_bundle(request: DeskRequest) -> Response:
-    """Serve a bundle of everything stored about the items of an entry that nobody rejected."""
+    """Serve what is stored about an entry's items, without rejected ones and those the person must judge blindly."""
     with request.desk.database.reading() as session:
         subject = subject_of(session, request)
         try:
-            found = load_entry_evidence(session, subject.id)
+            found = load_entry_evidence(session, subject.id, besides=blind_items(session, request))
         except NothingStoredError:
             return request.refuse(404, "never-found")
     return bundle_response(request, found, f"evidence-case-{subject.key}")

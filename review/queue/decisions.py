@@ -1,27 +1,25 @@
 """Show recent decisions, undo those made by one form together, and download decisions as a file."""
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import BinaryIO
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from review.archive.evidence import blind_items
 from review.web.filters import day_start, parse_filters
-from review.web.request import DeskRequest, parse_row_number
+from review.web.request import DeskRequest, file_response, parse_row_number, temporary_file
 from store.reports.export import load_rows, write_rows
 from store.review.decide import CONFIRMING_FLAGS, decide, undo
 from store.review.decisions import (
     DecisionError,
-    load_blind,
     load_decision,
     load_decision_in_force,
     load_decisions_beside,
     load_latest_decisions,
 )
 from store.review.review_items import load_item
-from store.schema.enums import Role, Verdict
+from store.schema.enums import Verdict
 from store.schema.tables.items import Decision
 from store.session import Session
 
@@ -138,8 +136,6 @@ EXPORT_FORMATS = {
 }
 """File name -> format and media type."""
 
-CHUNK_BYTES = 64 * 1024
-
 
 def decisions_page(request: DeskRequest) -> Response:
     """Show the newest decisions, without those on items that await the person's verdict; with `?mine=1`, their own."""
@@ -147,7 +143,7 @@ def decisions_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         made = load_latest_decisions(session, limit=MAX_DECISIONS, reviewer=request.name if mine else None)
         items = {number: item for number in {one.item_id for one in made} if (item := load_item(session, number))}
-        blind = load_blind(session, items.values(), request.name) if request.may(Role.REVIEWER) else set()
+        blind = blind_items(session, request)
         named = request.labels(session, {item.entry for item in items.values()})
         lines = [
             {
@@ -163,23 +159,18 @@ def decisions_page(request: DeskRequest) -> Response:
 
 
 def export_page(request: DeskRequest) -> Response:
-    """Download all decisions or, with `since`, those made from that day on. Cells cannot be formulas."""
+    """Download all decisions or, with `since`, those made from that day on, without those on items that await the
+    person's verdict. Cells cannot be formulas."""
     name = request.http.path_params["name"]
     if name not in EXPORT_FORMATS:
         raise HTTPException(404)
     file_format, media_type = EXPORT_FORMATS[name]
     since = day_start(parse_filters(request).since)
-    file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed, and so removed, when it was sent
+    file = temporary_file()
     with request.desk.database.reading() as session:
-        write_rows(load_rows(session, "decisions", since=since), "decisions", file_format, file)
+        hidden = blind_items(session, request)
+        rows = (row for row in load_rows(session, "decisions", since=since) if row["item"] not in hidden)
+        write_rows(rows, "decisions", file_format, file)
     with request.writing() as session:
         request.audit(session, "export", name)
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_chunks(file), media_type=media_type, headers=headers)
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while piece := file.read(CHUNK_BYTES):
-            yield piece
+    return file_response(file, name, media_type)

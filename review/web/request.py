@@ -3,19 +3,20 @@
 import hashlib
 import hmac
 import secrets
+import tempfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from config.environment import Home
 from config.loader import Config
@@ -35,6 +36,7 @@ PART_HEADER = "kuzet-part"
 MAX_ROW_NUMBER = 2**63 - 1
 FORGET_AFTER_MINUTES = timedelta(minutes=5)
 MAX_OPEN_ITEMS = 1_000
+SENT_PIECE_BYTES = 64 * 1024
 MAX_COOKIE_SECONDS = 12 * 3600
 """Lifetime of cookies; the store ends sessions by its own clock."""
 
@@ -222,6 +224,24 @@ def reaches(role: Role, needed: Role) -> bool:
 def parse_row_number(text: str) -> int:
     """Return a row's number from a form or URL; 0, which no row has, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def temporary_file() -> BinaryIO:
+    """Return a file on disk that is removed when it is closed."""
+    return tempfile.TemporaryFile()
+
+
+def file_response(file: BinaryIO, name: str, media_type: str) -> Response:
+    """Return a file as a download named `name`: it is sent in pieces and then closed."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(SENT_PIECE_BYTES):
+            yield piece
 
 
 def see_other(path: str) -> Response:

@@ -1,6 +1,6 @@
 """Load everything that is stored about an item, an article, an entry's case or a list of addresses, for a bundle."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -85,10 +85,10 @@ def load_item_evidence(session: Session, item_id: int) -> Evidence:
     return _evidence(session, f"item {item_id}", load_story_articles(session, item.story_id), [item])
 
 
-def load_entry_evidence(session: Session, entry: str) -> Evidence:
-    """Return what is stored about all items of an entry that nobody rejected. Raises NothingStoredError."""
+def load_entry_evidence(session: Session, entry: str, *, besides: Collection[int] = ()) -> Evidence:
+    """Return what is stored about the items of an entry that nobody rejected. Raises NothingStoredError."""
     wanted = select(ReviewItem).where(ReviewItem.entry == entry, ReviewItem.state != ItemState.REJECTED)
-    items = list(session.scalars(wanted.order_by(ReviewItem.id)))
+    items = [item for item in session.scalars(wanted.order_by(ReviewItem.id)) if item.id not in besides]
     if not items:
         raise NothingStoredError(f"no item is about {entry!r}; kuzet watchlist list shows the ids")
     rows = {row: None for item in items for row in load_story_articles(session, item.story_id)}

@@ -1,7 +1,6 @@
 """Make the files of an evidence bundle: statement, texts, differences, pages, web archive, and the chain's records."""
 
 import gzip
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -144,9 +143,9 @@ def _came(raw: RawResponse) -> str:
     return f"{sender}; {tls.protocol or 'TLS'}; SHA-256 {tls.certificate}; {tls.issuer}; {checked}"
 
 
-def sums_of(files: Mapping[str, bytes]) -> bytes:
+def sums_of(digests: Mapping[str, str]) -> bytes:
     """Return the list of the files' digests, as `sha256sum` writes it."""
-    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())).encode()
 
 
 def chain_files(proof: "Proof") -> dict[str, bytes]:

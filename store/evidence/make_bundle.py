@@ -1,13 +1,14 @@
 """Make an evidence bundle: its files, the custody that its statement names, and its zip."""
 
 import hashlib
-import io
 import platform
 import subprocess
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from getpass import getuser
+from typing import BinaryIO
 
 from config.environment import USER_AGENT, Home
 from config.wording.catalogue import Catalogue
@@ -22,35 +23,40 @@ from store.evidence.statement import Custody
 from store.evidence.timestamp import stamp
 from store.session import Database
 
+PutFile = Callable[[str, bytes], None]
+"""Receives the name and content of one file of a bundle."""
+
 
 def make_bundle(
-    database: Database, home: Home, found: Evidence, words: Catalogue, *, actor: str | None, now: datetime
-) -> dict[str, bytes]:
-    """Return all files of a bundle by name, and note in the audit trail that `actor` made them.
+    database: Database, home: Home, found: Evidence, words: Catalogue, put: PutFile, *, actor: str | None, now: datetime
+) -> None:
+    """Hand each file of a bundle to `put` once it is made, and note in the audit trail that `actor` made them.
 
-    Without an actor, the custodian of the installation made them. Raises ArchiveError, ProofError, WaczError and
-    TimestampError."""
+    Only one file is held in memory. Without an actor, the custodian of the installation made them. Raises ArchiveError,
+    ProofError, WaczError and TimestampError; the files that were handed out are then worth nothing."""
     archive = archive_of(home)
     custody = _custody(database, home, found, archive, now)
-    files = dict(content_files(found, archive, custody, words))
-    sums = sums_of(files)
-    detail = {"sha256": hashlib.sha256(sums).hexdigest(), "files": len(files)}
+    digests = {}
+    for name, data in content_files(found, archive, custody, words):
+        digests[name] = hashlib.sha256(data).hexdigest()
+        put(name, data)
+    sums = sums_of(digests)
+    detail = {"sha256": hashlib.sha256(sums).hexdigest(), "files": len(digests)}
     stamped = {f"{SUMS}.tsr": stamp(sums, home.timestamp_url)} if home.timestamp_url is not None else {}
     maker = actor or custody.custodian[:200]
     with database.session() as session:
         made = record_audit(session, actor=maker, action="make evidence", subject=found.subject, detail=detail, now=now)
     with database.reading() as session:
         proof = load_proof(session, {**found.records, made: None}, found.rows)
-    return {**files, SUMS: sums, **stamped, **chain_files(proof)}
+    for name, data in {SUMS: sums, **stamped, **chain_files(proof)}.items():
+        put(name, data)
 
 
-def zip_of(files: Mapping[str, bytes], folder: str) -> bytes:
-    """Return a zip with the files in one folder."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, data in files.items():
-            bundle.writestr(f"{folder}/{name}", data)
-    return made.getvalue()
+@contextmanager
+def zip_writer(file: BinaryIO, folder: str) -> Iterator[PutFile]:
+    """Yield what writes a bundle's files into one folder of a zip."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+        yield lambda name, data: bundle.writestr(f"{folder}/{name}", data)
 
 
 def _custody(database: Database, home: Home, found: Evidence, archive: ArchiveFolder, now: datetime) -> Custody:

@@ -69,6 +69,12 @@ def load_blind(session: Session, items: Iterable[ReviewItem], reviewer: str) -> 
     return {item_id for ids in batches(second) for item_id in session.scalars(wanted.where(ReviewItem.id.in_(ids)))}
 
 
+def load_blind_items(session: Session, reviewer: str) -> set[int]:
+    """Return the ids of all items that await a second verdict, whose first ones the reviewer may not see yet."""
+    wanted = select(ReviewItem.id).where(ReviewItem.state == ItemState.SECOND, ~judged_by(reviewer))
+    return set(session.scalars(wanted))
+
+
 def load_history(session: Session, item_id: int) -> list[ItemStep]:
     """Return everything that happened to an item, oldest first."""
     events = session.scalars(select(ItemEvent).where(ItemEvent.item_id == item_id).order_by(ItemEvent.id))

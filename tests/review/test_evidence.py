@@ -11,7 +11,9 @@ from config.wording.catalogue import load_catalogues
 from review.archive.evidence import state_words
 from store.schema.enums import ArticleState, Role
 from store.schema.tables.articles import StateObservation
-from tests.support.review_samples import TheDesk, article, item_form, open_desk
+from store.schema.tables.items import ReviewItem
+from store.schema.tables.watchlist import EntryRow
+from tests.support.review_samples import SECOND_REVIEWER, TheDesk, article, form_token, item_form, open_desk
 from tests.support.store_samples import NOW
 
 
@@ -49,3 +51,21 @@ def test_an_absence_that_was_seen_once_is_called_unconfirmed() -> None:
     assert state_words(words, ArticleState.LIVE, missing).startswith("not found, not confirmed yet, HTTP 404, ")
     assert state_words(words, ArticleState.GONE, missing).startswith("gone, HTTP 404, ")
     assert state_words(words, ArticleState.LIVE, None) == "online"
+
+
+def test_a_first_verdict_is_in_no_download_until_the_second_is_given(desk: TheDesk) -> None:
+    item = desk.waiting()[0]
+    with desk.database.session() as session:
+        entry = session.get_one(EntryRow, session.get_one(ReviewItem, item).entry)
+        entry.data = {**entry.data, "reviewers": 2}
+    first, second = desk.client(), desk.client(name=SECOND_REVIEWER)
+    case = first.get(f"/items/{item}").text.split('href="/watchlist/')[1].split('"')[0]
+    first.post(f"/items/{item}/decide", data={**item_form(first, item), "verdict": "confirmed"})
+    assert ",confirmed," in first.get("/export/decisions.csv").text
+    assert ",confirmed," not in second.get("/export/decisions.csv").text
+    token = {"csrf": form_token(second)}
+    assert second.post(f"/items/{item}/evidence", data=token).status_code == 409
+    assert second.post(f"/cases/{case}/evidence", data=token).status_code == 404
+    second.post(f"/items/{item}/decide", data={**item_form(second, item), "verdict": "confirmed"})
+    assert ",confirmed," in second.get("/export/decisions.csv").text
+    assert second.post(f"/items/{item}/evidence", data=token).status_code == 200

@@ -1,9 +1,10 @@
 """`kuzet evidence` and `kuzet verify`: write a bundle that can be checked without Kuzet; check all records."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from config.wording.catalogue import Catalogue
     from store.chain.chain import ChainHead
     from store.evidence.bundle import Evidence
+    from store.evidence.make_bundle import PutFile
     from store.session import Session
 
 MAX_SHOWN_FINDINGS = 20
@@ -57,7 +59,7 @@ def evidence(
 
     if sum(one is not None for one in (item, article, entry, urls)) != 1:
         raise fail("name one of: an item, --article, --entry, --urls", Exit.USAGE)
-    place, words = installation(context), _words(lang)
+    place, words, now = installation(context), _words(lang), datetime.now(UTC)
     target = output or Path(f"evidence-item-{item}" if item is not None else "evidence")
     if target.exists():
         raise fail(f"{target} exists already: name another place with --output")
@@ -68,12 +70,13 @@ def evidence(
         failing(ArchiveError, ProofError, saying=DAMAGED_ARCHIVE),
         failing(TimestampError, saying=f"{place.home.timestamp_url} gave no time stamp: {{}}"),
     ):
-        files = make_bundle(place.stored, place.home, found, words, actor=None, now=datetime.now(UTC))
-    _write(files, target)
-    if "archive.wacz" not in files:
+        names = _write(
+            target, lambda put: make_bundle(place.stored, place.home, found, words, put, actor=None, now=now)
+        )
+    if "archive.wacz" not in names:
         err.print("archive.wacz is left out: pip install wacz, or make install")
     about = plain(found.subject)
-    out.print(plain(f"{target}: {len(files)} files about {about}. Begin with statement.html or statement.txt."))
+    out.print(plain(f"{target}: {len(names)} files about {about}. Begin with statement.html or statement.txt."))
 
 
 def _words(lang: str | None) -> "Catalogue":
@@ -103,17 +106,37 @@ def _load(session: "Session", item: int | None, article: str | None, entry: str 
     return load_address_evidence(session, [article] if article is not None else urls)
 
 
-def _write(files: Mapping[str, bytes], target: Path) -> None:
-    from store.evidence.make_bundle import zip_of
+def _write(target: Path, make: Callable[["PutFile"], None]) -> list[str]:
+    """Write the files that `make` hands out, and return their names. The target appears once all of them are there."""
+    from store.evidence.make_bundle import zip_writer
 
-    if target.suffix == ".zip":
-        with target.open("xb") as file:
-            file.write(zip_of(files, target.stem))
-        return
-    for name, data in files.items():
-        path = target / name
+    names: list[str] = []
+    with TemporaryDirectory(prefix=".kuzet-evidence-", dir=target.absolute().parent) as made:
+        part = Path(made) / target.name
+        if target.suffix == ".zip":
+            with part.open("xb") as file, zip_writer(file, target.stem) as put:
+                make(_noting(names, put))
+        else:
+            make(_noting(names, _folder_writer(part)))
+        part.rename(target)
+    return names
+
+
+def _noting(names: list[str], put: "PutFile") -> "PutFile":
+    def noted(name: str, data: bytes) -> None:
+        names.append(name)
+        put(name, data)
+
+    return noted
+
+
+def _folder_writer(folder: Path) -> "PutFile":
+    def write(name: str, data: bytes) -> None:
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+    return write
 
 
 def verify(
