@@ -1,7 +1,7 @@
 """Build the desk as a web application from its pages, templates and catalogues."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from review.rendering.sanitize import is_web_url, sanitized
 from review.routes import MENU, PAGES
 from review.web.access import MAX_UPLOAD_BYTES, endpoint
 from review.web.archive_search import ArchiveSearches, Search
-from review.web.request import Desk, new_secret
+from review.web.request import Desk, Finding, new_secret
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
 from store.review.decide import CONFIRMING_FLAGS
 from store.review.decisions import PENDING_STATES, step_key
@@ -51,10 +51,12 @@ def create_app(
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     search: Search | None = None,
+    findings: Callable[[], Sequence[Finding]] = tuple,
 ) -> Starlette:
     """Return the desk on a database. It accepts only loopback host names until `serve` sets others.
 
-    `search` searches the archive for entries that are saved; without it, `kuzet rescan` must be run for that."""
+    `search` searches the archive for entries that are saved; without it, `kuzet rescan` has to. `findings` returns what
+    is wrong with the installation, for administrators."""
     desk = Desk(
         database=database,
         config=config,
@@ -63,6 +65,7 @@ def create_app(
         templates=load_templates(),
         clock=clock,
         searches=ArchiveSearches(search=search),
+        findings=findings,
     )
     app = Starlette(routes=_routes(desk), middleware=[Middleware(RequestGuard)])
     app.state.hosts = LOOPBACK_NAMES

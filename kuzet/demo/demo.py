@@ -130,7 +130,7 @@ def _changes(
 
 
 def _open_desk(config: Path, home: Home, port: int) -> None:
-    from kuzet.commands.review.serve import archive_search
+    from kuzet.commands.review.serve import DoctorFindings, archive_search
     from review.app import create_app
     from review.web.serve import serve
     from store.accounts.users import insert_user
@@ -143,7 +143,8 @@ def _open_desk(config: Path, home: Home, port: int) -> None:
     port = _free_port(port)
     out.print(f"\nThe desk is at http://127.0.0.1:{port}/  login: {LOGIN}  password: {password}  (Ctrl-C stops it)")
     shown = load_config(config)
-    app = create_app(database, shown, home, search=archive_search(database, shown, home))
+    search, findings = archive_search(database, shown, home), DoctorFindings(shown, home)
+    app = create_app(database, shown, home, search=search, findings=findings)
     serve(app, host="127.0.0.1", port=port)
 
 

@@ -14,6 +14,7 @@ from store.review.decisions import count_sitting
 from store.review.review_items import count_open, load_pending
 from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_runs
+from store.schema.enums import Role
 from store.schema.tables.items import ReviewItem
 from store.schema.tables.runs import Run
 from store.session import Session
@@ -42,6 +43,7 @@ def tonight_page(request: DeskRequest) -> Response:
             named=request.labels(session, entries),
             open_count=count_open(session),
             alarms=load_open_alarms(session),
+            findings=request.desk.findings() if request.may(Role.ADMIN) else (),
             **_run_values(session, run),
             **_decided(session, request, run),
         )

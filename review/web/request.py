@@ -5,7 +5,7 @@ import hmac
 import secrets
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -73,6 +73,14 @@ class Presence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A part of the installation that needs the operator: `doctor-PART` words it, `kuzet doctor` says what to do."""
+
+    part: str
+    is_bad: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """What all requests share."""
 
@@ -84,6 +92,7 @@ class Desk:
     clock: Callable[[], datetime]
     presence: Presence = field(default_factory=Presence)
     situations: SituationCache = field(default_factory=SituationCache)
+    findings: Callable[[], Sequence[Finding]] = tuple
     searches: ArchiveSearches = field(default_factory=lambda: ArchiveSearches(search=None))
 
 

@@ -1,9 +1,15 @@
 """The first page of the morning: what the last run lost, what an edit changed, what is urgent."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from config.environment import Home
+from config.wording.catalogue import load_catalogues
+from crawler.operations import doctor, machine_checks
+from review.app import create_app
+from review.web.request import Finding
 from store.articles.articles import load_article
 from store.articles.states import record_state
 from store.runs.runs import UrlOutcome, finish_run, record_outcomes, start_run
@@ -49,3 +55,24 @@ def test_a_quiet_night_says_so(tmp_path: Path) -> None:
         with desk.database.session() as session:
             ingest(session, replace(PAGES[0], article_id="3"), now=desk.clock.now)
         assert "Review 1 item" in desk.client().get("/").text
+
+
+def test_an_administrator_sees_what_is_wrong_with_the_installation(tmp_path: Path) -> None:
+    with open_desk(tmp_path, articles=PAGES) as desk:
+        app = create_app(
+            desk.database,
+            desk.config,
+            Home(path=tmp_path, database_url=desk.database.url),
+            clock=desk.clock,
+            findings=lambda: [Finding(part="disk", is_bad=True)],
+        )
+        seen = replace(desk, app=app)
+        assert "The disk is nearly full" in seen.client(Role.ADMIN).get("/").text
+        assert "The disk is nearly full" not in seen.client(Role.MAINTAINER).get("/").text
+
+
+def test_every_check_of_the_doctor_has_words() -> None:
+    written = Path(doctor.__file__).read_text("utf-8") + Path(machine_checks.__file__).read_text("utf-8")
+    parts = {part.partition(" ")[0] for part in re.findall(r'\b(?:ok|warn|bad|report)\(\s*f?"(\w[^"]*)"', written)}
+    assert len(parts) > 10
+    assert [part for part in parts if not load_catalogues()["ru"].has(f"doctor-{part}")] == []

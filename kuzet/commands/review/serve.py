@@ -1,8 +1,12 @@
 """`kuzet serve` and `kuzet user`: run the review desk and manage its accounts."""
 
+import math
+import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,9 +20,11 @@ from store.session import Database
 
 if TYPE_CHECKING:
     from review.web.archive_search import Search
+    from review.web.request import Finding
 
 user_app = typer.Typer(no_args_is_help=True)
 DEFAULT_PORT = 8470
+EXAMINE_EVERY_SECONDS = 600
 
 
 def serve(
@@ -51,7 +57,8 @@ def serve(
     reached = f"https://{name}/" if name else f"http://{host}:{port}/"
     out.print(f"The desk is at {reached} (Ctrl-C stops it)")
     search = archive_search(place.database, place.config, place.home)
-    app = create_app(place.database, place.config, place.home, search=search)
+    findings = DoctorFindings(place.config, place.home)
+    app = create_app(place.database, place.config, place.home, search=search, findings=findings)
     serve(app, host=host, port=port, proxy=proxy, name=name)
 
 
@@ -65,6 +72,31 @@ def archive_search(database: Database, config: Config, home: Home) -> "Search":
         return SearchResult(versions=found.versions, items=found.items)
 
     return search
+
+
+class DoctorFindings:
+    """What `kuzet doctor` finds, for the desk's first page: examined in the background, at most every ten minutes."""
+
+    def __init__(self, config: Config, home: Home) -> None:
+        self._config, self._home = config, home
+        self._found: Sequence[Finding] = ()
+        self._begun_at = -math.inf
+
+    def __call__(self) -> Sequence["Finding"]:
+        """Return what was found last, and begin to look again if that is long ago."""
+        if time.monotonic() - self._begun_at > EXAMINE_EVERY_SECONDS:
+            self._begun_at = time.monotonic()
+            Thread(target=self._examine, daemon=True).start()
+        return self._found
+
+    def _examine(self) -> None:
+        from crawler.operations.doctor import examine
+        from crawler.operations.machine_checks import Level
+        from review.web.request import Finding
+
+        results = examine(self._home, self._config.outlets, now=datetime.now(UTC), environ=os.environ)
+        parts = {one.part.partition(" ")[0]: one.level for one in results if one.level is not Level.OK}
+        self._found = [Finding(part=part, is_bad=level is Level.BAD) for part, level in parts.items()]
 
 
 @user_app.command()
