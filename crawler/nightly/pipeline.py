@@ -38,7 +38,7 @@ from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, Sou
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse, pack_response
-from store.articles.delisting import load_listed_before
+from store.articles.delisting import load_sought
 from store.articles.listing_cache import delete_listing, load_listing, update_listing
 from store.articles.validators import FULL_VISIT_EVERY, load_validators, update_not_modified_counts
 from store.integrity.integrity_check import plain_message
@@ -148,9 +148,10 @@ class VisitPipeline:
         await writer.do(partial(_remember_listing, url, raw, ref, listing))
         return listing
 
-    async def listed_before(self) -> set[str]:
-        """Return the ids of the articles that the previous run found in feeds and listings."""
-        return await self.context.writer.do(partial(load_listed_before, outlet=self.outlet))
+    async def sought(self) -> set[str]:
+        """Return the ids of the newer articles that the last runs found in feeds and listings."""
+        run_id, now = self.context.run_id, self.context.clock.now()
+        return await self.context.writer.do(partial(load_sought, outlet=self.outlet, run_id=run_id, now=now))
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """Return the visits to make, given what the sources announced."""

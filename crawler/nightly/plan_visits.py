@@ -13,7 +13,7 @@ from crawler.extraction.limits import Limits
 from spiders.article import Link
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.reader import Reader, reader_for
-from store.articles.delisting import LISTED, MAPPED, load_listed_before, update_delisted
+from store.articles.delisting import LISTED, MAPPED, update_delisted
 from store.articles.revisit_schedule import update_schedule
 from store.articles.states import KnownArticle, failure_pause, load_due, load_known, update_listed
 from store.articles.validators import OutletTrust, load_trust
@@ -55,12 +55,11 @@ class VisitPlanner:
         listed_ids = discovery.listed
         listed_urls = [url for url, (article_id, _) in links.items() if article_id in listed_ids]
         known = load_known(session, outlet, [*links, *self.outlet.pages, *self.cited], now=now, run_id=run_id)
-        entered = len(listed_ids - load_listed_before(session, outlet))
         self.mark_named(session, discovery, run_id=run_id)
         is_window = discovery.is_complete and not self.reader.shares_pages  # may have left only the source
         if is_window:
-            update = partial(update_delisted, session, outlet, found=discovery.links.keys(), run_id=run_id, now=now)
-            update(LISTED, entered=entered)
+            update = partial(update_delisted, session, outlet, found=list(discovery.links), run_id=run_id, now=now)
+            update(LISTED, lists=list(discovery.named.values()))
             update(MAPPED)
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
         trust = load_trust(session, outlet)

@@ -28,8 +28,8 @@ MAX_LISTING_REQUESTS = 50
 MAX_LISTING_PAGES = 5
 """Most pages of one listing: a nightly run finds news on the first; sitemaps and revisits cover the rest."""
 
-MAX_FURTHER_PAGES = 3
-"""Most further pages of one listing, if articles that it named in the previous run are missing."""
+MAX_FURTHER_PAGES = 10
+"""Further pages of one listing, read until they name all newer articles that the last runs found."""
 
 MAX_SITEMAP_DEPTH = 3
 """Greatest depth of sitemap indexes: one shouldn't name another (sitemaps.org), but some do, even endlessly."""
@@ -145,8 +145,8 @@ class VisitHandler(Protocol):
     async def are_new(self, links: Iterable[Link]) -> bool:
         """Return whether an earlier run may have missed some of these articles or older ones."""
 
-    async def listed_before(self) -> set[str]:
-        """Return the ids of the articles that the previous run found in feeds and listings."""
+    async def sought(self) -> set[str]:
+        """Return the ids of the newer articles that the last runs found in feeds and listings."""
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """Return the pages to visit, in order."""
@@ -271,6 +271,7 @@ class OutletSpider(FetchingSpider):
         search = _LinkSearch(self.outlet, self.reader)
         for kind, url in sources_of(self.outlet):
             await self._try_source(search, kind, url)
+        is_cut = self.listing_requests_left <= 0
         await self._read_further_pages(search)
         front = await self._read_front_page(search)
         return Discovery(
@@ -278,7 +279,7 @@ class OutletSpider(FetchingSpider):
             sources=tuple(search.tried),
             named=search.named,
             mapped=search.mapped,
-            is_cut=self.listing_requests_left <= 0,
+            is_cut=is_cut,
             front=front,
         )
 
@@ -290,7 +291,7 @@ class OutletSpider(FetchingSpider):
         return {article_id: url for article_id, url in links if article_id is not None}
 
     async def _try_source(self, search: "_LinkSearch", kind: SourceKind, start: str) -> None:
-        """Fetch a source and the pages that it leads to, until a page names no new article."""
+        """Fetch a source and the pages that it leads to, until a page names no further article."""
         if reason := self._stop_reason():
             search.tried.append(SourceResult(kind=kind, url=start, failure=reason))
         waiting = deque((url, 1) for url in dated_urls(start, datetime.now(ALMATY).date()))
@@ -299,11 +300,12 @@ class OutletSpider(FetchingSpider):
             search.further[start] = waiting
 
     async def _read_further_pages(self, search: "_LinkSearch") -> None:
-        """Read further pages of listings, if newer articles may have displaced one that the previous run found."""
-        missing = await self.visits.listed_before() if search.further else set()
+        """Read further pages of listings as long as newer articles may have pushed a known one out of sight."""
+        sought = await self.visits.sought() if search.further else set()
         for start, waiting in search.further.items():
-            if missing - search.found.keys():
-                await self._follow(search, SourceKind.LISTING, start, waiting, pages=MAX_FURTHER_PAGES)
+            for _ in range(MAX_FURTHER_PAGES):
+                if sought - search.found.keys():
+                    await self._follow(search, SourceKind.LISTING, start, waiting, pages=1)
 
     async def _follow(
         self, search: "_LinkSearch", kind: SourceKind, start: str, waiting: deque[tuple[str, int]], *, pages: int
@@ -373,9 +375,9 @@ class _LinkSearch:
         return sum(self.reader.article_id(link.url) is not None for link in links)
 
     def add(self, kind: SourceKind, start: str, links: Iterable[Link]) -> int:
-        """Add the links to articles and return how many of the articles are new."""
-        before = len(self.found)
+        """Add the links to articles and return how many of the articles the source hadn't named before."""
         named = self.mapped if kind is SourceKind.SITEMAP else self.named.setdefault(start, set())
+        before = len(named)
         for link in links:
             article_id = self.reader.article_id(link.url)
             if article_id is None:
@@ -388,7 +390,7 @@ class _LinkSearch:
                 published=held.published or link.published,
                 summary=held.summary or link.summary,
             )
-        return len(self.found) - before
+        return len(named) - before
 
 
 def _sampled(visits: Sequence[PlannedVisit]) -> tuple[deque[PlannedVisit], list[PlannedVisit]]:

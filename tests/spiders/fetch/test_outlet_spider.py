@@ -72,7 +72,7 @@ class RecordedVisits:
     async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:
         return []
 
-    async def listed_before(self) -> set[str]:
+    async def sought(self) -> set[str]:
         return self.before
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
