@@ -19,7 +19,7 @@ _END = re.compile(
 )
 _LINE_ITEM = re.compile(r"\n\s*(?=[•▪●*]|[-–—]\s|\d{1,2}[.)]\s)")
 _BOUNDARY = re.compile(f"{_LINE_ITEM.pattern}|{_END.pattern}")
-_WORD_BEFORE = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*$")
+_WORD_BEFORE = re.compile(r"[^\W_]++(?:[.-][^\W_]++)*+$")
 _WORD_AFTER = re.compile(r"\s*[\"'«„“(\[—–-]*\s*(?P<word>\w*)")
 _SPEECH = re.compile(r"\s*[—–-]\s*")
 _MAX_ABBREVIATION_CHARS = 24

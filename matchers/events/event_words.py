@@ -50,7 +50,8 @@ EVENTS = (
 )
 """All values of `Mention.events`, in their order."""
 
-_UNSETTLED_EVENTS = ("arrest", "jail", "none")
+UNSETTLED_EVENTS = frozenset({"arrest", "jail", "none"})
+"""Events that the words around make exact, or that are none."""
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
 _UP_TO_FIVE_WORDS = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
@@ -91,7 +92,7 @@ class _Vocabulary:
         joined, role, words = row.columns
         events = tuple(joined.split("+"))
         for event in events:
-            if event not in EVENTS and event not in _UNSETTLED_EVENTS:
+            if event not in EVENTS and event not in UNSETTLED_EVENTS:
                 raise self._tables.error(row.line, f"unknown event {event!r}", f"write one of {', '.join(EVENTS)}")
         if role not in _ROLES:
             raise self._tables.error(row.line, f"unknown role {role!r}", f"write one of {', '.join(_ROLES)}")

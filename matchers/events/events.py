@@ -18,7 +18,7 @@ from matchers.events.details.read_details import (
 )
 from matchers.events.event_words import EVENTS
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
-from matchers.events.parsed_sentence import may_report_event
+from matchers.events.parsed_sentence import Cue, may_report_event
 from matchers.events.people_lists import ListItem, find_list_items
 from matchers.events.readable_text import ReadableText, readable_text
 from matchers.events.reports import EventReport, exact_event, find_reports
@@ -94,7 +94,8 @@ def _details_by_mention(
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
     article = parse_article(text, sorted(one for one in parties if one))
     reports = find_reports(article, [item.heading for item in items])
-    told = [_ToldEvent(one.place, one.entry, _details(article, one, reports, citations, published)) for one in reports]
+    sources = _sources(article, reports, citations, published)
+    told = [_ToldEvent(one.place, one.entry, read_details(sources[one.place], one.cue, one.event)) for one in reports]
     told += [one for item in items for one in _told_by_item(article, item)]
     merged = merge_details([(one.entry, one.details) for one in told])
     found: list[list[EventDetails]] = [[] for _ in mentions]
@@ -140,24 +141,29 @@ def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent
     yield _ToldEvent(sentence_around(article.spans, first.start), first.entry, details)
 
 
-def _details(
-    article: ParsedArticle,
-    report: EventReport,
-    reports: Sequence[EventReport],
-    citations: Sequence[Mention],
-    published: date | None,
-) -> EventDetails:
-    """Return what the sentence of a report says about its event, with offsets in the text."""
-    start, end = article.spans[report.place]
-    source = DetailSource(
-        sentence=article.sentence(report.place),
+def _sources(
+    article: ParsedArticle, reports: Sequence[EventReport], citations: Sequence[Mention], published: date | None
+) -> dict[int, DetailSource]:
+    """Return what the details of reports are read from, by the number of the sentence."""
+    cues: dict[int, list[Cue]] = {}
+    for report in reports:
+        cues.setdefault(report.place, []).append(report.cue)
+    return {place: _source(article, place, cues[place], citations, published) for place in cues}
+
+
+def _source(
+    article: ParsedArticle, place: int, cues: Sequence[Cue], citations: Sequence[Mention], published: date | None
+) -> DetailSource:
+    start, end = article.spans[place]
+    return DetailSource(
+        sentence=article.sentence(place),
         original=article.text[start:end],
+        offset=start,
         citations=citations_in(citations, start, end),
         published=published,
-        previous_day=_day_before(article, report.place, published),
-        cues=[one.cue for one in reports if one.place == report.place],
+        previous_day=_day_before(article, place, published),
+        cues=cues,
     )
-    return shifted(read_details(source, report.cue, report.event), start)
 
 
 def _day_before(article: ParsedArticle, place: int, published: date | None) -> FoundDate | None:

@@ -1,6 +1,7 @@
 """Decide whether a sentence reports that something happened, or only that it may, should or did not."""
 
 import re
+from functools import lru_cache
 
 from matchers.events.event_words import Language, load_words
 from matchers.events.parsed_sentence import Cue, ParsedSentence
@@ -59,7 +60,14 @@ _TAKEN_BACK = [tuple(words.any_of(table, r"\b", r"\b") for table in ("reports", 
 
 def takes_back(sentence: ParsedSentence) -> bool:
     """Return whether a sentence says that what was reported before is untrue: Эти сообщения оказались неправдой."""
+    if not any(_may_be_report(word.low) for word in sentence.words):
+        return False
     return any(report.search(sentence.low) and untrue.search(sentence.low) for report, untrue in _TAKEN_BACK)
+
+
+@lru_cache(maxsize=50_000)
+def _may_be_report(low: str) -> bool:
+    return any(report.search(low) for report, _ in _TAKEN_BACK)
 
 
 def has_doubt(low: str) -> bool:

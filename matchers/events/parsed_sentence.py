@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import pairwise
 from operator import add, attrgetter
 from typing import NamedTuple
 
@@ -90,12 +91,9 @@ def lower(text: str) -> str:
 
 
 def _clauses(words: Sequence[SentenceWord]) -> Sequence[int]:
-    number, numbers = 0, []
-    for position, word in enumerate(words):
-        numbers.append(number)
-        if word.low in _CLAUSE_MARKS and not _joins_names(words, position):
-            number += 1
-    return numbers
+    marks = [at for at, word in enumerate(words) if word.low in _CLAUSE_MARKS and not _joins_names(words, at)]
+    ends = [*(at + 1 for at in marks), len(words)]
+    return [number for number, (start, end) in enumerate(pairwise([0, *ends])) for _ in range(start, end)]
 
 
 def _joins_names(words: Sequence[SentenceWord], comma: int) -> bool:

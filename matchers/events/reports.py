@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from matchers.events.event_words import Language
+from matchers.events.event_words import UNSETTLED_EVENTS, Language
 from matchers.events.factuality import is_doubtful, takes_back
 from matchers.events.parsed_article import ParsedArticle
 from matchers.events.parsed_sentence import Cue, ParsedSentence
@@ -69,9 +69,12 @@ def _is_in(spans: Sequence[tuple[int, int]], offset: int) -> bool:
 
 def _exact_events(sentence: ParsedSentence, cue: Cue) -> Iterator[str]:
     """Yield the cue's events, with `arrest` and `jail` made exact by the length that the clause names."""
+    events = cue.phrase.events
+    if UNSETTLED_EVENTS.isdisjoint(events):
+        return iter(events)
     words = sentence.clause_of(cue)
     clause = sentence.low[words[0].start : words[-1].end]
-    return (exact_event(event, clause) for event in cue.phrase.events if event != "none")
+    return (exact_event(event, clause) for event in events if event != "none")
 
 
 def exact_event(event: str, low: str) -> str:

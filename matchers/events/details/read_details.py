@@ -86,6 +86,8 @@ class DetailSource:
     sentence: ParsedSentence
     original: str
     """The sentence in its own letters."""
+    offset: int
+    """Where the text has the sentence."""
     citations: Sequence[SentenceCitation]
     published: date | None
     previous_day: FoundDate | None
@@ -101,28 +103,27 @@ def citations_in(citations: Iterable[Mention], start: int, end: int) -> list[Sen
 
 
 def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
-    """Return the details of a cue's event; offsets are those of the sentence."""
+    """Return the details of a cue's event; offsets are those of the text."""
     start, end = _span_of(source.sentence, cue)
-    spans: dict[DetailName, TextSpan] = {}
-    when, spans_of_date = _when(source, cue, event)
-    spans |= spans_of_date
+    when, date_span = _when(source, cue, event)
     court = _court(source, cue, event)
     place = _nearest(source, cue, _without(find_places(source.original, cue.phrase.language), court))
     law = _nearest(source, cue, source.citations) if event in _UNDER_LAW else None
     term = _term(source, cue) if event in _WITH_TERM else None
     amount = _amount(source, cue) if event == "fined" else None
     found: tuple[tuple[DetailName, _Span | None], ...] = (
+        ("date", date_span),
         ("place", place),
         ("court", court),
         ("law", law),
         ("term", term),
         ("amount", amount),
     )
-    spans |= {name: (one.start, one.end) for name, one in found if one}
+    offset = source.offset
     return EventDetails(
         event=event,
-        start=start,
-        end=end,
+        start=start + offset,
+        end=end + offset,
         date=when.day if when else None,
         date_precision=when.precision if when else None,
         place=source.original[place.start : place.end] if place else None,
@@ -130,7 +131,7 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
         law=law.law if law else None,
         term=term.term if term else None,
         amount=amount.amount if amount else None,
-        spans=spans,
+        spans={name: (one.start + offset, one.end + offset) for name, one in found if one},
     )
 
 
@@ -166,7 +167,7 @@ def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
     return sentence.words[cue.first].start, sentence.words[cue.last - 1].end
 
 
-def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, dict[DetailName, TextSpan]]:
+def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, DateExpression | None]:
     is_future = event == "hearing_scheduled"
     dates = [one for one in find_dates(source.sentence.low) if is_future or not _follows(_LIMIT, source.sentence, one)]
     if is_future:
@@ -174,10 +175,10 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
     chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
     when = chosen.reckon(source.published, is_future=is_future) if chosen else None
     if chosen and when:
-        return when, {"date": (chosen.start, chosen.end)}
+        return when, chosen
     if source.previous_day is None or dates or is_future or not _SAME_DAY.search(_clause(source.sentence, cue)):
-        return None, {}
-    return source.previous_day, {}
+        return None, None
+    return source.previous_day, None
 
 
 def _is_ahead(found: DateExpression, published: date | None) -> bool:
