@@ -82,15 +82,19 @@ def _truncate_entries(text: str, now: datetime) -> str:
 
 
 def _newest(entries: Sequence[str], now: datetime) -> list[str]:
-    """Return the entries to read, in their order: the newest ones, or the first and last if few are dated."""
-    dates = [parse_date(found[1], now=now) if (found := _ITEM_DATE.search(entry)) else None for entry in entries]
-    places = range(len(entries))
-    if 2 * sum(date is not None for date in dates) < len(entries):
-        half = MAX_FEED_ENTRIES // 2
-        return [*entries[:half], *entries[-half:]]
-    oldest = datetime.min.replace(tzinfo=UTC)
-    chosen = sorted(places, key=lambda place: dates[place] or oldest, reverse=True)[:MAX_FEED_ENTRIES]
-    return [entries[place] for place in sorted(chosen)]
+    """Return the entries to read, in their order: the newest, and the first and last of those without a date.
+
+    At least half of the places are theirs: a date that can't be read, or lies ahead, doesn't hide news."""
+    dates = {
+        place: date
+        for place, entry in enumerate(entries)
+        if (found := _ITEM_DATE.search(entry)) and (date := parse_date(found[1], now=now))
+    }
+    undated = [place for place in range(len(entries)) if place not in dates]
+    half = max(MAX_FEED_ENTRIES // 2, MAX_FEED_ENTRIES - len(dates)) // 2
+    chosen = {*undated[:half], *undated[-half:]}
+    newest = sorted(dates, key=lambda place: dates[place], reverse=True)
+    return [entries[place] for place in sorted({*chosen, *newest[: MAX_FEED_ENTRIES - len(chosen)]})]
 
 
 def _nesting_depth(text: str) -> int:

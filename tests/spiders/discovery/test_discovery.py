@@ -131,6 +131,17 @@ def test_a_long_feed_gives_its_newest_entries_whatever_their_order() -> None:
     assert {f"https://example.kz/news/{number}" for number in range(100, 600)} == found
 
 
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 23 Nov 2099 09:05:00 +0500"])
+def test_old_entries_of_a_long_feed_hide_none_whose_date_can_not_be_read(date: str) -> None:
+    old = [
+        item(f"https://example.kz/news/{1000 + number}", date="Thu, 01 Jan 2015 00:00:00 GMT") for number in range(600)
+    ]
+    feed = rss(*old, *(item(f"https://example.kz/news/{number}", date=date) for number in range(3)))
+    found = [link.url for link in READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links]
+    assert {f"https://example.kz/news/{number}" for number in range(3)} < set(found)
+    assert len(found) == MAX_FEED_ENTRIES
+
+
 def test_a_long_feed_without_dates_gives_both_ends() -> None:
     feed = rss(*(item(f"https://example.kz/news/{number}", date="") for number in range(600)))
     found = [link.url for link in READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links]
