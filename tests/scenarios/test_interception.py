@@ -43,4 +43,4 @@ def test_no_forged_page_is_read_and_a_new_authority_is_reported(
         write(config, "plain", site.base)
         again = crawl_once(config, home, now=NIGHT_ONE + timedelta(days=1))
     (alarm,) = [one for one in again.outlet("plain")["alarms"] if one["kind"] == "authority"]
-    assert "Another authority vouches for 127.0.0.1" in alarm["text"]
+    assert "The certificate of 127.0.0.1 comes from another authority" in alarm["text"]

@@ -64,7 +64,7 @@ def test_reviewer_confirms_corrects_and_undoes_by_forms(desk: TheDesk) -> None:
 @pytest.mark.parametrize(
     ("fields", "status", "words"),
     [
-        ({"event": "released", "date": "вчера", "source": "x"}, 422, "is no date"),
+        ({"event": "released", "date": "вчера", "source": "x"}, 422, "is not a date"),
         ({"event": "released", "source": " "}, 409, "can&#39;t be recorded"),
         ({"event": "released", "source": "x"}, 303, ""),
     ],

@@ -183,7 +183,7 @@ def test_only_what_is_new_since_the_last_digest_is_named(listener: Listener) -> 
     listener.hears(NOW + HOUR, with_names=True)
     with listener.database.session() as session:
         finish_run(session, start_run(session, NOW + DAY), NOW + DAY)
-    assert "Newly waiting" not in listener.hears(NOW + DAY, with_names=True)[-1].body
+    assert "New in the queue" not in listener.hears(NOW + DAY, with_names=True)[-1].body
 
 
 def test_odd_letters_of_an_alarm_are_only_read(listener: Listener) -> None:

@@ -56,12 +56,12 @@ def test_event_is_added_with_its_source(kuzet: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
-        (["correct", "1", "--as", "aliya", "--date", "вчера"], 2, "is no date"),
+        (["correct", "1", "--as", "aliya", "--date", "вчера"], 2, "is not a date"),
         (["correct", "1", "--as", "aliya"], 1, "changes nothing"),
         (["confirm", "9", "--as", "aliya"], 1, "there is no event 9"),
         (["confirm", "1", "--as", "nobody"], 1, "there is no account"),
         (["undo", "1", "--as", "aliya"], 1, "no decision on event 1"),
-        (["add", "balapanov", "arrest", "--as", "aliya", "--source", "x"], 2, "is no type of event"),
+        (["add", "balapanov", "arrest", "--as", "aliya", "--source", "x"], 2, "is not a type of event"),
     ],
 )
 def test_mistake_is_answered_with_the_remedy(kuzet: CommandLine, options: list[str], code: int, message: str) -> None:
