@@ -80,7 +80,7 @@ def ingest_extracted_many(
 def ingest_re_extracted(
     session: Session, article: Article, mentions: Sequence[Mention], *, of: Version, now: datetime
 ) -> tuple[bool, int]:
-    """Record what the current extractor reads from the page of version `of`, which is no edit.
+    """Record what the current extractor reads from the page of version `of`, which isn't an edit.
 
     Return whether the words differ, and how many review items were opened for names that weren't read before."""
     version = record_re_extracted(session, article, of=of)

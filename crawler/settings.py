@@ -44,7 +44,7 @@ DOWNLOAD_TIMEOUT = 30
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY_JITTER = 0
 
-# A truncated answer is no article; retries are decided in spiders/fetch/fetch_page.py.
+# A truncated answer isn't an article; retries are decided in spiders/fetch/fetch_page.py.
 DOWNLOAD_FAIL_ON_DATALOSS = True
 RETRY_ENABLED = False
 

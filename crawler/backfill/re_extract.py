@@ -1,4 +1,4 @@
-"""Read archived pages again with the current extractor; differing words become versions that are no edits."""
+"""Read archived pages again with the current extractor; differing words become versions that aren't edits."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ class ReExtraction:
 
     pages: int = 0
     differing: int = 0
-    """Pages whose words were read differently: each gets one more version, which is no edit."""
+    """Pages whose words were read differently: each gets one more version, which isn't an edit."""
     unread: int = 0
     """Pages in which no article was found this time; their stored versions stay."""
     items: int = 0

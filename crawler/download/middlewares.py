@@ -30,7 +30,7 @@ PRESENTED = "kuzet/presented"
 """Statistic: the certificates (PEM) because of which a connection was refused, the server's own first."""
 
 AUTHORITIES = "kuzet/authorities"
-"""Statistic: host -> the authority that vouches for its certificate, empty for one that browsers trust."""
+"""Statistic: host -> the authority that issued its certificate, empty for one that browsers trust."""
 
 _PART_START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
 """The first bytes of each compressed part, by RFC 1952 (2.3.1) and RFC 8878 (3.1)."""
@@ -91,7 +91,7 @@ class RequestDefaults(_Middleware):
 
 class Unpacking(HttpCompressionMiddleware):
     """Scrapy's unpacking, which limits the size of a body, with a limit on its compressed parts as well. `_decode` is
-    private, but no other place lies between the size limits and the decoders."""
+    private, but no other hook is between the size limits and the decoders."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None

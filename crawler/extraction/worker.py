@@ -75,7 +75,7 @@ class ExtractedPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnreadablePage:
-    """Why a page gave no article. `reason` is a Refusal where the outcome is REFUSED; `seen` is for people."""
+    """Why a page gave no article. `reason` is a Refusal if the outcome is REFUSED; `seen` is a text for people."""
 
     outcome: Outcome
     reason: str
@@ -85,7 +85,7 @@ class UnreadablePage:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the page came whole, neither blocked nor gone, and holds no article."""
+        """Whether the page was received whole, neither blocked nor gone, and holds no article."""
         return self.outcome is Outcome.REFUSED
 
 

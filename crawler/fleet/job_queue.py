@@ -108,7 +108,7 @@ def is_last_attempt(job: Job) -> bool:
 
 @contextmanager
 def opened_queue(database: Database, *, create: bool = True) -> Iterator[App]:
-    """Open the queue of a database for a program that is no worker, creating it if necessary."""
+    """Open the queue of a database for a program that isn't a worker, creating it if necessary."""
     app = App(connector=_connector(SyncPsycopgConnector, database.url, connections=1))
     with app.open():
         if create and not app.check_connection():

@@ -20,7 +20,7 @@ SINGLE_FLAW_RELAXATION = 2.0
 """Runs between runs with articles from which the flaw of a single article may be enough."""
 
 CLEAN_FACTOR, MIN_CLEAN_ARTICLES, MIN_CLEAN_BREAKAGE_RATE = 0.3, 30, 0.4
-"""A flaw that none of so many articles had is a breakage if at least this rate of articles has it. Its chance may be
+"""A flaw that none of 30 articles had is a breakage if at least this rate of articles has it. Its chance may be
 the given fraction of the usual one, because most such rates never change."""
 
 MIN_ORDINARY_CHANCE = 0.05
@@ -40,7 +40,7 @@ PRIOR_PAIRS = 20.0
 
 MIN_CORRELATION, MAX_CORRELATION = 0.01, 0.5
 MIN_RARE_CORRELATION, MAX_RARE_FLAWS = 0.03, 20
-"""The minimum if at most so many flaws were seen, which are too few to estimate their correlation."""
+"""The minimum if at most 20 flaws were seen, which are too few to estimate their correlation."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -174,7 +174,7 @@ class _VolumeModel:
 def find_volume_drop(volumes: Sequence[RunVolume], *, sources: int = 0) -> VolumeDrop | None:
     """Return the drop that the newest runs show, or None; the judged run comes first.
 
-    If `sources` isn't 0, the volumes are those of one of so many sources. Then only a pause counts as a drop, because
+    If `sources` isn't 0, the volumes are those of one of that many sources. Then only a pause counts as a drop, because
     other sources name the articles that one source lacks."""
     if not volumes or volumes[0].is_void:
         return None
@@ -292,7 +292,7 @@ class _PauseChances:
         return float((1 + self.model.sums(start, width)[1] / shape) ** -shape)
 
     def _ratio(self, width: int) -> float:
-        """Return how many times more often than by the law the outlet was silent for so many days."""
+        """Return how many times more often than by the model the outlet was silent for `width` days."""
         days = self.model.days
         spells = [
             start

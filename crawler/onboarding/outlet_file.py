@@ -207,7 +207,7 @@ def _left_out(
     pages: Mapping[str, PageFacts],
     lists: Sequence[PageFacts],
 ) -> set[str]:
-    """Return URLs that look like those of articles but are sections, listings, or pages that held no article."""
+    """Return URLs that look like those of articles but are sections, listings, or pages without an article."""
     wrong = {canonical_url(facts.url) for facts in lists}
     wrong |= {canonical_url(url) for url, facts in pages.items() if facts.article_points < MIN_ARTICLE_POINTS}
     named = {url: addresses[url] for group in articles for url in group.urls}

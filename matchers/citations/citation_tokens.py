@@ -234,7 +234,7 @@ _PLAIN_NUMBER = re.compile(r"\d+(?: ?[-–] ?\d+)*(?:[./]\d{1,2})*")
 def written_number(token: Lexeme) -> str:
     """Return the digits of a number token with dashes and dots: `405`, `73-3`, `404-405`, `405.2` (also for 405/2).
 
-    Returns "" if the token is no number.
+    Returns "" if the token isn't a number.
     """
     digits = _PLAIN_NUMBER.match(token.text)
     if digits:

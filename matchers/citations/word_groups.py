@@ -37,7 +37,7 @@ class Provision:
 _LETTERED = frozenset({Symbol.PARAGRAPH, Symbol.SUBPARAGRAPH})
 """Levels that older codes number by letters: `п. «а» ч. 2 ст. 164`."""
 _CHAPTERS = ("глав", "раздел", "chapter", "абзац")
-"""Beginnings of words for a chapter or a passage, whose number is no article."""
+"""Beginnings of words for a chapter or a passage, whose number isn't an article."""
 _SECTIONS = frozenset({"section", "sections", "sec", "sec."})
 _AMBIGUOUS = _SECTIONS | {"art", "ст", "st", "st."}
 """Words that mean an article only beside a code."""

@@ -114,7 +114,7 @@ def list_together(sentence: ParsedSentence, parties: Sequence[Party]) -> None:
         party.group = group
     for party in parties:
         if len(party.group) == 2 and not _has_conjunction(sentence, *party.group):
-            party.group = [party]  # "По словам Ахатова, Берова задержали" is no list
+            party.group = [party]  # "По словам Ахатова, Берова задержали" isn't a list
 
 
 def _has_conjunction(sentence: ParsedSentence, one: Party, other: Party) -> bool:

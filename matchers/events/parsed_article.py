@@ -81,7 +81,7 @@ class ParsedArticle:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """The parties of the sentences before one, the nearest first, each found when it is asked for."""
+    """The parties of the sentences before one, the nearest first, each found when it is needed."""
 
     article: ParsedArticle
     place: int

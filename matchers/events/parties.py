@@ -198,7 +198,7 @@ def _plain_words(sentence: ParsedSentence, covered: set[int], language: Language
 
 
 class _PlainWord(NamedTuple):
-    """A word for a person that is no name, with its grammar."""
+    """A word for a person that isn't a name, with its grammar."""
 
     kind: PartyKind
     cases: Cases
@@ -215,7 +215,7 @@ def _plain(word: _PlainWord, position: int, language: Language) -> Party:
 
 @lru_cache(maxsize=50_000)
 def _plain_word(low: str, capital: bool, language: Language) -> _PlainWord | None:
-    """Return the grammar of a word for a person that is no name, or None for other words."""
+    """Return the grammar of a word for a person that isn't a name, or None for other words."""
     if language == "kk" and low == "он":  # ten; in Russian, he
         return None
     if low in PRONOUNS:

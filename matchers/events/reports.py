@@ -29,7 +29,7 @@ class EventReport(NamedTuple):
 def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) -> list[EventReport]:
     """Return the reports about named parties in an article's sentences that no later sentence takes back.
 
-    The words at `headings` tell of the lists below them and are left out.
+    The words at `headings` belong to the lists below them and are left out.
     """
     if not article.names:
         return []
@@ -48,7 +48,7 @@ def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) ->
 def _sentence_reports(
     article: ParsedArticle, place: int, headings: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[EventReport, bool]]:
-    """Yield each event that a sentence tells of a named party, and whether it is reported as a fact."""
+    """Yield each event that a sentence reports about a named party, and whether it is reported as a fact."""
     sentence = article.sentence(place)
     last: set[int] = set()
     for cue in sentence.cues:

@@ -74,7 +74,7 @@ class ListedWord(NamedTuple):
     """A listed word and its possible sounds."""
 
     cyrillic: bool
-    """Whether the list writes it in Cyrillic, so that Cyrillic texts must spell it alike."""
+    """Whether the list writes it in Cyrillic, so that Cyrillic texts must spell it in the same way."""
     sounds: tuple[str, ...]
 
 
@@ -93,7 +93,7 @@ def readings(word: str) -> list[WordReading]:
             if plural and stem.endswith(MANS_ENDINGS):
                 found.append(WordReading(stem + "a", Case.FAMILY))
         if cyrillic and word[-2:] in _NOMINATIVE_ENDINGS:
-            continue  # Егорий is no genitive
+            continue  # Егорий isn't a genitive
         if cyrillic:
             found += russian_readings(sound)
             found += family_readings(sound)

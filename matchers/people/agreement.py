@@ -74,7 +74,7 @@ def cases_of_name(tokenized: TokenizedText, first: int, last: int, names: NameIn
 
 
 _POSSESSIVE_CASE = re.compile("(?<![тдн]ік)[аеёиоуыіюя]н[ае]$", re.IGNORECASE)
-"""Kazakh datives that only possessives have: Болатұлына, but Виталина is no Виталий."""
+"""Kazakh datives that only possessives have: Болатұлына, but Виталина isn't Виталий."""
 _POSSESSIVES = ("uli", "kizi")
 _NEVER_DECLINED = re.compile("(?:[иыоуэеюіүұө]|[уо]а)$", re.IGNORECASE)
 

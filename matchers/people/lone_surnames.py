@@ -140,7 +140,7 @@ class LoneSurnames:
 
     @cached_property
     def _headline(self) -> int:
-        """Return the end of the headline: a short first line that is no sentence; 0 if there is none."""
+        """Return the end of the headline: a short first line that isn't a sentence; 0 if there is none."""
         text = self.tokenized.text
         start = len(text) - len(text.lstrip())
         line, _, rest = text[start : start + _MAX_HEADLINE_CHARS].partition("\n")

@@ -50,7 +50,7 @@ def find_people(tokenized: TokenizedText, names: NameIndex) -> list[Mention]:
     """Return mentions of people of the list.
 
     Two people may share a span, and more entries never take a mention away, unless the text has the name of one of them
-    to the letter: Ахметова is no Ахмитова where both are on the list.
+    to the letter: Ахметова isn't Ахмитова where both are on the list.
     """
     search = _PersonSearch(tokenized, names)
     found = search.full_names()
@@ -250,7 +250,7 @@ class _PersonSearch:
 
 
 def _abbreviates(initial: str, sound: str) -> bool:
-    """Return whether a Cyrillic initial begins a name that sounds like this; И. is no Яна and no Юрий."""
+    """Return whether a Cyrillic initial begins a name that sounds like this; И. isn't Яна or Юрий."""
     (begins,) = sounds(initial)
     return sound.startswith(begins) and not (begins == "i" and sound[1:2] in ("a", "u"))
 

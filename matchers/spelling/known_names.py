@@ -97,7 +97,7 @@ def _frequent_surnames() -> frozenset[str]:
 def is_frequent_surname(sound: str) -> bool:
     """Return whether a frequent surname sounds like this, in a man's or a woman's form.
 
-    A frequent surname is hardly another one misspelt: Тулебаев isn't Тулеубаев."""
+    A frequent surname is unlikely to be a typo of another one: Тулебаев isn't Тулеубаев."""
     return sound in _frequent_surnames()
 
 

@@ -50,7 +50,7 @@ def _unseen(words: frozenset[str], body: Any, hidden: Iterable[Any]) -> frozense
 
 
 def _as_often(words: Iterable[str], hidden: Iterable[Any]) -> frozenset[str]:
-    """Return the words that occur at least as often in lines of `hidden` elements; any more are visible."""
+    """Return the words all of whose occurrences are in lines of `hidden` elements; any further one is visible."""
     blocks = dict.fromkeys(map(_block_of, hidden))
     outer = [block for block in blocks if blocks.keys().isdisjoint(block.iterancestors())]
     counts, inside = Counter(words), Counter(word for block in outer for word in _words(block))

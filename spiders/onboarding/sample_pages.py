@@ -131,7 +131,7 @@ def best_first(named: Counter[str], samples: Sequence[OpenedSample]) -> list[tup
 
 
 def own_prose(element: Any, foreign: frozenset[str]) -> int:
-    """Return the letters of an element's own prose: lines that are no links and not among the foreign ones."""
+    """Return the letters of an element's own prose: lines that aren't links or foreign lines."""
     return sum(
         len(line.text)
         for line in lines_of(element)

@@ -14,7 +14,7 @@ from spiders.page.authors import clean_author
 from spiders.page.dates import parse_date
 
 MIN_BODY_CHARS = 60
-"""A shorter text that was found without a selector is no article."""
+"""A shorter text that was found without a selector isn't an article."""
 
 _ARTICLE_TYPES = frozenset(NAMES.words("article_types"))
 _LONG_WORD = re.compile(r"\w{4,}")

@@ -83,7 +83,7 @@ def update_validators(session: Session, reported: Sequence[ReportedValidators]) 
     """Store reported validators in place of earlier ones; return for each whether it is useful.
 
     A server that sends the same validators with other words lies; its page is requested in full from then on. A
-    counter or an advertisement that differs is no lie: only the words count."""
+    counter or an advertisement that differs isn't a lie: only the words count."""
     keyed = [replace(one, url=storable_key(one.url)) for one in reported]
     urls = {one.url for one in keyed}
     stored = {row.url: row for row in load_rows_with(session, select(*_TABLE.c), _TABLE.c.url, urls)}

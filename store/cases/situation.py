@@ -36,7 +36,7 @@ ENDING_WITH_TERM = {
 """Situations that end with their term; custody doesn't, because it is usually extended."""
 
 MAX_DETENTION_DAYS = 60
-"""A sentence of at most so many days is an administrative arrest."""
+"""A sentence of at most this many days is an administrative arrest."""
 
 _TERM = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?")
 

@@ -115,7 +115,7 @@ def _pages(article: "ArticleEvidence", number: int, archive: ArchiveFolder) -> I
 
 
 def harmless_page(raw: RawResponse) -> bytes | None:
-    """Return an archived page as HTML without scripts and outside addresses, None if it is no readable HTML."""
+    """Return an archived page as HTML without scripts and outside addresses, None if it isn't readable HTML."""
     headers = {name.lower(): value for name, value in reversed(raw.headers)}
     try:
         body = unpack_body(raw.body, headers.get("content-encoding"))

@@ -56,7 +56,7 @@ def plain_message(error: BaseException) -> str | None:
 
 
 def refuse_missing(home: Home) -> None:
-    """Raise DamagedDatabase if the database of `home` is missing or is no database. Takes no time."""
+    """Raise DamagedDatabase if the database of `home` is missing or isn't a database. Takes no time."""
     _database_file(home)
 
 

@@ -96,8 +96,8 @@ def load_rows(session: Session, kind: str, *, since: datetime | None = None, run
 
 
 def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO) -> None:
-    """Write rows as jsonl, csv or xlsx. Times are ISO 8601 in UTC, in xlsx dates of Almaty; in csv and xlsx, lists are
-    JSON in a cell."""
+    """Write rows as jsonl, csv or xlsx. Times are ISO 8601 in UTC, or in xlsx dates in Almaty time; in csv and xlsx,
+    lists are JSON in a cell."""
     if file_format == "jsonl":
         file.writelines(json_line(row).encode() + b"\n" for row in found)
         return

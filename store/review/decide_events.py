@@ -95,7 +95,7 @@ def undo_event_decision(
 ) -> EventDecision:
     """Undo the newest decision in force on a case event, whoever made it, and return the decision that does it.
 
-    Raises DecisionError if it is not in force any more."""
+    Raises DecisionError if the decision is no longer in force."""
     undone = session.get(EventDecision, decision_id)
     if undone is None:
         raise DecisionError(f"there is no decision {decision_id} on an event")

@@ -63,7 +63,7 @@ class TakenArticle:
 
 
 def is_mass_loss(lost: int, *, visited: int) -> bool:
-    """Return whether so many of an outlet's visited pages were lost in one run that an outage may explain it."""
+    """Return whether an outlet lost so many of its visited pages in one run that an outage may explain it."""
     return lost > max(MIN_MASS_PAGES, visited / 2)
 
 

@@ -70,7 +70,7 @@ def load_entries(session: Session, *, retired: bool = False) -> list[Entry]:
 def load_entry_names(session: Session) -> dict[str, str]:
     """Return the displayed name of each entry by id, retired ones included."""
     found = session.execute(select(EntryRow.id, EntryRow.name).order_by(EntryRow.position, EntryRow.id))
-    return {entry_id: name for entry_id, name in found}  # noqa: C416 - rows are no pairs to a type checker
+    return {entry_id: name for entry_id, name in found}  # noqa: C416 - rows aren't pairs to a type checker
 
 
 def load_entry_ids(session: Session) -> set[str]:

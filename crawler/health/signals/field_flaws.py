@@ -105,7 +105,7 @@ def _shared(digests: Sequence[int], earlier: Sequence[Collection[int]]) -> Pair 
     known = set[int]().union(*earlier)
     if not digests or (len(digests) == 1 and not known):
         return None
-    # If two are alike by chance, only one counts as a repetition; if all are alike, all are flawed.
+    # If two are equal by chance, only one counts as a repetition; if all are equal, all are flawed.
     different = set(digests)
     own = 0 if len(different) == 1 < len(digests) else len(different - known)
     return len(digests) - own, len(digests)

@@ -78,7 +78,7 @@ def newly_unlisted(
 ) -> Pair | None:
     """Return how many of how many newly shown articles no source names, or None if that isn't known.
 
-    `listed` are new articles that a source names; `earlier` are those unlisted in earlier runs, newest first."""
+    `listed` is the number of new articles that a source names; `earlier` has those unlisted in earlier runs."""
     known = [one for one in earlier[:COMPARED_RUNS] if one is not None]
     if unlisted is None or not known:
         return None

@@ -78,7 +78,7 @@ def known_layouts(history: Sequence[RunRecord]) -> list[tuple[str, ...]]:
 
 def is_unknown_layout(history: Sequence[RunRecord], marks: Collection[str], outlet: Outlet) -> bool:
     """Return whether a run's layout is unlike those of all earlier runs in which articles were read as they are stored,
-    and the outlet's file wasn't changed since. Without `marks`, the layout is the one of the run before."""
+    and the outlet's file wasn't changed since. Without `marks`, the layout is that of the previous run."""
     known = [run for run in history if run.layout and not run.layout_unknown][:MAX_KNOWN_LAYOUTS]
     if not known or known[0].file_digest not in (0, file_digest(outlet)):
         return False

@@ -33,7 +33,7 @@ def rescan(
     search, and for everything if the matchers or the laws have changed. It may be stopped and started again.
 
     With --re-extract, read the newest archived page of each article with the current extractor, if another one read it
-    before. If the words differ, they become a new version that is no edit; names in it wait for review."""
+    before. If the words differ, they become a new version that isn't an edit; names in it wait for review."""
     if queue or pause:
         queue_reading(installation(context), entries or [], re_extract=re_extract, pause=pause)
         return

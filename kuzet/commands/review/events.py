@@ -161,7 +161,7 @@ def _print_decided(context: typer.Context, decide: Any, reviewer: str, verdict: 
     database, now = installation(context).database, datetime.now(UTC)
     with failing(DecisionError), database.session() as session:
         number = decide(session, now)
-        # No password was asked for, so the audit trail marks decisions of the command line.
+        # the audit trail marks decisions of the command line, which asks for no password
         detail = {"verdict": verdict, "by": "command line"}
         record_audit(session, actor=reviewer, action="decided", subject=f"event {number}", detail=detail, now=now)
     with database.reading() as session:

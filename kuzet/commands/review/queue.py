@@ -57,7 +57,7 @@ def decide(
     with failing(DecisionError), installation(context).database.session() as session:
         version = load_item_version(session, item)
         decide(session, item, verdict, reviewer=reviewer, note=note, version_id=version, now=now)
-        # No password was asked for, so the audit trail marks decisions of the command line.
+        # the audit trail marks decisions of the command line, which asks for no password
         detail = {"verdict": verdict.value, "by": "command line"}
         record_audit(session, actor=reviewer, action="decided", subject=f"item {item}", detail=detail, now=now)
     out.print(f"Item {item}: {verdict}.")

@@ -83,7 +83,7 @@ class DoctorFindings:
         self._begun_at = -math.inf
 
     def __call__(self) -> Sequence["Finding"]:
-        """Return what was found last, and begin to look again if that is long ago."""
+        """Return the last results, and begin a new check if they are old."""
         if time.monotonic() - self._begun_at > EXAMINE_EVERY_SECONDS:
             self._begun_at = time.monotonic()
             Thread(target=self._examine, daemon=True).start()

@@ -56,6 +56,6 @@ def _last_columns(table: str, columns: int) -> list[str]:
 
 
 def _last_word(words: str) -> str:
-    """Return a pattern for the last of the words of a regular expression, wherever in a word it stands."""
+    """Return a pattern for the last of the words of a regular expression, anywhere inside a word."""
     last = _BLANK_OUTSIDE_BRACKETS.split(_LOOK_AROUND.sub("", words))[-1]
     return last.removesuffix("$").removesuffix(r"\.").replace("_", "|")

@@ -101,7 +101,7 @@ def find_terms(low: str) -> Iterator[FoundTerm]:
 
 
 def _duration(match: re.Match[str], prefix: str) -> dict[str, int]:
-    """Return the count of each unit; half a year counts as six months. Empty for a count that is no term."""
+    """Return the count of each unit; half a year counts as six months. Empty for a count that isn't a term."""
     count, unit = number_of(match[f"{prefix}count"]), _name_of("term_units", match, f"{prefix}unit")
     if count is None or count > _MAX_COUNT[unit]:
         return {}

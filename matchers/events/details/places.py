@@ -44,7 +44,7 @@ def is_place(low: str) -> bool:
 
 @lru_cache(maxsize=64)
 def find_courts(sentence: str) -> tuple[FoundWords, ...]:
-    """Return the names of courts: Медеуский районный суд Алматы. The word for a court alone is no name."""
+    """Return the names of courts: Медеуский районный суд Алматы. The word for a court alone isn't a name."""
     hints = hints_in(sentence)
     found = (match for hint, pattern in _court_patterns() if hints & hint for match in pattern.finditer(sentence))
     return tuple(FoundWords(*match.span()) for match in found if match["named"] or match.groupdict().get("of"))

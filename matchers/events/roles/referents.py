@@ -28,7 +28,7 @@ def only_owner(parties: Iterable[Party]) -> set[int]:
 
 
 def referents(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
-    """Return the owners to which a word that is no name refers."""
+    """Return the owners to which a word that isn't a name refers."""
     match party.kind:
         case "relative":
             return _described(sentence, party, parties)

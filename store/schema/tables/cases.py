@@ -74,7 +74,7 @@ class CaseEvent(Table):
     """Fields on which sources differ, each with its values, best supported first."""
     is_custodial: Mapped[bool]
     is_withdrawn: Mapped[bool]
-    """No article reports it any more, and nobody has decided on it or added it."""
+    """Whether no article reports it any longer, and nobody has decided on it or added it."""
     first_reported: Mapped[datetime | None]
     last_reported: Mapped[datetime | None]
     sort_date: Mapped[Day] = mapped_column(Date)
