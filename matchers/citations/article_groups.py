@@ -95,7 +95,7 @@ def _article_ahead(tokens: Sequence[Lexeme], item: Provision, following: Sequenc
 
 def _is_near(tokens: Sequence[Lexeme], last: int, first: int, limit: int) -> bool:
     between = tokens[last + 1 : first]
-    return len(between) <= limit and not any(token.text in {".", "!", "?", ";"} for token in between)
+    return len(between) <= limit and not any(token.text in {".", "!", "?"} for token in between)
 
 
 def _parts_of(item: Provision, article: str, owner: int) -> Citation:

@@ -6,7 +6,7 @@ added, and extra spaces are removed.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ class _Correction(NamedTuple):
     right: str
 
 
-def correct_typos(text: Folded, given: str, anchors: Iterable[int], articles: Collection[str] = ()) -> Folded:
+def correct_typos(text: Folded, given: str, anchors: Iterable[int], articles: frozenset[str] = frozenset()) -> Folded:
     """Return the text that was `given` with typos corrected, or the same object if there are none.
 
     `anchors` are the offsets of words for articles, around which names of codes are corrected; `articles` are numbers
@@ -97,12 +97,18 @@ _DIVIDED = re.compile(
 )
 
 
-def _hyphenated(text: str, articles: Collection[str]) -> Iterator[_Correction]:
+@lru_cache(maxsize=4)
+def _bases_of_added(articles: frozenset[str]) -> frozenset[str]:
+    """Return the numbers after which articles were added: 73 for 73-3."""
+    return frozenset(article.partition("-")[0] for article in articles if "-" in article)
+
+
+def _hyphenated(text: str, articles: frozenset[str]) -> Iterator[_Correction]:
     """Yield corrections of an added article's number, 73 - 3; elsewhere a raised digit is the mark of a footnote.
 
     Where one article was added after number 73, so were its neighbours: 73\u00b9 and 73\u00b2 are articles too.
     """
-    bases = {article.partition("-")[0] for article in articles if "-" in article}
+    bases = _bases_of_added(articles)
     for match in _DIVIDED.finditer(text):
         added = match["added"] or str(SUPERSCRIPTS.index(match["raised"]))
         number = f"{match['base']}-{added}"

@@ -34,8 +34,8 @@ _MAX_ARTICLE_NUMBER = 1200
 """Greatest number of an article in any code of Kazakhstan; the last digit of a greater number marks a footnote."""
 
 
-_TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|положени|инструкци)\w*(?: рк)? "[^"]{3,90}" ?\($')
-"""The title of an unknown document before its article in brackets: `Закон «О печати» (ст. 5)`."""
+_TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|положени|инструкци)\w*(?: рк)? "[^"]{3,90}"(?: [а-я]+){0,2} ?\(?$')
+"""The title of a document before its article: `Закон «О печати» (ст. 5)`, `Кодекс «О недрах» дополнят статьей 5`."""
 _MAX_TITLE_CHARS = 120
 _NOW = CONTEXT_WORDS.any_of("now", r"(?<!\w)", r"(?!\w)")
 _CLAUSE_BORDER = re.compile(r"[,;:(–]| (?:а|но|but|ал) ")
@@ -81,7 +81,7 @@ class CitationResolver:
         before = bisect_right(self.sources, claim.start, key=lambda source: source.end)
         if claim.refers_back_to is not None:
             return self._refer_back(claim, before)
-        if _TITLED_BEFORE.search(self.folded.flat, max(0, claim.start - _MAX_TITLE_CHARS), claim.start):
+        if self._is_of_other_title(claim, before):
             return False
         articles = [cited.article for cited in claim.citation.cited]
         earlier = self._last_before(claim, before, articles)
@@ -106,6 +106,11 @@ class CitationResolver:
         """Return whether the text cites untracked articles before, all of another country's code."""
         codes = self._codes_of_numbers()
         return self.laws.tracked_numbers.isdisjoint(articles) and all(codes.get(one, "") is None for one in articles)
+
+    def _is_of_other_title(self, claim: Claim, before: int) -> bool:
+        """Return whether the title of a document that isn't listed is before the claim."""
+        title = _TITLED_BEFORE.search(self.folded.flat, max(0, claim.start - _MAX_TITLE_CHARS), claim.start)
+        return title is not None and (before == 0 or self.sources[before - 1].end <= title.start())
 
     def _prefer_tracked(self, claim: Claim, articles: Sequence[str]) -> None:
         """Replace a code that is named elsewhere in the text by the one with a tracked article of the number.
@@ -289,10 +294,11 @@ class CitationResolver:
 
     def is_abroad(self, position: int) -> bool:
         """Return whether the sentence is about another country, or the one before it if it names no place."""
-        start, before = self.sentences_until(position)
-        sentence = self.sentence_at(position)
+        start, end = self._sentence_span(position)
+        sentence = self.folded.flat[start:end]
         if has_place(sentence) or start == 0:
             return is_abroad(sentence, position - start)
+        before, _ = self._sentence_span(max(0, start - 2))
         return is_abroad(self.folded.flat[before:start], start - before)
 
     def sentences_until(self, position: int) -> tuple[int, int]:

@@ -82,12 +82,12 @@ _SAME_BEGINNINGS = (
 
 _NO_ARTICLE_AFTER = r"(?!\w| \d|(?: \w+){0,2} ?ст)"
 _LATER = re.compile(
-    r"(?:(?<=\bпо )|(?<=\bна ))(?:(?:ч\.|част[иь]) ?(?P<ru>\d{1,2}|[а-я]{5,10})|(?P<first>[а-я]{5,10}) част[иь])"
-    + _NO_ARTICLE_AFTER
-    + r"|(?<=онын )(?P<kk>\d{1,2}|[а-я]{5,10})(?: ?-)? ?болиг\w*"
-    r"|(?<=under )(?:its )?part (?P<en>\d{1,2}|one|two|three|four)(?!\w| of)"
+    r"\b(?:по|на|онын|under) (?P<part>"
+    r"(?:(?:ч\.|част[иь]) ?(?P<ru>\d{1,2}|[а-я]{5,10})|(?P<first>[а-я]{5,10}) част[иь])" + _NO_ARTICLE_AFTER + "|"
+    r"(?P<kk>\d{1,2}|[а-я]{5,10})(?: ?-)? ?болиг\w*|(?:its )?part (?P<en>\d{1,2}|one|two|three|four)(?!\w| of))"
 )
-_LATER_BEGINNINGS = ("по ч", " част", "на ч", "онын", "under part", "under its part")
+"""Parts after a preposition, or `its` part in Kazakh: по части второй, оның 2-бөлігі, under part 2."""
+_LATER_BEGINNINGS = (" част", "по ч.", "на ч.", "онын ", "under ")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,16 +104,17 @@ def other_parts(text: str) -> Iterator[OtherPart]:
     """Yield the parts of articles cited before, in a text of `Folded.flat`."""
     for pattern, beginnings in ((_SAME, _SAME_BEGINNINGS), (_LATER, _LATER_BEGINNINGS)):
         for match in pattern.finditer(text) if any(hint in text for hint in beginnings) else ():
-            named = match.groupdict()
-            is_paragraph = named.pop("paragraph", None) is not None
-            word = next(group for group in named.values() if group)
-            number = int(word) if word.isdigit() else number_of([word])
-            if number is not None:
-                start, end = match.span()
-                yield OtherPart(
-                    start=start,
-                    end=end,
-                    number=str(number),
-                    is_paragraph=is_paragraph,
-                    is_named=pattern is _SAME,
-                )
+            part = _other_part(match)
+            if part is not None:
+                yield part
+
+
+def _other_part(match: re.Match[str]) -> OtherPart | None:
+    named = match.groupdict()
+    is_named, is_paragraph = "part" not in named, named.get("paragraph") is not None
+    start, end = match.span() if is_named else match.span("part")
+    word = next(named[group] for group in ("ru", "first", "kk", "en") if named[group])
+    number = int(word) if word.isdigit() else number_of([word])
+    if number is None:
+        return None
+    return OtherPart(start=start, end=end, number=str(number), is_paragraph=is_paragraph, is_named=is_named)

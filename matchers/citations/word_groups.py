@@ -236,7 +236,7 @@ def _counts_articles(tokens: Sequence[Lexeme], end: int, level: int) -> bool:
     return is_plain and any(token.text.startswith(_COUNTING_VERBS) for token in tokens[level + 1 : level + 2])
 
 
-_ORDINAL_ENDINGS = ("нши", "ншы", "nshi", "nşi")
+_ORDINAL_ENDINGS = ("нши", "ншы", "nshi", "nsi")
 
 
 def _is_cardinal(token: Lexeme) -> bool:

@@ -37,6 +37,7 @@ from matchers.people.neighbouring_words import (
 from matchers.spelling.east_asian import is_surname
 from matchers.spelling.phonetic_distance import distance
 from matchers.spelling.phonetic_key import phonetic_key
+from matchers.spelling.russian_inflection import Case
 
 _MAX_SAME_SPELLING_COST = 0.16
 _MAX_SHORT_CHARS = 6
@@ -124,15 +125,16 @@ class LoneSurnames:
     def _before_introduction(self, at: int, match: WordMatch, number: int) -> Iterator[Candidate]:
         if self.tokens[at].end <= self._headline:
             yield from self._alone(at, match, number, [_IN_HEADLINE])
-        elif not self._tells_of_others(at):
+        elif not self._tells_of_others(at, match):
             yield from self._alone(at, match, number, [_INTRODUCED_LATER])
         else:
             yield from self._beside_context(at, match, number)
 
-    def _tells_of_others(self, at: int) -> bool:
+    def _tells_of_others(self, at: int, match: WordMatch) -> bool:
         """Return whether a surname before its introduction is quoted, an official's, a plain word or in sports news."""
         token = self.tokens[at]
-        is_official = self.tokenized.near(at - 1, at) and is_title(self.tokens[at - 1].word)
+        is_title_before = self.tokenized.near(at - 1, at) and is_title(self.tokens[at - 1].word)
+        is_official = is_title_before and bool(match.cases & Case.NOMINATIVE)  # Адвокат Кима is no Ким
         is_other = is_official or self.tokenized.is_quoted(token) or is_beside_capital(self.tokenized, at)
         is_word = len(token.word) <= _MAX_SHORT_CHARS and not is_short_surname(token.word)
         is_other = is_other or (is_word and is_word_of_sentence(self.tokenized, at))
