@@ -162,7 +162,7 @@ def _description_end(tokens: Sequence[Lexeme], at: int) -> int:
 def _atoms(text: str, start: int, end: int) -> Iterator[Lexeme]:
     numerals: list[re.Match[str]] = []
     for match in _ATOM.finditer(text, start, end):
-        if match.lastgroup == "word" and all(map(is_numeral, match[0].split("-"))):
+        if match.lastgroup == "word" and _is_numeral(match[0]):
             numerals.append(match)
             continue
         if match[0] == "and" and numerals and numerals[-1][0] == "hundred":
@@ -173,6 +173,10 @@ def _atoms(text: str, start: int, end: int) -> Iterator[Lexeme]:
         yield _atom(text, match)
     if numerals:
         yield from _spoken(numerals)
+
+
+def _is_numeral(word: str) -> bool:
+    return all(map(is_numeral, word.split("-"))) if "-" in word else is_numeral(word)
 
 
 def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Lexeme]:

@@ -162,7 +162,7 @@ def _beside(text: str, start: int, end: int) -> Iterator[_Correction]:
 
 
 def _names(text: str, start: int, end: int) -> Iterator[_Correction]:
-    if _DIGITS_ONLY.search(text, start, end) and any(key in text[start:end] for key in _KEYS):
+    if _DIGITS_ONLY.search(text, start, end) and any(map(text[start:end].__contains__, _KEYS)):
         for match in _LONG_WORD.finditer(text, start, end):
             right = _naming_word(match[0]) or _article_word(match[0])
             if right:

@@ -103,7 +103,7 @@ class OtherPart(FoldedSpan):
 def other_parts(text: str) -> Iterator[OtherPart]:
     """Yield the parts of articles cited before, in a text of `Folded.flat`."""
     for pattern, beginnings in ((_SAME, _SAME_BEGINNINGS), (_LATER, _LATER_BEGINNINGS)):
-        for match in pattern.finditer(text) if any(hint in text for hint in beginnings) else ():
+        for match in pattern.finditer(text) if any(map(text.__contains__, beginnings)) else ():
             part = _other_part(match)
             if part is not None:
                 yield part
