@@ -32,7 +32,7 @@ class Code(Strict):
     kk_latin: tuple[str, ...] = ()
     act: str | None = None
     last_article: int | None = None
-    """The greatest number of its articles: a greater one is of another code."""
+    """The greatest number of its articles; an article with a greater number is of another code."""
     cited: Cited = "named"
     note: str | None = None
     evidence: str | None = None

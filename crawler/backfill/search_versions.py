@@ -79,7 +79,7 @@ class VersionSearch:
         return [one.mentions for one in found]
 
     async def _find_in_part(self, texts: Sequence[SearchText], prefilter: tuple[str, ...]) -> Sequence[SearchedText]:
-        """Search some texts at once; if that fails, one at a time, so that a text costs no other one its search."""
+        """Search several texts at once; if that fails, each alone, so that one text doesn't affect the others."""
         try:
             return await self.find([(one.text, one.lang, one.published) for one in texts], prefilter)
         except PageError:
@@ -107,7 +107,7 @@ def find_with_pool(pool: ExtractionPool) -> FindInTexts:
 
 
 def find_in_process(index: Index) -> FindInTexts:
-    """Return a search by this process, for a few texts; only for its main thread."""
+    """Return a search by this process, for a few texts. It works only in the main thread."""
 
     async def find(texts: Sequence[SearchableText], entries: tuple[str, ...]) -> list[SearchedText]:
         prefilter = Prefilter(map(Entry.model_validate_json, entries)) if entries else None

@@ -91,12 +91,12 @@ class UnreadablePage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchedText:
-    """What a search found in a text."""
+    """The result of a search in a text."""
 
     mentions: Sequence[Mention] | None
     """None if the text can't name any of the entries that are looked for."""
     is_whole: bool = True
-    """Whether the whole text was searched, in the time allowed."""
+    """Whether the whole text could be searched in the time allowed."""
 
 
 @dataclass(slots=True)
@@ -216,7 +216,7 @@ def read_listing(outlet: str, page: RawPage, fetched_at: datetime, kind: SourceK
 
 
 def find_in_texts(texts: Sequence["SearchableText"], entries: tuple[str, ...]) -> list[SearchedText]:
-    """Return what is found in each text that the prefilter for `entries` (as JSON) doesn't rule out.
+    """Return the findings in each text that the prefilter for `entries` (as JSON) doesn't rule out.
 
     Each text may take the CPU time of a page."""
     prefilter = _prefilter(entries) if entries else None
@@ -228,7 +228,7 @@ def _search_as_page(text: "SearchableText", state: _WorkerState, prefilter: "Pre
 
 
 def search_text(text: "SearchableText", index: Index, prefilter: "Prefilter | None", *, seconds: float) -> SearchedText:
-    """Return what is found in a text, unless the prefilter rules it out.
+    """Return the findings in a text, unless the prefilter rules it out.
 
     A search that takes longer than `seconds` of CPU time is repeated on less of the text."""
     from matchers.find import find_mentions
@@ -242,7 +242,7 @@ def search_text(text: "SearchableText", index: Index, prefilter: "Prefilter | No
 
 
 def _may_name(prefilter: "Prefilter", text: str, seconds: float) -> bool:
-    """Return whether the prefilter lets a text pass; one that takes it too long does."""
+    """Return whether the prefilter lets a text pass, as it does if it takes too long."""
     with suppress(CpuLimitReached, MemoryError), cpu_limit(seconds):
         return prefilter.may_name(text)
     return True

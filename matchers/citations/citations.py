@@ -138,7 +138,7 @@ def _of_same_articles(
 
 
 def _is_of_last_article(resolver: CitationResolver, part: OtherPart, last: Claim, claims: Sequence[Claim]) -> bool:
-    """Return whether a part alone is of the last article: `Это статья 405. По части второй осудили 26 человек.`
+    """Return whether a part alone belongs to the last article: `Это статья 405. По части второй осудили 26 человек.`
 
     The article is in the same sentence, or the only one in the sentence before.
     """

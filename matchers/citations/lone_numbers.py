@@ -23,7 +23,7 @@ _IN_COURT = CONTEXT_WORDS.any_of("in_court")
 _NUMBERED = CONTEXT_WORDS.any_of("numbered", r"(?<!\w)", r'\w* "?$')
 _OPPOSED = CONTEXT_WORDS.any_of("opposed", r"(?<!\w)", r' "?$')
 _MAX_LEAD_CHARS = 16
-"""The reach of the word before a number."""
+"""Most characters before a number in which the word before it is looked for."""
 _NOUN_AFTER = re.compile(
     r"(?<=й) (?!бы |еще |или |после )[а-я]{3,}(?:(?<![жшчщл])[еи]|(?<![нт])ы)(?!\w)|(?<=ю) [а-я]{3,}[ую](?!\w)"
     r"|(?<=я) [а-я]{3,}[аяь](?!\w)"
@@ -31,7 +31,7 @@ _NOUN_AFTER = re.compile(
 """A noun in the case of the number before it, which it counts: `по 405-й улице`."""
 _COMPARING = (" от ", " с ", " вместо ", " на ", " к ", " за ", " – ", ", ", " а ", " и ")
 _ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
-"""The end of a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
+"""What ends a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
 
 
 def lone_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
@@ -48,7 +48,7 @@ def is_lone_number(flat: str, start: int, end: int) -> bool:
 
 
 def article_of(match: re.Match[str]) -> str:
-    """Return the digits of a number alone in digits or in words: `четыреста пятую`."""
+    """Return the digits of a number alone, which is written in digits or in words: `четыреста пятую`."""
     spelt = match["number"]
     return spelt if spelt[0].isdigit() else str(number_of(spelt.split()) or "")
 
@@ -70,7 +70,7 @@ def _has_no_ending(match: re.Match[str]) -> bool:
 
 
 def _is_compared(flat: str, match: re.Match[str]) -> bool:
-    """Return whether the words around a number beside a citation put it in the place of an article."""
+    """Return whether the words around a number beside a citation show that it stands for an article."""
     is_ended = _ENDED.match(flat, match.end()) is not None
     return flat.endswith(" по ", 0, match.start()) or (is_ended and flat.endswith(_COMPARING, 0, match.start()))
 

@@ -103,7 +103,7 @@ class CitationResolver:
         return True
 
     def _is_of_foreign_article(self, articles: Sequence[str]) -> bool:
-        """Return whether the text cites untracked articles before, all of another country's code."""
+        """Return whether the text cites these untracked articles before, always of another country's code."""
         codes = self._codes_of_numbers()
         return self.laws.tracked_numbers.isdisjoint(articles) and all(codes.get(one, "") is None for one in articles)
 
@@ -178,7 +178,7 @@ class CitationResolver:
         return replace(source, code=older, is_dated=True) if older else source
 
     def _says_now(self, claim: Claim, source: LawSource) -> bool:
-        """Return whether the text says between an old code and the claim that it speaks of today."""
+        """Return whether words between an old code and the claim say that the claim is about today."""
         return _NOW.search(self.folded.flat, source.end, max(source.end, claim.start)) is not None
 
     def _refer_back(self, claim: Claim, before: int) -> bool:
@@ -215,7 +215,7 @@ class CitationResolver:
         return next((code for article in articles if (code := codes.get(article))), None)
 
     def _codes_of_numbers(self) -> dict[str, str | None]:
-        """Return the first code beside each number that the text cites, with None for another country's."""
+        """Return the first code beside each number that the text cites; None for another country's code."""
         if self.codes_of_numbers is None:
             self.codes_of_numbers = {}
             for claim in self.claims:

@@ -92,7 +92,7 @@ _LATER_BEGINNINGS = (" част", "по ч.", "на ч.", "онын ", "under ")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OtherPart(FoldedSpan):
-    """A part or paragraph whose article the text cites before, without its number."""
+    """A part or paragraph of an article that the text cites earlier and whose number isn't repeated."""
 
     number: str
     is_paragraph: bool = False
@@ -101,7 +101,7 @@ class OtherPart(FoldedSpan):
 
 
 def other_parts(text: str) -> Iterator[OtherPart]:
-    """Yield the parts of articles cited before, in a text of `Folded.flat`."""
+    """Yield such parts of articles cited earlier, in a text of `Folded.flat`."""
     for pattern, beginnings in ((_SAME, _SAME_BEGINNINGS), (_LATER, _LATER_BEGINNINGS)):
         for match in pattern.finditer(text) if any(map(text.__contains__, beginnings)) else ():
             part = _other_part(match)

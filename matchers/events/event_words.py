@@ -51,7 +51,7 @@ EVENTS = (
 """All values of `Mention.events`, in their order."""
 
 UNSETTLED_EVENTS = frozenset({"arrest", "jail", "none"})
-"""Events that the words around make exact, or that are none."""
+"""Events that the words around make exact, or show not to be events."""
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
 _UP_TO_FIVE_WORDS = r"(?:\s+[^\s,;:()]+){0,5}?\s+"

@@ -144,7 +144,7 @@ def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent
 def _sources(
     article: ParsedArticle, reports: Sequence[EventReport], citations: Sequence[Mention], published: date | None
 ) -> dict[int, DetailSource]:
-    """Return what the details of reports are read from, by the number of the sentence."""
+    """Return the sources from which the details of reports are read, by the number of the sentence."""
     cues: dict[int, list[Cue]] = {}
     for report in reports:
         cues.setdefault(report.place, []).append(report.cue)

@@ -68,7 +68,7 @@ class ParsedArticle:
 
     @cached_property
     def _only_person(self) -> tuple[int, Party | None]:
-        """Where the text names a person first, and this person if it names no other one."""
+        """The place where the text first names a person, and this person if it names no other."""
         people = [one for one in self.named if not one.is_organisation]
         if len({one.entry for one in people}) != 1:
             return 0, None

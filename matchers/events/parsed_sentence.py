@@ -73,7 +73,7 @@ class ParsedSentence:
 
 
 def parse_sentence(sentence: str) -> ParsedSentence:
-    """Return the sentence parsed."""
+    """Parse a sentence into words, clauses and cues."""
     low = lower(sentence)
     found = _WORD_OR_MARK.findall(low)
     starts = list(word_starts(low, found))

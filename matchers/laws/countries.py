@@ -87,7 +87,7 @@ def names_abroad(sentence: str) -> bool:
 
 
 def _leaves_home(sentence: str) -> bool:
-    """Return whether the sentence tells that somebody left for another country or lives there, not at home."""
+    """Return whether the sentence says that somebody left for another country or lives there, not at home."""
     flights = _FLIGHT.finditer(sentence)
     return any(not is_at_home(sentence[flight.end() : flight.end() + _MAX_FLIGHT_CHARS]) for flight in flights)
 

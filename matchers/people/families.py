@@ -16,7 +16,7 @@ _AND = frozenset({"и", "да", "мен", "пен", "бен", "және", "and"}
 _MAX_RELATIVES = 6
 """Maximum number of relatives in one enumeration."""
 _MIN_SINGULAR_DISTANCE, _MAX_SINGULAR_DISTANCE = 3, 5
-"""Words between the first of two given names and a surname in the singular, and the maximum for several."""
+"""Most words between the first of two given names and a surname in the singular, and for several names."""
 _GAP_BEFORE_LIST = re.compile(r"[\s,:(–—-]{1,4}")
 _COMMA = re.compile(r",\s{1,2}")
 _SPACE = re.compile(r"\s{1,2}")

@@ -56,7 +56,7 @@ _COMPOUND = re.compile(rf"-(?!{NAME_WORDS.alternatives('after_hyphen')})[а-яё
 
 
 def is_compound(tokenized: TokenizedText, at: int) -> bool:
-    """Return whether a word goes on after a hyphen as no name does: «Гросс-аудит», АН-24, but Ертаев-старший."""
+    """Return whether a word goes on after a hyphen as names don't: «Гросс-аудит», АН-24, but not Ертаев-старший."""
     return _COMPOUND.match(tokenized.text, tokenized.tokens[at].end) is not None
 
 

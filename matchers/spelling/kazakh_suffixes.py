@@ -39,7 +39,7 @@ def has_double(word: str) -> bool:
 
 
 def kazakh_stems(sound: str, *, possessives: bool = False, doubled: bool = True) -> list[str]:
-    """Return the stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them.
+    """Return the stems of `sound` without Kazakh suffixes; `possessives` on demand, as names rarely have them.
 
     `doubled` says whether the word has a doubled letter: Хонин hasn't, and so isn't Хонның.
     """

@@ -63,7 +63,7 @@ def item_bundle(request: DeskRequest) -> Response:
 
 
 def blind_items(session: Session, request: DeskRequest) -> set[int]:
-    """Return the items that await the person's verdict as the second one, whose first ones they may not see yet."""
+    """Return the items that await a second verdict by this person, who may not see the first one yet."""
     return load_blind_items(session, request.name) if request.may(Role.REVIEWER) else set()
 
 

@@ -37,7 +37,7 @@ def case_file(request: DeskRequest) -> Response:
 
 
 def case_bundle(request: DeskRequest) -> Response:
-    """Serve what is stored about an entry's items, without rejected ones and those the person must judge blindly."""
+    """Serve a bundle about an entry's items, without rejected ones and those that the person must judge blindly."""
     with request.desk.database.reading() as session:
         subject = subject_of(session, request)
         try:

@@ -159,8 +159,8 @@ def decisions_page(request: DeskRequest) -> Response:
 
 
 def export_page(request: DeskRequest) -> Response:
-    """Download all decisions or, with `since`, those made from that day on, without those on items that await the
-    person's verdict. Cells cannot be formulas."""
+    """Download all decisions or, with `since`, those made from that day on, except decisions on items that await the
+    person's verdict. Cells can't be formulas."""
     name = request.http.path_params["name"]
     if name not in EXPORT_FORMATS:
         raise HTTPException(404)

@@ -74,7 +74,7 @@ class Presence:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A part of the installation that needs the operator: `doctor-PART` words it, `kuzet doctor` says what to do."""
+    """A part of the installation that needs the operator. `doctor-PART` is its text; `kuzet doctor` has remedies."""
 
     part: str
     is_bad: bool

@@ -82,9 +82,9 @@ def _truncate_entries(text: str, now: datetime) -> str:
 
 
 def _newest(entries: Sequence[str], now: datetime) -> list[str]:
-    """Return the entries to read, in their order: the newest, and the first and last of those without a date.
+    """Return the entries to read, in their order: the newest ones, and the first and last of those without a date.
 
-    At least half of the places are theirs: a date that can't be read, or lies ahead, doesn't hide news."""
+    At least half of the places go to entries without a date, so that unreadable or future dates don't hide news."""
     dates = {
         place: date
         for place, entry in enumerate(entries)

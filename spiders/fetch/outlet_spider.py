@@ -29,7 +29,7 @@ MAX_LISTING_PAGES = 5
 """Most pages of one listing: a nightly run finds news on the first; sitemaps and revisits cover the rest."""
 
 MAX_FURTHER_PAGES = 10
-"""Further pages of one listing, read until they name all newer articles that the last runs found."""
+"""Most further pages of one listing, which are read until they name all newer articles that the last runs found."""
 
 MAX_SITEMAP_DEPTH = 3
 """Greatest depth of sitemap indexes: one shouldn't name another (sitemaps.org), but some do, even endlessly."""
@@ -375,7 +375,7 @@ class _LinkSearch:
         return sum(self.reader.article_id(link.url) is not None for link in links)
 
     def add(self, kind: SourceKind, start: str, links: Iterable[Link]) -> int:
-        """Add the links to articles and return how many of the articles the source hadn't named before."""
+        """Add the links to articles, and return how many of the articles the source hadn't named before."""
         named = self.mapped if kind is SourceKind.SITEMAP else self.named.setdefault(start, set())
         before = len(named)
         for link in links:

@@ -1,4 +1,4 @@
-"""Propose the selector of the author, whose byline may have no telling class and no label."""
+"""Propose the selector of the author, even if the byline has neither a telling class nor a label."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,13 +17,13 @@ from spiders.page.coverage import BYLINE_PATH, MAX_BYLINE_CHARS
 from spiders.page.dates import is_date
 
 MIN_NAMES = 2
-"""Different names in one place of a site for it to be the place of its authors, rather than of its editor."""
+"""Fewest different names in one place of the pages for it to be the place of authors, rather than of the editor."""
 
 MAX_BYLINE_ELEMENTS = 4
-"""Elements of one selector: the names of several authors, or a name beside a date and counters."""
+"""Most elements that a selector may find on a page: the names of several authors, or a name, a date and counters."""
 
 _MAX_DISTANCE = 12
-"""Elements between a byline and the headline, the date or the end of the text."""
+"""Most elements between a byline and the headline, the date or the end of the text."""
 
 _STEM_CHARS = 5
 
@@ -87,7 +87,7 @@ def _short_elements(element: Any) -> Iterator[Any]:
 def _place_of_names(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
     """Return the selector of a place that holds a person's name on most pages, but not the same one on all.
 
-    A name that most other pages show too is that of a section or of somebody in the news."""
+    A name that most other pages show too belongs to a section or to somebody in the news."""
     named = Counter(
         name
         for sample in samples
@@ -173,7 +173,7 @@ def _is_caption(element: Any) -> bool:
 
 
 def _is_subject(name: str, article: Article) -> bool:
-    """Return whether the article tells of the person: its words, whatever their case, are in the text."""
+    """Return whether the article is about the person: the words of the name, in any case, are in the text."""
     text = f"{article.title} {article.text}".lower().removesuffix(name.lower())
     return all(word[:_STEM_CHARS] in text for word in name.lower().split())
 

@@ -1,4 +1,4 @@
-"""Recognise and clean the names of authors. The words before a name, and those of no name: `author_words.yml`."""
+"""Recognise and clean the names of authors, by the words before names and in other lines (`author_words.yml`)."""
 
 import re
 from collections.abc import Iterable
@@ -40,9 +40,9 @@ def _author_in(byline: str) -> str | None:
 
 
 def is_person_name(text: str) -> bool:
-    """Return whether a text consists of names of people: two or three capitalised words, one of them no initial.
+    """Return whether a text consists of names of people: two or three capitalised words, not all of them initials.
 
-    A trade in small letters may follow."""
+    A trade in lower case may follow."""
     names = [part for part in _BETWEEN_NAMES.split(text) if not part[:1].islower()]
     return bool(names) and all(map(_is_one_name, names))
 

@@ -49,7 +49,7 @@ _MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
 """Most lines of links in a row between the headline and a short text, and inside the text."""
 
 _OTHER_DATE = re.compile(r"\d{1,2}\W{1,3}[^\W\d_A-ZА-ЯЁ]+(?:\W{1,3}[^\W\d_A-ZА-ЯЁ]+)?\W{1,3}(?:19|20)\d\d\W*")
-"""A date in another language: day, month in small letters, year. Names and terms are no such lines."""
+"""Matches a date in another language (day, month in lower case, year), but not lines with names or terms."""
 
 _MAX_NAME_WORDS = 4
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")

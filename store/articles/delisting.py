@@ -1,9 +1,9 @@
 """Detect articles that an outlet removed from its lists or sitemaps while they stay online.
 
-Newer articles push older ones out of a list every day. An article was removed if it is missing from the place where
-its neighbours stand: a newer one and several that are just older are named, and it isn't. How many older ones are
-needed follows from how many of the still older ones are named: none in a list of the latest articles, some in several
-lists of different lengths or on a front page that editors arrange."""
+Newer articles push older ones out of a list every day. An article was removed if it is missing from between its
+neighbours: a newer article and several slightly older ones are named, but it isn't. How many of these are needed
+depends on how many of the still older articles are named: none in a list of the latest articles, some in several lists
+of different lengths or on a front page that editors arrange."""
 
 import re
 from bisect import bisect_right
@@ -21,28 +21,28 @@ from store.articles.articles import update_articles
 from store.schema.tables.articles import ArticleRow
 
 MAX_CHANCE = 0.001
-"""Probability, below which it is no chance, that the articles just older than a missing one are all named."""
+"""A missing article was removed if the chance that the articles just older than it are all named is below this."""
 
 COMPARED_OLDER = 20
-"""Still older articles by which that probability is estimated."""
+"""Number of still older articles from which that chance is estimated."""
 
 PRIOR_NAMED, PRIOR_ALL = 0.1, 2.0
-"""What is assumed of these before they are counted: a source names the latest articles and few others."""
+"""Prior for these counts: a source names the latest articles and few others."""
 
 ORDERED_RATE = 0.9
-"""Rate of a list's articles by which its order is judged, and whether another list contains it."""
+"""Fraction of a list's articles that must be in order, or in another list, for the list to be ordered or contained."""
 
 MIN_BOX_ARTICLES, MIN_ORDERED_ARTICLES = 3, 10
-"""Articles in a row that form a list of their own, and that are no accident in a list in no order."""
+"""Fewest consecutive articles that form a list of their own, and that show order in a list that may have none."""
 
 MAX_DISORDER_RATE = 0.25
-"""Rate of a list's length by which articles may be out of place in it, if it is still a list of the latest ones."""
+"""Fraction of a list's length by which articles may be out of place in a list of the latest ones."""
 
 KEPT_RATE = 0.1
-"""Rate of a list's articles that may be old and popular ones."""
+"""Fraction of a list's articles that may be old but popular."""
 
 MAX_REMOVED_RATE = 1 / 3
-"""Rate of articles that may be removed in one run; if more are, and MIN_MASS_REMOVED, a source has changed instead."""
+"""Fraction of articles removed in one run above which, and from MIN_MASS_REMOVED on, a source has changed instead."""
 
 MIN_MASS_REMOVED = 5
 
@@ -64,12 +64,12 @@ _SHOWN = func.coalesce(ArticleRow.published, ArticleRow.first_seen)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NamedArticle:
-    """A stored article that is online and that sources of a kind name or named."""
+    """A stored article that is online and that sources of one kind name now or named before."""
 
     row_id: int
     article_id: str
     time: datetime
-    """When it was published, or seen first if that was earlier or is all that is known."""
+    """When it was published; or first seen, if that was earlier or the date is unknown."""
     is_named: bool = False
     has_left: bool = False
     """Whether it was named in one of the last runs, and no source names it now."""
@@ -112,7 +112,7 @@ def update_delisted(
 def find_removed(known: Sequence[NamedArticle], orders: Sequence[Sequence[str]] = ()) -> list[int]:
     """Return the row ids of the articles that are missing from between their neighbours.
 
-    `orders` holds the ids in each list of the latest articles. An article must stand above the last ones of each,
+    `orders` holds the ids in each list of the latest articles. An article must belong above the last ones of each list,
     because it may have left any of them."""
     place_of = min(_orders_of(known), key=lambda places: sum(map(_total_inversions, _placed(orders, places))))
     windows = [block for order in _placed(orders, place_of) for block in blocks_of(order)]
@@ -134,7 +134,7 @@ def find_removed(known: Sequence[NamedArticle], orders: Sequence[Sequence[str]] 
 
 
 def _orders_of(known: Sequence[NamedArticle]) -> Iterator[dict[str, float]]:
-    """Yield the orders that lists may have, as the places of articles: higher at the top."""
+    """Yield the possible orders of lists, as the places of articles; places at the top are higher."""
     yield {one.article_id: one.time.timestamp() for one in known}
     numbers = {one.article_id: float(digits[-1]) for one in known if (digits := re.findall(r"\d+", one.article_id))}
     if len(numbers) == len(known):
@@ -147,8 +147,8 @@ def _placed(orders: Sequence[Sequence[str]], place_of: Mapping[str, float]) -> l
 
 
 def blocks_of(places: Sequence[float]) -> list[list[float]]:
-    """Return the places in a list that begins again with new articles as several lists, as on a page with a box for
-    each topic. A few articles that are kept on top or shown in a small box are no list, and one that is in no order
+    """Return the places in a list, split where it begins again with new articles, as on a page with a box for each
+    topic. A few articles that are kept on top or shown in a small box aren't split off, and a list without order
     stays whole."""
     blocks: list[list[float]] = [[]]
     for place in places:
@@ -161,8 +161,8 @@ def blocks_of(places: Sequence[float]) -> list[list[float]]:
 
 
 def disorder_of(places: Sequence[float]) -> int:
-    """Return how many newer articles most of the articles of a list stand above; none in a list in order. A few old
-    ones that are kept on top don't count."""
+    """Return the number of newer articles that most articles of a list are above; 0 for a list in order. A few old ones
+    that are kept on top don't count."""
     counts = sorted(_inversions(places))
     return counts[int(ORDERED_RATE * len(counts))] if counts else 0
 
@@ -182,12 +182,12 @@ def _total_inversions(places: Sequence[float]) -> int:
 
 
 def _bottom_of(places: Sequence[float]) -> float:
-    """Return the place of a list's last article, but for a few old ones that may be kept in it."""
+    """Return the place of a list's last article, ignoring a few old ones that may be kept in it."""
     return sorted(places)[min(len(places) - 1, max(1, int(KEPT_RATE * len(places))))] if places else -inf
 
 
 def _not_covered(lists: Sequence[Collection[str]]) -> list[Collection[str]]:
-    """Return the lists without those that a longer one contains, such as the feed of a listing."""
+    """Return the lists, without those that a longer one contains, such as the feed that belongs to a listing."""
     chosen: list[Collection[str]] = []
     for one in sorted(lists, key=len, reverse=True):
         if not any(sum(article_id in other for article_id in one) >= ORDERED_RATE * len(one) for other in chosen):
@@ -196,7 +196,7 @@ def _not_covered(lists: Sequence[Collection[str]]) -> list[Collection[str]]:
 
 
 def _is_gap(below: Sequence[bool], disorder: int) -> bool:
-    """Return whether so many of the articles just below a missing one are named that this is no chance."""
+    """Return whether too many of the articles just below a missing one are named for this to be chance."""
     run = len(list(takewhile(bool, reversed(below))))
     lower = below[: len(below) - run][-COMPARED_OLDER:]
     rate = (sum(lower) + PRIOR_NAMED) / (len(lower) + PRIOR_ALL)
@@ -204,7 +204,7 @@ def _is_gap(below: Sequence[bool], disorder: int) -> bool:
 
 
 def _load_known(session: Session, outlet: str, column: Any, found: Set[str], *, run_id: int) -> list[NamedArticle]:
-    """Return the articles online that sources of a kind named in the last runs, and as many that they named before."""
+    """Return the online articles that sources of a kind named in the last runs, and as many that they named before."""
     runs = _runs_before(session, outlet, column, run_id, count=REMEMBERED_RUNS)
     own = ArticleRow.outlet == outlet, *_ONLINE
     count = session.scalar(select(func.count()).where(*own, column.in_([run_id, *runs]))) or 0

@@ -242,7 +242,7 @@ def load_article_versions(session: Session, row: ArticleRow) -> list[Version]:
 
 
 def load_version_at(session: Session, article_row_id: int, seq: int) -> Version | None:
-    """Return the version of an article that has the number `seq`, None if there is none."""
+    """Return the version of an article with the number `seq`, or None."""
     at = (Version.article_row_id == article_row_id) & (Version.seq == seq)
     return session.scalars(select(Version).where(at)).one_or_none()
 

@@ -1,4 +1,4 @@
-"""Record in the chain when a machine begins a file of chain heads: removing or emptying it stays visible."""
+"""Record in the chain when a machine begins a file of chain heads, so that removing or emptying it stays visible."""
 
 import platform
 from collections.abc import Iterator

@@ -34,7 +34,7 @@ class HeadFile:
         self._noted_at: float | None = None
 
     def is_empty(self) -> bool:
-        """Return whether the file is missing or begins with no whole line. A kept file holds one from its start."""
+        """Return whether the file is missing or doesn't begin with a whole line, as an unaltered file always does."""
         try:
             with self.path.open("rb") as file:
                 return not file.readline(MAX_TORN_LINE_BYTES).endswith(b"\n")

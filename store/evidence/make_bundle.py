@@ -30,10 +30,10 @@ PutFile = Callable[[str, bytes], None]
 def make_bundle(
     database: Database, home: Home, found: Evidence, words: Catalogue, put: PutFile, *, actor: str | None, now: datetime
 ) -> None:
-    """Hand each file of a bundle to `put` once it is made, and note in the audit trail that `actor` made them.
+    """Pass each file of a bundle to `put` once it is made, and note in the audit trail that `actor` made them.
 
     Only one file is held in memory. Without an actor, the custodian of the installation made them. Raises ArchiveError,
-    ProofError, WaczError and TimestampError; the files that were handed out are then worth nothing."""
+    ProofError, WaczError and TimestampError; files passed before are then worthless."""
     archive = archive_of(home)
     custody = _custody(database, home, found, archive, now)
     digests = {}
@@ -54,7 +54,7 @@ def make_bundle(
 
 @contextmanager
 def zip_writer(file: BinaryIO, folder: str) -> Iterator[PutFile]:
-    """Yield what writes a bundle's files into one folder of a zip."""
+    """Yield a function that writes a bundle's files into one folder of a zip."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         yield lambda name, data: bundle.writestr(f"{folder}/{name}", data)
 

@@ -70,7 +70,7 @@ def load_blind(session: Session, items: Iterable[ReviewItem], reviewer: str) -> 
 
 
 def load_blind_items(session: Session, reviewer: str) -> set[int]:
-    """Return the ids of all items that await a second verdict, whose first ones the reviewer may not see yet."""
+    """Return the ids of all items that await a second verdict and whose first verdict the reviewer may not see yet."""
     wanted = select(ReviewItem.id).where(ReviewItem.state == ItemState.SECOND, ~judged_by(reviewer))
     return set(session.scalars(wanted))
 

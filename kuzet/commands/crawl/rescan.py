@@ -9,7 +9,7 @@ from kuzet.installation import DAMAGED_ARCHIVE, Exit, Installation, failing, ins
 from kuzet.terminal import out, progress_bar
 
 MAX_SHOWN_ARTICLES = 10
-"""Articles that are named if their texts take too long to search."""
+"""Most articles that are named because their texts take too long to search."""
 
 
 def rescan(

@@ -107,7 +107,7 @@ def _load(session: "Session", item: int | None, article: str | None, entry: str 
 
 
 def _write(target: Path, make: Callable[["PutFile"], None]) -> list[str]:
-    """Write the files that `make` hands out, and return their names. The target appears once all of them are there."""
+    """Write the files that `make` produces, and return their names. The target appears only once all are complete."""
     from store.evidence.make_bundle import zip_writer
 
     names: list[str] = []

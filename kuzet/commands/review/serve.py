@@ -75,7 +75,7 @@ def archive_search(database: Database, config: Config, home: Home) -> "Search":
 
 
 class DoctorFindings:
-    """What `kuzet doctor` finds, for the desk's first page: examined in the background, at most every ten minutes."""
+    """The findings of `kuzet doctor` for the desk's first page, renewed in the background at most every ten minutes."""
 
     def __init__(self, config: Config, home: Home) -> None:
         self._config, self._home = config, home

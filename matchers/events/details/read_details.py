@@ -87,7 +87,7 @@ class DetailSource:
     original: str
     """The sentence in its own letters."""
     offset: int
-    """Where the text has the sentence."""
+    """The offset of the sentence in the text."""
     citations: Sequence[SentenceCitation]
     published: date | None
     previous_day: FoundDate | None
