@@ -81,6 +81,8 @@ class Listing:
 
     links: tuple[Link, ...] = ()
     more: tuple[str, ...] = ()
+    seconds: float = 0
+    """CPU time that reading took."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

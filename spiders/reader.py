@@ -5,7 +5,7 @@ An outlet that needs code has a module in `spiders.outlets`, named in its file a
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -298,12 +298,13 @@ class Reader:
         return Listing(links=self.articles(links))
 
     def read_sitemap(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
-        """Return the articles of a sitemap, and the sitemaps of an index.
+        """Return the articles of a sitemap, and the sitemaps of an index, the newest first as far as they are dated.
 
         Raises NotAnArticle (BAD_RESPONSE) if it isn't a sitemap.
         """
         found = list(read_sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type))
-        more = self.allowed(link.url for is_index, link in found if is_index)
+        sitemaps = sorted((link for is_index, link in found if is_index), key=_modified, reverse=True)
+        more = self.allowed(link.url for link in sitemaps)
         return Listing(
             links=self.articles((link for is_index, link in found if not is_index), limit=len(found)), more=more
         )
@@ -337,6 +338,10 @@ class Reader:
             lang=LANGUAGE_CODES.get((lang or "").lower()) or detect_language(text),
             text="\n".join(lines),
         )
+
+
+def _modified(link: Link) -> datetime:
+    return link.modified or datetime.min.replace(tzinfo=UTC)
 
 
 def _state_links(page: ParsedPage) -> Iterator[Link]:

@@ -202,14 +202,15 @@ def _as_seen(mention: Mention, article: Article) -> Mention:
 
 def read_listing(outlet: str, page: RawPage, fetched_at: datetime, kind: SourceKind, is_heavy: bool) -> Listing:
     """Return the links of a listing, feed or sitemap. Raises PageError."""
-    reader = _begin_task().reader(outlet)
+    began, reader = process_time(), _begin_task().reader(outlet)
     read = {
         SourceKind.FEED: reader.read_feed,
         SourceKind.SITEMAP: reader.read_sitemap,
         SourceKind.LISTING: reader.read_listing,
     }[kind]
     try:
-        return read(page.body, url=page.url, fetched_at=fetched_at, content_type=page.header("Content-Type"))
+        listing = read(page.body, url=page.url, fetched_at=fetched_at, content_type=page.header("Content-Type"))
+        return replace(listing, seconds=process_time() - began)
     finally:
         if is_heavy:
             give_back_memory()

@@ -140,11 +140,13 @@ class VisitPipeline:
     async def read_listing(self, kind: SourceKind, page: RawPage) -> Listing:
         """Archive a source's response and return its links (on status 304, the stored ones). Raises PageError."""
         context, writer, url = self.context, self.context.writer, page.requested_url
+        self.costs.bytes += len(page.wire_body or page.body)
         raw, ref = await self._archive_once(page)
         if page.status == 304:
             return await writer.do(partial(_stored_listing, url, context.run_id, ref, raw))
         await writer.do(lambda session: record_raw(session, context.run_id, ref, raw))
         listing = await context.extraction.read_listing(self.outlet, page, kind, fetched_at=raw.fetched_at)
+        self.costs.reader_seconds += listing.seconds
         await writer.do(partial(_remember_listing, url, raw, ref, listing))
         return listing
 

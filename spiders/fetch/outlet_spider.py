@@ -31,6 +31,9 @@ MAX_LISTING_PAGES = 5
 MAX_FURTHER_PAGES = 10
 """Most further pages of one listing, which are read until they name all newer articles that the last runs found."""
 
+MAX_MAPPED_ARTICLES = 200_000
+"""Articles after which no further sitemap is read: so many links take some 50 MB."""
+
 MAX_SITEMAP_DEPTH = 3
 """Greatest depth of sitemap indexes: one shouldn't name another (sitemaps.org), but some do, even endlessly."""
 
@@ -313,7 +316,7 @@ class OutletSpider(FetchingSpider):
         """Read the waiting pages of a source and those to which they lead; for a feed or listing, at most `pages`."""
         asked = 0
         while (
-            (kind is SourceKind.SITEMAP or asked < pages)
+            (not search.is_full if kind is SourceKind.SITEMAP else asked < pages)
             and waiting
             and self.listing_requests_left
             and not self._stop_reason()
@@ -331,6 +334,9 @@ class OutletSpider(FetchingSpider):
             is_index = kind is SourceKind.SITEMAP and depth < MAX_SITEMAP_DEPTH
             if search.add(kind, start, listing.links) or is_index:
                 waiting += ((more, depth + 1) for more in listing.more if self.outlet.allows(more))
+        if kind is SourceKind.SITEMAP and search.is_full and waiting:
+            seen = f"{Refusal.TOO_LARGE}: the sitemaps name more than {MAX_MAPPED_ARTICLES} articles"
+            search.tried.append(SourceResult(kind=kind, url=start, failure=seen))
 
     async def _read_source(self, search: "_LinkSearch", kind: SourceKind, url: str) -> tuple[SourceResult, Listing]:
         etag, last_modified = await self.visits.listing_validators(url)
@@ -369,6 +375,11 @@ class _LinkSearch:
     mapped: set[str] = field(default_factory=set)
     further: dict[str, deque[tuple[str, int]]] = field(default_factory=dict)
     """Configured URL of a listing -> its next page, if there were more than are read."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the sitemaps name as many articles as are read in a run."""
+        return len(self.mapped) >= MAX_MAPPED_ARTICLES
 
     def count(self, links: Iterable[Link]) -> int:
         """Return how many of the links lead to articles."""

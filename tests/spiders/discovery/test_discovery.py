@@ -119,6 +119,17 @@ def test_an_element_with_an_odd_name_costs_no_other_address() -> None:
     assert len(READER.read_sitemap(sitemap, url=SITEMAP, fetched_at=NOW).links) == 1
 
 
+def test_the_sitemaps_of_an_index_come_newest_first() -> None:
+    dated = {"old": "2015-01-01", "none": "", "new": "2026-11-20"}
+    parts = (
+        f"<sitemap><loc>https://example.kz/{name}.xml</loc><lastmod>{day}</lastmod></sitemap>"
+        for name, day in dated.items()
+    )
+    index = f"<sitemapindex>{''.join(parts)}</sitemapindex>"
+    found = READER.read_sitemap(index.encode(), url=SITEMAP, fetched_at=NOW)
+    assert found.more == tuple(f"https://example.kz/{name}.xml" for name in ("new", "old", "none"))
+
+
 def test_of_an_endless_feed_the_newest_are_read() -> None:
     feed = rss(*(item(f"https://example.kz/news/{number}") for number in range(MAX_FEED_ENTRIES + 50)))
     assert len(READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links) == MAX_FEED_ENTRIES

@@ -228,6 +228,17 @@ def test_a_sitemap_of_very_many_sitemaps_ends() -> None:
     assert len(spider.asked) == MAX_LISTING_REQUESTS
 
 
+def test_sitemaps_that_name_more_articles_than_are_kept_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spiders.fetch.outlet_spider.MAX_MAPPED_ARTICLES", 15)
+    maps = {f"/map{number}": Listing(links=links(*range(10 * number, 10 * number + 10))) for number in range(5)}
+    index = Listing(more=tuple(f"{BASE}{path}" for path in maps))
+    spider, visits = crawled(outlet(sitemaps=[f"{BASE}/map"]), {"/map": index, **maps})
+    assert [url for url in spider.asked if "/map" in url] == [f"{BASE}/map", f"{BASE}/map0", f"{BASE}/map1"]
+    assert visits.discovery is not None
+    assert "more than 15 articles" in str(visits.discovery.sources[-1].failure)
+    assert not visits.discovery.is_complete
+
+
 def test_a_sitemap_that_names_itself_is_asked_once() -> None:
     spider, _ = crawled(outlet(sitemaps=[f"{BASE}/map"]), {"/map": Listing(more=(f"{BASE}/map",))})
     assert spider.asked == [f"{BASE}/map"]
