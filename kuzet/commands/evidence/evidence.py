@@ -28,6 +28,11 @@ runs, outcomes, watchlist entries and accounts that are shown.
 Not covered: files of config/; logins and caches, which nothing shown rests on (validators, lists of links, visiting
 intervals, indexes of words and names, progress of rescans); what sites showed to others. Whoever can write to
 the database can also add records at its end: compare the head with one that was kept elsewhere."""
+FOUND_REMEDY = (
+    "Change nothing, keep a copy of the folder, and look for the missing or altered file in the newest backup: "
+    "docs/operations.md, under: evidence that was altered"
+)
+
 KEEP_HEAD = "Keep this head outside this machine, and check it later with kuzet verify --head:"
 
 
@@ -155,7 +160,7 @@ def verify(
     for finding in found.findings[:MAX_SHOWN_FINDINGS]:
         err.print(plain(f"{finding.record}: {finding.problem}"))
     if found.findings:
-        raise fail(f"{len(found.findings)} findings; the first is {found.findings[0].record}")
+        raise fail(f"{len(found.findings)} findings; the first is {found.findings[0].record}. {FOUND_REMEDY}")
     out.print(
         f"Checked: {found.links} records, {found.archived} of them archived responses, and {found.heads} noted heads.\n"
         f"{COVERED}"
