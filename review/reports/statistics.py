@@ -1,15 +1,20 @@
-"""Show how often matches were right, how far reviewers agree, and the events of cases by month, law and place."""
+"""Show how often matches were right, how far reviewers agree, and the events of cases by month, law and region."""
 
+from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from starlette.responses import Response
 
+from config.wording.catalogue import Catalogue
 from config.wording.reasons import KEY
+from review.rendering.charts import chart
 from review.rendering.entry_labels import with_legal_names
 from review.web.request import DeskRequest
+from store.cases.regions import count_by_region
 from store.reports.stats import Precision, count_case_events, load_agreement, load_decided, precision_by
 
 MAX_ROWS = 50
+MAX_MONTHS = 24
 
 
 def statistics_page(request: DeskRequest) -> Response:
@@ -25,10 +30,30 @@ def statistics_page(request: DeskRequest) -> Response:
             agreement=load_agreement(session),
             reasons=[(_reason(request, one), one) for one in reasons[:MAX_ROWS]],
             outlets=[(request.outlet_name(one.name), one) for one in outlets[:MAX_ROWS]],
-            months=count_case_events(session, "month", limit=MAX_ROWS),
+            months=chart(_months(count_case_events(session, "month"))),
             laws=[(with_legal_names(law, laws, words), number) for law, number in by_law],
-            places=count_case_events(session, "place", limit=MAX_ROWS),
+            regions=[(_region(words, one), n) for one, n in count_by_region(count_case_events(session, "place"))],
         )
+
+
+def _months(counted: Sequence[tuple[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
+    """Return a column for each of the last MAX_MONTHS months up to the newest one; `counted` is newest first."""
+    numbers = {_month_number(month): number for month, number in counted if month}
+    newest = max(numbers, default=0)
+    first = max(min(numbers, default=0), newest - MAX_MONTHS + 1)
+    return [(_month_name(month), {"count": numbers.get(month, 0)}) for month in range(first, newest + 1)]
+
+
+def _month_number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def _month_name(number: int) -> str:
+    return f"{number % 12 + 1:02}.{number // 12}"
+
+
+def _region(words: Catalogue, region: str) -> str:
+    return words(f"region-{region}") if region else ""
 
 
 def _reason(request: DeskRequest, group: Precision) -> str:

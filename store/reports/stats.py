@@ -119,7 +119,9 @@ def load_agreement(session: Session, *, since: datetime | None = None) -> Agreem
     return Agreement(pairs=pairs, equal=equal, unsure=unsure, undone=undone)
 
 
-def count_case_events(session: Session, by: Literal["month", "law", "place"], *, limit: int) -> list[tuple[str, int]]:
+def count_case_events(
+    session: Session, by: Literal["month", "law", "place"], *, limit: int | None = None
+) -> list[tuple[str, int]]:
     """Return the numbers of case events that nobody rejected: the newest months, or the most frequent laws or places.
 
     An event without a law or place counts under the empty name."""
