@@ -4,6 +4,7 @@ import gettext
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date as calendar_date
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -53,8 +54,11 @@ class Catalogue:
         """Return the date of a moment in Almaty, with the month in words."""
         if moment is None:
             return "–"
-        local = moment.astimezone(ALMATY)
-        return self("date", day=local.day, month=self(f"month-{local.month}"), year=local.year)
+        return self.day(moment.astimezone(ALMATY))
+
+    def day(self, day: calendar_date) -> str:
+        """Return a date with the month in words."""
+        return self("date", day=day.day, month=self(f"month-{day.month}"), year=day.year)
 
     def time(self, moment: datetime | None) -> str:
         """Return the date and time of a moment in Almaty."""

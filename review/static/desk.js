@@ -233,7 +233,7 @@
     u: () => press('button[value="unsure"]'),
     Y: () => follow('.together button[value="confirmed"]'),
     N: () => follow('.together button[value="rejected"]'),
-    a: () => press("button.take"),
+    a: () => find("button.take", current())?.click(),
     x: tick,
     m: note,
     z: () => submit(find("form.undo"), find("form.undo button")),

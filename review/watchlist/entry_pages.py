@@ -10,7 +10,7 @@ from starlette.responses import Response
 from config.local_time import ALMATY
 from config.models.entry import Entry
 from review.rendering.charts import chart
-from review.rendering.entry_labels import entry_key, entry_path
+from review.rendering.entry_labels import entry_key, entry_path, name_in_script
 from review.watchlist.entry_form import (
     ENTRY_ERRORS,
     changed_entry,
@@ -49,8 +49,13 @@ def watchlist_page(request: DeskRequest) -> Response:
         entries = load_entries(session, retired=retired)
     query = request.http.query_params
     done = {name: parse_row_number(query.get(name, "")) for name in ("added", "changed", "left")}
+    language = request.catalogue.language
     return request.page(
-        "watchlist.html", entries=entries, retired=retired, imported=done if "imported" in query else None
+        "watchlist.html",
+        entries=entries,
+        local_names={entry.id: name_in_script(entry.names, language) for entry in entries},
+        retired=retired,
+        imported=done if "imported" in query else None,
     )
 
 
