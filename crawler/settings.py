@@ -55,7 +55,7 @@ HTTPCACHE_ENABLED = False
 # no logins, and no page is told from which page we came
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
-METAREFRESH_ENABLED = False  # such a page is read as it is, and refused as no article
+METAREFRESH_ENABLED = False  # such a page is read as it is, and refused because it isn't an article
 REDIRECT_MAX_TIMES = 5
 
 DEFAULT_REQUEST_HEADERS = {

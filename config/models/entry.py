@@ -92,7 +92,7 @@ class Entry(Strict):
     def _control_characters(self) -> Iterator[Fault]:
         """Yield a fault for each text with a control character: some databases reject them, and nobody sees them."""
         for field in type(self).model_fields:
-            if field in self.model_fields_set:  # the others' defaults hold none, and lists are long
+            if field in self.model_fields_set:  # defaults contain none, and lists are long
                 for text in _texts(getattr(self, field)):
                     if found := CONTROL_CHARACTER.search(text):
                         problem = CodedText.of("problem-control-character", key=field, letter=repr(found[0]))

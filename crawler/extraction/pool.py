@@ -75,7 +75,7 @@ def clean_processes(*preload: str) -> ForkServerContext:
     program = sys.modules["__main__"]
     if getattr(program, "__spec__", None) is None:
         vars(program).pop("__file__", None)
-    if parent_process() is None:  # else it is the parent's folder
+    if parent_process() is None:  # otherwise it would be the parent's folder
         _lock_folder()
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
@@ -209,8 +209,8 @@ class ExtractionPool:
         except WallTimeout as error:
             raise NotAnArticle(Refusal.EXTRACT_FAILED, "reading it took too long") from error
         except Exception as error:
-            # Native parsers raise anything on hostile pages, MemoryError included. Messages may quote the page, and
-            # what is said here of a listing gets into alarms.
+            # On hostile pages, native parsers raise anything, even MemoryError. Messages may quote the page, and
+            # this text gets into alarms if the page is a listing.
             log.warning("page can't be read", error=type(error).__name__, at=_place(error))
             raise NotAnArticle(Refusal.EXTRACT_FAILED, f"{type(error).__name__}, {_place(error)}") from error
 

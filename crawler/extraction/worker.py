@@ -130,7 +130,7 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except Exception as error:
-        # The pool prints it with its message, which may hold names.
+        # the pool prints the error's message, which may contain names
         raise RuntimeError("\n".join(redacted_lines(error))) from None
 
 

@@ -128,7 +128,7 @@ def worker_queue(database: Database, *, connections: int) -> App:
 def _connector(kind: Any, url: str, *, connections: int) -> BaseConnector:
     if not url.startswith("postgresql"):
         raise QueueError("a queue needs PostgreSQL: name one in KUZET_DATABASE_URL (docs/scale.md)")
-    # Its log lines hold whole jobs and tracebacks.
+    # procrastinate's log lines hold whole jobs and tracebacks
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL + 1)
     connector: BaseConnector = kind(
         conninfo=url.replace("postgresql+psycopg", "postgresql", 1),
@@ -258,7 +258,7 @@ def end_deserted_runs(database: Database) -> None:
         unfinished = load_unfinished_runs(session, since=now - DESERTED_RUN_AGE)
     if not unfinished:
         return
-    # The lock makes sure that no run is being put into the queue.
+    # the lock ensures that no run is just being queued
     with opened_queue(database) as app, database.alone(ENQUEUE_LOCK):
         jobs = [job for status in _PENDING for job in app.job_manager.list_jobs(queue=CRAWL_QUEUE, status=status.value)]
         deserted = set(unfinished) - {int(str(job.task_kwargs["run_id"])) for job in jobs}

@@ -198,7 +198,7 @@ class _QueueWorker:
     async def _stop_when_idle(self) -> None:
         while not self.is_stopping:
             await asyncio.sleep(IDLE_CHECK_SECONDS)
-            with suppress(ConnectorException):  # the lanes log that the database is away
+            with suppress(ConnectorException):  # the lanes log that the database is unavailable
                 if await is_idle(self.app, (CRAWL_QUEUE, READING_QUEUE)):
                     self._stop()
 

@@ -197,7 +197,7 @@ def _atom(text: str, match: re.Match[str]) -> Lexeme:
         case "number":
             return Lexeme(Symbol.NUMBER, start, end, word, is_ordinal=match["ordinal"] is not None)
         case "stop" if word == "." and text[start - 1 : start].isdigit() and text[end : end + 1].isalpha():
-            return Lexeme(Symbol.GLUE, start, end, word)  # 405.ч.2
+            return Lexeme(Symbol.GLUE, start, end, word)  # as in 405.ч.2
         case "stop":
             return Lexeme(_SIGNS.get(word, Symbol.STOP), start, end, word)
         case group:

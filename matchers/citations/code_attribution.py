@@ -78,7 +78,7 @@ def _note_edition(tokens: Sequence[Lexeme], claim: Claim) -> None:
     first = claim.citation.first
     before = tokens[first - 1] if first > 0 else None
     if before is not None and before.kind is Symbol.WORD and not claim.citation.is_kazakh:
-        is_adjective = not before.text.endswith("ly")  # previously Article 130
+        is_adjective = not before.text.endswith("ly")  # not "previously Article 130"
         claim.says_new, claim.says_old = (is_adjective and bool(words.match(before.text)) for words in (_NEW, _OLD))
 
 

@@ -216,7 +216,7 @@ def _plain(word: _PlainWord, position: int, language: Language) -> Party:
 @lru_cache(maxsize=50_000)
 def _plain_word(low: str, capital: bool, language: Language) -> _PlainWord | None:
     """Return the grammar of a word for a person that isn't a name, or None for other words."""
-    if language == "kk" and low == "он":  # ten; in Russian, he
+    if language == "kk" and low == "он":  # in Kazakh "ten", in Russian "he"
         return None
     if low in PRONOUNS:
         return _PlainWord("pronoun", *PRONOUNS[low])
@@ -224,7 +224,7 @@ def _plain_word(low: str, capital: bool, language: Language) -> _PlainWord | Non
         return _PlainWord("relative", *RELATIVES[low])
     if low in FIRST_PERSONS:
         return _PlainWord("speaker", FIRST_PERSONS[low].cases)
-    if low == "мен" and capital:  # Kazakh for I; in small letters also with
+    if low == "мен" and capital:  # Kazakh "I"; in lower case also "with"
         return _PlainWord("speaker", N)
     if not (KIN.match(low) or ROLE.match(low)):
         return None

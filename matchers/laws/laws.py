@@ -195,7 +195,7 @@ def _form(law: str, name: str, written: str, language: str, strength: float) -> 
     longest = max((word for word in words if word.isalnum()), key=len, default=words[0])
     act = next((word for word in words if _ACT_NUMBER.fullmatch(word)), None)
     if act and len(words) == _ACT_ALONE_WORDS:
-        longest = act  # a law named by its number alone
+        longest = act  # a law named only by its number
     hint = longest[: max(3, len(longest) - 3)] if not longest.isdigit() else longest
     return LawForm(law=law, name=name, strength=strength, pattern=pattern, hint=hint)
 

@@ -220,7 +220,7 @@ class WordIndex:
         if matches:
             return (WordPart(0, end, matches),)
         matches = self.matches(word) if end < len(word) else ()
-        if matches:  # Women's, inside the name of an organisation
+        if matches:  # women's names inside the name of an organisation
             return (WordPart(0, len(word), matches),)
         if "-" in word:
             article = ARTICLE.match(word)

@@ -54,7 +54,7 @@ def common_cases(
         return cases & Case.KAZAKH
     ends_in_consonant = sound[-1] not in VOWELS or sound.endswith(("ai", "ei"))
     if person.gender == "f" and ends_in_consonant and "-" not in word:
-        is_declined = not is_surname and any(other[-1] in VOWELS for other in listed.sounds)  # Sarah, Сару
+        is_declined = not is_surname and any(other[-1] in VOWELS for other in listed.sounds)  # Sarah is declined: Сару
         return _of_woman(cases, word, is_surname=is_surname) | (cases if is_declined else 0)
     if cases & Case.NOMINATIVE and (person.indeclinable or _NEVER_DECLINED.search(word)):
         return cases | ANY_CASE

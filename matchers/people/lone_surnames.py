@@ -134,7 +134,7 @@ class LoneSurnames:
         """Return whether a surname before its introduction is quoted, an official's, a plain word or in sports news."""
         token = self.tokens[at]
         is_title_before = self.tokenized.near(at - 1, at) and is_title(self.tokens[at - 1].word)
-        is_official = is_title_before and bool(match.cases & Case.NOMINATIVE)  # Адвокат Кима is no Ким
+        is_official = is_title_before and bool(match.cases & Case.NOMINATIVE)  # Адвокат Кима isn't Ким
         is_other = is_official or self.tokenized.is_quoted(token) or is_beside_capital(self.tokenized, at)
         is_word = len(token.word) <= _MAX_SHORT_CHARS and not is_short_surname(token.word)
         is_other = is_other or (is_word and is_word_of_sentence(self.tokenized, at))

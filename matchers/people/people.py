@@ -190,7 +190,7 @@ class _PersonSearch:
         if is_patronymic_of_another(self.tokenized, pattern.surname, first, last):
             return True
         if self.tokens[pattern.surname].is_initial and self.tokens[pattern.given].word.isupper():
-            return True  # АЛЛА С МАМОЙ
+            return True  # as in АЛЛА С МАМОЙ
         if pattern.surname_first and self._is_no_surname(pattern):
             return True
         if given is not None and self._is_womans_name(pattern, given):

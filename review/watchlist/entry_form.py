@@ -93,7 +93,7 @@ def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
     lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LIST_FIELDS}
     words = {name: form.get(name, "").strip() or None for name in WORDS}
     kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
-    flags = {name: name in form for name in ENTRY_FLAGS if name in form or held.get(name)}  # or derived
+    flags = {name: name in form for name in ENTRY_FLAGS if name in form or held.get(name)}  # the rest: derived
     reviewers = 2 if "two_reviewers" in form else 1
     entry = Entry.model_validate({**held, **lines, **words, **kinds, **flags, "reviewers": reviewers})
     if complaint := unfindable(entry):

@@ -63,7 +63,7 @@ class ArchiveSearches:
         assert self.search is not None
         try:
             result = self.search(entries, lambda done, all_: self._set(entries, SearchState(done=done, all=all_)))
-        except Exception as error:  # whatever it is, the page has to say that the search did not end
+        except Exception as error:  # whatever the error is, the page must say that the search failed
             _log.error("%s", f"search of the archive: {type(error).__name__}")
             self._set(entries, SearchState(has_failed=True))
             return

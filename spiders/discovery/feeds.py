@@ -50,7 +50,7 @@ def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type
     try:
         parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
-        # It raises various errors on feeds with misnested elements.
+        # feedparser raises various errors on feeds with misnested elements
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"broken feed: {type(error).__name__}") from error
     if not parsed.get("version") and not parsed.entries:
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a feed: {describe_start(text)}")
@@ -132,6 +132,6 @@ def _date(entry: Any, now: datetime) -> datetime | None:
             return found
         if parsed := dict.get(entry, f"{key}_parsed"):
             with suppress(ValueError, OverflowError, OSError):
-                # feedparser accepts years out of Python's range.
+                # feedparser accepts years outside Python's range
                 return plausible_date(datetime.fromtimestamp(timegm(parsed), UTC), now)
     return None

@@ -74,7 +74,7 @@ class FetchingSpider(Spider):
             try:
                 answer = await self.not_modified.not_modified(url, headers)
             except Exception as error:
-                # As in _request.
+                # a hostile server can cause any error, as in _request
                 return failure_of(error)
             if answer is not None:
                 return answer

@@ -257,7 +257,7 @@ def _is_american(year: int, month: int, day: int, rest: str) -> bool:
             and date_patterns().weekdays[weekday[0]] == found
             and date(year, month, day).weekday() != found
         )
-    except ValueError:  # one of the two isn't a day
+    except ValueError:  # one of the two readings isn't a day
         return False
 
 

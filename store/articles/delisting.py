@@ -125,7 +125,7 @@ def find_removed(known: Sequence[NamedArticle], orders: Sequence[Sequence[str]] 
     removed = []
     by_place = sorted(known, key=lambda one: place_of[one.article_id])
     for place, group in groupby(by_place, key=lambda one: place_of[one.article_id]):
-        same = list(group)  # of those of one day or minute, nobody knows which is older
+        same = list(group)  # the order of articles with the same day or minute is unknown
         is_gap = bottom < place < top and _is_gap(below, disorder)
         gone = [one.row_id for one in same if one.has_left and is_gap]
         removed += gone

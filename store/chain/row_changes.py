@@ -104,7 +104,7 @@ def _digests(session: Session, table: type[Table], keys: Iterable[Key]) -> Itera
 
 def _rows(session: Session, table: type[Table], keys: Sequence[Key]) -> Iterator[tuple[Key, dict[str, Any]]]:
     own = inspect(table).primary_key
-    # to SQLite, a row of one value isn't a row value.
+    # to SQLite, a row of one value isn't a row value
     among = tuple_(*own).in_(keys) if len(own) > 1 else own[0].in_([key[0] for key in keys])
     for row in session.execute(select(table.__table__).where(among)).mappings():
         yield tuple(row[column.name] for column in own), dict(row)

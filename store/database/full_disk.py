@@ -23,7 +23,7 @@ def is_disk_full(error: BaseException) -> bool:
     if isinstance(error, BaseExceptionGroup):
         return any(map(is_disk_full, error.exceptions))
     if isinstance(error, DatabaseError):
-        # SQLite's own code, and the state by which PostgreSQL names a full disk.
+        # SQLite's error code and PostgreSQL's state for a full disk
         return (
             getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
             or getattr(error.orig, "sqlstate", None) == "53100"

@@ -81,7 +81,7 @@ def _altered(session: Session) -> Iterator[VerifyFinding]:
     try:
         further = [*find_inconsistencies(session), *find_removed_heads(session)]
     except (ValueError, LookupError, TypeError, AttributeError):
-        further = []  # a value that can't be read, whose row is named already
+        further = []  # a value can't be read; its row is reported already
     for record, problem in (*altered, *(one for one in further if one[0] not in named)):
         yield VerifyFinding(record=record, problem=problem)
 
@@ -199,7 +199,7 @@ def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[Veri
     for file, records in groupby(rows, key=lambda row: row.file):
         place = archive / file
         if not isinstance(place, Path):
-            continue  # an object is one record
+            continue  # an object holds exactly one record
         try:
             check_unrecorded_bytes(place, map(ref_of, records))
         except ArchiveError as error:

@@ -50,7 +50,7 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: Bin
     """Write a table as a workbook whose sheets have a frozen header with filters. Texts that don't fit are cut.
 
     Times become dates of the spreadsheet, in Almaty time."""
-    # Only here: it takes longer to import than most exports take to write.
+    # imported here, because the import takes longer than writing most exports
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)

@@ -193,7 +193,7 @@ def _apply_rule(session: Session, rule: Decision, now: datetime) -> None:
         chars - MAX_LENGTH_DIFFERENCE_CHARS, chars + MAX_LENGTH_DIFFERENCE_CHARS
     )
     wanted = select(ReviewItem).where(ReviewItem.entry == entry, ReviewItem.state == ItemState.OPEN, near)
-    # Locked items are left to the reviewers who hold them: waiting for each other, two would never end.
+    # items locked by other reviewers are left to them, because two that wait for each other would never end
     for item in session.scalars(wanted.order_by(ReviewItem.id).with_for_update(skip_locked=True)).all():
         if rule_wording(item.sentence) == wording:
             decide_by_rule(session, item, rule, now)

@@ -264,7 +264,7 @@ class _ItemChanges:
 def _articles(session: Session, ids: Set[int]) -> dict[int, ArticleRow]:
     if len(ids) == 1:
         (only,) = ids
-        return {only: session.get_one(ArticleRow, only)}  # known to the session already, as a rule
+        return {only: session.get_one(ArticleRow, only)}  # usually in the session already
     return {row.id: row for row in load_with(session, select(ArticleRow), ArticleRow.id, ids)}
 
 

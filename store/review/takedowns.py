@@ -105,7 +105,7 @@ def takedown_of(newest_first: Iterable[StateObservation]) -> list[StateObservati
     lost = list(takewhile(lambda seen: seen.state in _TAKEDOWN_OF, newest_first))
     kinds = [_TAKEDOWN_OF[seen.state] for seen in lost]
     present = next((kind for kind in kinds if kind is not Takedown.UNREADABLE), Takedown.UNREADABLE)
-    if present is not Takedown.HIDDEN:  # while it was only hidden, it was online
+    if present is not Takedown.HIDDEN:  # an article that was only hidden was online
         lost = list(takewhile(lambda seen: seen.state is not ArticleState.UNLISTED, lost))
     return [seen for seen in lost if _TAKEDOWN_OF[seen.state] is present]
 
