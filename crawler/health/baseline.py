@@ -40,8 +40,8 @@ def rate_anomaly(
 ) -> RateAnomaly | None:
     """Return the anomaly of a rate in the newest runs, or None.
 
-    `runs` are newest first; `count` gives how many of how many articles of a run show the flaw; `kind` is that of the
-    alarm."""
+    `runs` are newest first; `count` returns how many articles of a run show the flaw, and how many it has; `kind` is
+    that of the alarm."""
     if not runs[0].observed or not (count(runs[0])[0] or any(kind in run.alarms for run in runs[1:2])):
         return None
     # The oldest run found everything there was, including old articles that not every source names.

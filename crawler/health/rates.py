@@ -45,7 +45,7 @@ MIN_RARE_CORRELATION, MAX_RARE_FLAWS = 0.03, 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RateSample:
-    """How many of how many articles of a run had a flaw; nothing is learnt from a run with an open alarm."""
+    """How many articles of a run had a flaw, and how many it had; nothing is learnt from a run with an open alarm."""
 
     at: datetime
     bad: int

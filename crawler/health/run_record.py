@@ -15,7 +15,7 @@ from spiders.article import SourceKind
 from store.schema.enums import Outcome
 
 Pair = tuple[int, int]
-"""How many of how many."""
+"""How many have a property, and how many there are."""
 
 OLD_KEYS_FILE = Path(__file__).with_name("run_record_v01.json")
 """Keys in records of version 0.1 -> current keys, and the order in which those records list a source's values."""
@@ -105,7 +105,7 @@ class RunRecord(BaseModel):
     unread: int = 0
     """How many of them gave no article."""
     flaws: dict[str, Pair] = {}
-    """Code of a finding -> how many of how many articles or ids show it."""
+    """Code of a finding -> how many articles or ids show it, and how many there are."""
     titles: tuple[int, ...] = ()
     texts: tuple[int, ...] = ()
     dates: tuple[int, ...] = ()
@@ -159,7 +159,7 @@ class RunRecord(BaseModel):
         return {**self.report(), **self.model_dump(mode="json", exclude_defaults=True), "alarms": sorted(alarms)}
 
     def flaw(self, code: str) -> Pair:
-        """Return how many of how many articles showed the flaw with this code."""
+        """Return how many articles showed the flaw with this code, and how many there were."""
         return self.flaws.get(code, (0, 0))
 
 

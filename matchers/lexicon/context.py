@@ -44,7 +44,7 @@ def has_term(line: str, term: str) -> bool:
 
 
 def may_have_term(line: str, term: str) -> bool:
-    """Return whether `context_reasons` may find a term in a text with these sounds; citations may always be there."""
+    """Return whether `context_reasons` may find a term in a text with these sounds; True for every citation."""
     return _ARTICLE_ID.match(term) is not None or has_term(line, term)
 
 

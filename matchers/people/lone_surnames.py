@@ -83,7 +83,7 @@ class LoneSurnames:
         return best(found)
 
     def _misspelt_again(self) -> Iterator[tuple[int, WordMatch]]:
-        """Yield surnames with the same misspelling as beside the given name."""
+        """Yield surnames that are misspelt in the same way as beside the given name elsewhere in the text."""
         for surname, misspelt_sounds in self._misspelt.items():
             for at, token in enumerate(self.tokens):
                 if token.is_capital and not token.matches and at not in self._named:

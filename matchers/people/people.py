@@ -181,7 +181,7 @@ class _PersonSearch:
         yield from self._scored(form.person, person, place, reasons, letter, cost)
 
     def _is_romanised(self, match: WordMatch, at: int) -> bool:
-        """Return whether a Cyrillic word was read as a form of what the list has in Latin letters alone."""
+        """Return whether a Cyrillic word was read as a form of a name that the list has only in Latin letters."""
         return is_cyrillic(self.tokens[at].word) and not self.names.word_index.listed(match.token).cyrillic
 
     def _is_of_another(self, pattern: NamePattern, person: Person, surname: WordMatch, given: WordMatch | None) -> bool:

@@ -41,7 +41,7 @@ class Hearing:
 def load_hearings(session: Session, entry: str | None = None) -> list[Hearing]:
     """Return all hearings that have or had a day, in the order of their ids, of one entry if named.
 
-    A hearing that no article reports any more, that was rejected or turned out to be something else is cancelled."""
+    A hearing is cancelled if no article reports it any longer, it was rejected, or it proved to be another event."""
     wanted = select(CaseEvent).where((CaseEvent.event == HEARING) | CaseEvent.id.in_(_corrected_to_others(session)))
     rows = list(
         session.scalars((wanted if entry is None else wanted.where(CaseEvent.entry == entry)).order_by(CaseEvent.id))

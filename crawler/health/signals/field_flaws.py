@@ -112,7 +112,7 @@ def _shared(digests: Sequence[int], earlier: Sequence[Collection[int]]) -> Pair 
 
 
 def _repeated(code: str, current: RunRecord, run: RunRecord) -> Pair:
-    """Return how many of how many articles of `run` share their title, or their first words, with another article.
+    """Return how many articles of `run` share their title or first words with another one, and how many it has.
 
     If all articles of the current run do, this also proves the flaw of the first article that showed a notice, which
     had no earlier one to compare with. But an article that was republished has the same title and text legitimately."""

@@ -76,7 +76,7 @@ def find_unlisted(
 def newly_unlisted(
     unlisted: Collection[int] | None, listed: int, earlier: Sequence[Collection[int] | None]
 ) -> Pair | None:
-    """Return how many of how many newly shown articles no source names, or None if that isn't known.
+    """Return how many newly shown articles no source names, and how many there are; None if unknown.
 
     `listed` is the number of new articles that a source names; `earlier` has those unlisted in earlier runs."""
     known = [one for one in earlier[:COMPARED_RUNS] if one is not None]

@@ -52,7 +52,7 @@ def listed_ids(discovery: Discovery) -> tuple[int, ...]:
 
 
 def missing_ids(ids: Sequence[int], before: Sequence[RunRecord]) -> Pair | None:
-    """Return how many of how many new ids no source names, or None if that isn't known; runs are newest first."""
+    """Return how many new ids no source names, and how many there are; None if unknown. Runs are newest first."""
     last = before[:COMPARED_RUNS]
     spans = [run.flaws[IDS_UNLISTED][1] for run in last if IDS_UNLISTED in run.flaws]
     floor = max((run.highest_id for run in last), default=0)

@@ -78,7 +78,7 @@ def lost_fields(
     same: int,
     unread: int,
 ) -> dict[str, Pair]:
-    """Return how many of how many known articles lost a field, by code.
+    """Return, by code, how many known articles lost a field, and how many there are.
 
     `before` has their earlier readings, `now` those of this run, `since` those of unchanged pages that were read
     differently since an alarm began; `same` is the number of others that are unchanged, and `unread` of those that gave

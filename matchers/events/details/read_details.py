@@ -153,7 +153,7 @@ def term_of_item(line: str, event: str) -> EventDetails:
 
 
 def repeats_day(sentence: ParsedSentence) -> bool:
-    """Return whether a sentence has words for the day that one before it names: that evening."""
+    """Return whether a sentence refers to the day of an earlier sentence, as by "that evening"."""
     return bool(hints_in(sentence.low) & SAME_DAY) and _SAME_DAY.search(sentence.low) is not None
 
 
