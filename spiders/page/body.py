@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,14 @@ from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import NAMES, TextLine, comparable_letters, lines_of, text_of
 from spiders.page.boilerplate import (
     MIN_FRAGMENT_CHARS,
+    MIN_HEADLINE_WORDS,
     boilerplate_cache,
     find_non_text,
     has_boilerplate_name,
     is_boilerplate,
     prose_fragments,
     site_line_pattern,
+    speaks_to_readers,
 )
 from spiders.page.dates import is_date
 
@@ -51,7 +53,11 @@ _MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
 _OTHER_DATE = re.compile(r"\d{1,2}\W{1,3}[^\W\d_A-ZА-ЯЁ]+(?:\W{1,3}[^\W\d_A-ZА-ЯЁ]+)?\W{1,3}(?:19|20)\d\d\W*")
 """Matches a date in another language (day, month in lower case, year), but not lines with names or terms."""
 
-_MAX_NAME_WORDS = 4
+_FULL_STOP = re.compile(r"(?<!\b[гж])[.!?]$")
+_MAX_DATE_WORDS = 2
+"""Words of a date that ends like a sentence: a month, and one such as "published"."""
+
+_MIN_NAME_WORDS, _MAX_NAME_WORDS = 2, 4
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _MIN_INNER_RATE = 0.6
 _MAX_SIBLINGS = 200
@@ -139,11 +145,12 @@ def _prose_by_element(page: ParsedPage) -> dict[Any, int]:
     weights: dict[Any, int] = defaultdict(int)
     known = boilerplate_cache(page)
     later = set(following_articles(page))
+    around = set(page.main_headline.iterancestors("table", "tbody", "tr")) if page.main_headline is not None else ()
     for element, chars in prose_fragments(page):
         if later and (element in later or not later.isdisjoint(element.iterancestors())):
             continue
         if not is_boilerplate(element, known):
-            weights[_text_container(element)] += chars
+            weights[_text_container(element, around)] += chars
     return weights
 
 
@@ -218,11 +225,15 @@ def _is_text_line(element: Any) -> bool:
     return len(text) > MIN_FRAGMENT_CHARS or text.endswith((".", "!", "?", "…", "»"))
 
 
-def _text_container(element: Any) -> Any:
-    """Return the element whose paragraph a text node directly inside `element` is."""
+def _text_container(element: Any, around_headline: Container[Any]) -> Any:
+    """Return the element whose paragraph a text node directly inside `element` is.
+
+    What also holds the headline is a layout of the page."""
     while element.tag in _INLINE_TAGS and element.getparent() is not None:
         element = element.getparent()
-    while element.tag in _PARAGRAPH_TAGS and element.getparent() is not None and not _is_layout_cell(element):
+    while element.tag in _PARAGRAPH_TAGS and not _is_layout_cell(element):
+        if element.getparent() is None or element.getparent() in around_headline:
+            break
         element = element.getparent()
     return element
 
@@ -243,17 +254,35 @@ def is_prose(element: Any, paragraphs: Sequence[str]) -> bool:
     return bool(linked <= _MAX_CERTAIN_LINK_RATE * len(element.text_content()))
 
 
-def is_site_text(page: ParsedPage, paragraphs: Sequence[str]) -> bool:
+def is_site_text(page: ParsedPage, paragraphs: Sequence[str], *, is_guessed: bool = False) -> bool:
     """Return whether a text consists of menus, links, captions and notices of the site rather than of an article.
 
-    An article has a sentence of its own, or several lines as in a list of names, and these are most of the text.
+    An article has a sentence of its own, or several lines as in a list of names, and these are most of the text. A
+    short text that is guessed must come before the links to other articles.
     """
     text = comparable_letters(" ".join(paragraphs))
     if not text:
         return not paragraphs  # lost letters are refused elsewhere
     own = {line: letters for line, letters in _article_lines(page).items() if letters in text}
+    if is_guessed and len(text) < _MIN_CERTAIN_CHARS:
+        own = {line: letters for line, letters in own.items() if line in _lines_before_teasers(page)}
     letters = sum(map(len, own.values()))
     return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(own)
+
+
+@once_per_page
+def _lines_before_teasers(page: ParsedPage) -> set[str]:
+    """Return the lines up to the first link as long as a headline after the page's own headline."""
+    lines = list(lines_of(page.body))
+    title = text_of(page.main_headline) if page.main_headline is not None else ""
+    start = next((place for place, line in enumerate(lines) if line.text == title), len(lines))
+    end = next((place for place, line in enumerate(lines[start:], start) if _is_teaser(line)), len(lines))
+    return {line.text for line in lines[:end]}
+
+
+def _is_teaser(line: TextLine) -> bool:
+    is_link = line.is_link or _is_dated_link(line)
+    return is_link and line.text.count(" ") >= MIN_HEADLINE_WORDS - 1 and not _is_name(line.text)
 
 
 def may_have_article(page: ParsedPage) -> bool:
@@ -279,8 +308,25 @@ def _article_lines(page: ParsedPage) -> dict[str, str]:
         if known.get(element, True) and (element.tag in _SITE_TAGS or has_boilerplate_name(element))
     ]
     titles = {page.title, *page.headlines, page.meta.get("og:title", ""), page.meta.get("og:site_name", "")}
-    lines = {line.text for line in _before_imprint(lines_of(page.body, site)) if not line.is_link}
-    return {line: comparable_letters(line) for line in lines - titles if not _is_site_line(line)}
+    shown = [
+        line for line in _before_imprint(lines_of(page.body, site)) if not line.is_link and not _is_dated_link(line)
+    ]
+    lines = {line.text for line in shown if not _is_site_line(line.text)}
+    return {line: comparable_letters(line) for line in lines - titles - _numbered_labels(lines)}
+
+
+def _is_dated_link(line: TextLine) -> bool:
+    """Return whether a line is a link with a date beside it, as in lists of articles."""
+    linked = line.linked_chars
+    return linked > 0 and (is_date(line.text[linked:]) or is_date(line.text[:-linked]))
+
+
+def _numbered_labels(lines: Iterable[str]) -> set[str]:
+    """Return the lines of which several differ in their numbers only, such as "Picture 3 of 9"."""
+    short = [line for line in lines if len(line) < MIN_FRAGMENT_CHARS and any(map(str.isdigit, line))]
+    letters = {line: "".join(filter(str.isalpha, line)) for line in short}
+    counts = Counter(letters.values())
+    return {line for line, own in letters.items() if counts[own] >= _MIN_LIST_LINES}
 
 
 def _before_imprint(lines: Iterable[TextLine]) -> list[TextLine]:
@@ -302,8 +348,15 @@ def _letters(lines: Iterable[str]) -> int:
 
 
 def _is_site_line(line: str) -> bool:
-    is_dated = is_date(line) or _OTHER_DATE.fullmatch(line) is not None
-    return is_dated or site_line_pattern("scripts", "media", "imprint", "site").match(line) is not None
+    begins_as_site = site_line_pattern("scripts", "media", "imprint", "site").match(line) is not None
+    return begins_as_site or speaks_to_readers(line) or _is_date_line(line) or _OTHER_DATE.fullmatch(line) is not None
+
+
+def _is_date_line(line: str) -> bool:
+    """Return whether a line is a date with a label, rather than a short sentence about a day."""
+    words = sum(len(word) > 1 for word in _HYPHENATED_WORD.findall(line))
+    is_sentence = _FULL_STOP.search(line) is not None and ":" not in line and words > _MAX_DATE_WORDS
+    return is_date(line) and not is_sentence
 
 
 def _is_sentence(line: str) -> bool:
@@ -325,7 +378,7 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         skip = [*before, *find_non_text(element), *following_articles(page)]
         skip += [one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known)]
         if lines := list(_lines_at_headline(_before_imprint(lines_of(element, skip)))):
-            letters = _letters(line for line in lines if _is_sentence(line) or _is_name(line))
+            letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
             is_text = any(map(_is_sentence, lines)) or len(lines) >= _MIN_LIST_LINES
             return lines if is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) else []
         if element is page.body:
@@ -345,18 +398,26 @@ def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
     links = found = 0
     for line in lines:
         is_name = _is_name(line.text)
+        if not found and _is_teaser(line):
+            return
         if (line.is_link and not is_name) or (_is_site_line(line.text) and not (found and is_date(line.text))):
             links += 1
             if links > (_MAX_LINKS_WITHIN if found else _MAX_LINKS_BEFORE):
                 return
-        elif is_name or _is_sentence(line.text):
+        elif is_name or _is_sentence(line.text) or (found and _begins_with_name(line.text)):
             yield from (*held, line.text)
             held, links, found = [], 0, 1
         elif found:
             held.append(line.text)
 
 
+def _begins_with_name(line: str) -> bool:
+    """Return whether a line may be an entry of a list of people with details: "1. Balapanov Timur, 15 days"."""
+    words = _HYPHENATED_WORD.findall(line)[:_MIN_NAME_WORDS]
+    return len(words) == _MIN_NAME_WORDS and all(word[0].isupper() and len(word) > 1 for word in words)
+
+
 def _is_name(line: str) -> bool:
     """Return whether a line may be an entry of a list of names: a few capitalised words, numbered or not."""
     words = _HYPHENATED_WORD.findall(line)
-    return 1 < len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in words)
+    return _MIN_NAME_WORDS <= len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in words)

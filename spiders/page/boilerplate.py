@@ -16,6 +16,9 @@ from spiders.document.text import NAMES
 MIN_FRAGMENT_CHARS = 40
 """Characters of a text node that counts as prose; menus and labels are shorter."""
 
+MIN_HEADLINE_WORDS = 5
+"""Words of a link that is a headline rather than a name."""
+
 MAX_TITLES_OF_TEXT = 2
 """Most titles under which an outlet may publish the same text."""
 
@@ -33,6 +36,7 @@ _BOILERPLATE_TAGS = frozenset(NAMES.words("boilerplate_tags"))
 _BOILERPLATE_WORD = re.compile("|".join(NAMES.words("boilerplate_words")))
 _LAYOUT_WORDS = frozenset(NAMES.words("layout_words"))
 
+_QUOTE = re.compile(r"[«“„][^»”]{0,500}[»”]")
 _NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -60,6 +64,25 @@ def site_line_pattern(*tables: str) -> re.Pattern[str]:
     phrases = WordTables("spiders.page", "boilerplate_phrases.yml")
     lines = [line for name in tables for _, (line,) in phrases.rows(name, 1)]
     return phrases.pattern(tables[0], rf"(?i)\W*(?:{'|'.join(lines)})")
+
+
+def speaks_to_readers(line: str) -> bool:
+    """Return whether a line is about the site or asks its readers to do something; quotes of others don't count."""
+    pattern = _for_readers()
+    return pattern.search(_QUOTE.sub("", line)) is not None
+
+
+@cache
+def _for_readers() -> re.Pattern[str]:
+    phrases = WordTables("spiders.page", "boilerplate_phrases.yml")
+    lines = [line for _, (line,) in phrases.rows("anywhere", 1)]
+    words = phrases.alternatives("appeals")
+    return phrases.pattern("anywhere", rf"(?i)\b(?:{'|'.join(lines)}|(?:{words})\b)")
+
+
+def is_headline_link(anchor: Any) -> bool:
+    """Return whether a link is as long as a headline, as in teasers, rather than a name."""
+    return len(anchor.text_content().split()) >= MIN_HEADLINE_WORDS
 
 
 def parent_of(fragment: Any) -> Any:

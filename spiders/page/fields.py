@@ -211,16 +211,17 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
     may_guess = not misses_body(page, selectors)
     later = following_articles(page)
 
-    def text_in(element: Any, *without: Any) -> list[str] | None:
+    def text_in(element: Any, *without: Any, is_guessed: bool = False) -> list[str] | None:
         paragraphs = text_of_selected(element, selectors, without=without)
-        return paragraphs if is_prose(element, paragraphs) or not is_site_text(page, paragraphs) else None
+        is_text = is_prose(element, paragraphs) or not is_site_text(page, paragraphs, is_guessed=is_guessed)
+        return paragraphs if is_text else None
 
     def shown() -> Iterator[tuple[str, list[str] | None]]:
         if (marked := find_marked_body(page)) is not None:
             yield Layer.META, text_in(marked, *later)
         main = find_main_text(page)
         if main is not None and (may_guess or in_article_of_headline(page, main.element)):
-            yield Layer.PROSE, text_in(main.element, *main.around, *later)
+            yield Layer.PROSE, text_in(main.element, *main.around, *later, is_guessed=True)
 
     def hidden() -> Iterator[tuple[str, list[str] | None]]:
         yield Layer.JSON_LD, json_ld_body(find_article_object(page))
@@ -272,4 +273,4 @@ def _by_trafilatura(page: ParsedPage) -> list[str] | None:
     if not isinstance(found, Document) or found.body is None:
         return None
     paragraphs = paragraphs_of(found.body)
-    return None if is_site_text(page, paragraphs) else paragraphs
+    return None if is_site_text(page, paragraphs, is_guessed=True) else paragraphs

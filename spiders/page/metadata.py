@@ -9,7 +9,7 @@ from typing import Any
 from spiders.document.dom import ParsedPage
 from spiders.document.text import NAMES, comparable_letters, text_of
 from spiders.page.authors import clean_author
-from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
+from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, is_headline_link
 from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, parse_date
 
 PUBLISHED_META, MODIFIED_META = NAMES.words("published_meta"), NAMES.words("modified_meta")
@@ -22,9 +22,6 @@ _MAX_DATE_ELEMENTS = 10
 _MAX_TEASER_DEPTH = 5
 _OWN_ARTICLE = "self::*[not(ancestor::article)]/following::article[1][not(.//h1|.//h2[.//a]|.//h3[.//a])]"
 """The `article` that a headline outside any `article` belongs to."""
-
-_MIN_HEADLINE_WORDS = 5
-"""Fewest words of a link that is a headline rather than a name."""
 
 
 def meta_author(page: ParsedPage) -> str | None:
@@ -79,13 +76,9 @@ def _is_in_teaser(element: Any, headline: Any) -> bool:
             return False
         if around.tag == "article":
             return headline is not None and around not in headline.xpath(_OWN_ARTICLE)
-        if around.tag == "a" or any(_is_headline_link(anchor) for anchor in around.iter("a")):
+        if around.tag == "a" or any(is_headline_link(anchor) for anchor in around.iter("a")):
             return True
     return False
-
-
-def _is_headline_link(anchor: Any) -> bool:
-    return len(anchor.text_content().split()) >= _MIN_HEADLINE_WORDS
 
 
 def _date_if_only_date(element: Any, now: datetime) -> datetime | None:

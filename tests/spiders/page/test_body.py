@@ -38,10 +38,16 @@ FRAMES = {
     "nameless": "<div><ul>{menu}</ul></div><div><div><h1>{title}</h1><div>20 ноября 2026</div><div>{text}</div></div>"
     "<div><b>Читайте также</b><ul>{teasers}</ul></div></div><div><div>{notice}</div>"
     "<div>Главный редактор Мнимый Мухтар. Телефон редакции 8 7172 000000.</div><div>{cookies}</div></div>",
+    "own words": "<div><ul>{menu}</ul></div><div><h1>{title}</h1><div>20 ноября 2026</div><div>{text}</div></div>"
+    "<div><a href='/news/9'>Прокуратура обжаловала мягкий приговор рыбаку</a> <i>20 ноября 2026</i></div><div>"
+    "Товарищество «Выдуманная газета» работает в городе с прошлого века, основали его трое учителей и агроном.</div>",
     "table": "<table><tr><td><ul>{menu}</ul></td></tr><tr><td><h1>{title}</h1><font>20.11.2026</font><br>{text}"
     "</td><td><ul>{teasers}</ul></td></tr><tr><td>{notice}<br>{cookies}</td></tr></table>",
 }
 NO_TEXT = {
+    "numbered pictures": "".join(f"<div><img src='/{one}.jpg'>Снимок {one} из 9</div>" for one in range(9)),
+    "channel": "<p>Полная версия эфира — в нашем Telegram-канале.</p>",
+    "tags": "<div>#выборы #село</div>",
     "programme in another language": "".join(f"<p>{day}. juni/lipanj, 2020.</p>" for day in range(11, 19)),
     "video": "<iframe src='https://video.example/e/1'></iframe><p>Смотрите видео на нашем канале</p>",
     "player": "<video src='/v.mp4'>Ваш браузер не поддерживает видео.</video><div>Видео: Выдуманная газета</div>",
@@ -113,6 +119,11 @@ def test_a_page_without_an_article_text_is_refused(kind: str, frame: str) -> Non
     with pytest.raises(NotAnArticle) as refused:
         read(page(NO_TEXT[kind], frame=frame))
     assert refused.value.refusal is Refusal.NO_TEXT
+
+
+@pytest.mark.parametrize("sentence", ["Заседание перенесли на 14 января.", "Отырыс 14 қаңтарға шегерілді."])
+def test_a_short_sentence_with_a_date_is_an_article(sentence: str) -> None:
+    assert read(page(f"<p>{sentence}</p>")).text == sentence
 
 
 @pytest.mark.parametrize(("kind", "frame"), list(product(SHORT, FRAMES)))
