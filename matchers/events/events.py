@@ -6,8 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from matchers.event_details import DetailName, EventDetails
+from matchers.events.details.continuations import continued_cue
 from matchers.events.details.dates import FoundDate
-from matchers.events.details.merge import count_details, merge_details, shifted
+from matchers.events.details.merge import agree, count_details, filled, merge_details, shifted
 from matchers.events.details.read_details import (
     DetailSource,
     citations_in,
@@ -17,6 +18,7 @@ from matchers.events.details.read_details import (
     term_of_item,
 )
 from matchers.events.event_words import EVENTS
+from matchers.events.factuality import is_doubtful
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
 from matchers.events.parsed_sentence import Cue, may_report_event
 from matchers.events.people_lists import ListItem, find_list_items
@@ -26,6 +28,7 @@ from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around
 
 _MAX_SENTENCES_SINCE_DAY = 4
+_MAX_SENTENCES_AHEAD = 2
 _IN_WORDS_OF_TEXT: tuple[DetailName, DetailName] = ("place", "court")
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
 _ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
@@ -94,8 +97,8 @@ def _details_by_mention(
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
     article = parse_article(text, sorted(one for one in parties if one))
     reports = find_reports(article, [item.heading for item in items])
-    sources = _sources(article, reports, citations, published)
-    told = [_ToldEvent(one.place, one.entry, read_details(sources[one.place], one.cue, one.event)) for one in reports]
+    reader = _DetailReader(article, reports, citations, published)
+    told = [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports]
     told += [one for item in items for one in _told_by_item(article, item)]
     merged = merge_details([(one.entry, one.details) for one in told])
     found: list[list[EventDetails]] = [[] for _ in mentions]
@@ -141,29 +144,56 @@ def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent
     yield _ToldEvent(sentence_around(article.spans, first.start), first.entry, details)
 
 
-def _sources(
-    article: ParsedArticle, reports: Sequence[EventReport], citations: Sequence[Mention], published: date | None
-) -> dict[int, DetailSource]:
-    """Return the sources from which the details of reports are read, by the number of the sentence."""
-    cues: dict[int, list[Cue]] = {}
-    for report in reports:
-        cues.setdefault(report.place, []).append(report.cue)
-    return {place: _source(article, place, cues[place], citations, published) for place in cues}
+class _DetailReader:
+    """Reads the details of reports in their sentence, and in the next one if this continues it."""
 
+    def __init__(
+        self,
+        article: ParsedArticle,
+        reports: Sequence[EventReport],
+        citations: Sequence[Mention],
+        published: date | None,
+    ) -> None:
+        self._article, self._citations, self._published = article, citations, published
+        self._cues: dict[int, list[Cue]] = {}
+        for report in reports:
+            self._cues.setdefault(report.place, []).append(report.cue)
+        self._sources: dict[int, DetailSource] = {}
 
-def _source(
-    article: ParsedArticle, place: int, cues: Sequence[Cue], citations: Sequence[Mention], published: date | None
-) -> DetailSource:
-    start, end = article.spans[place]
-    return DetailSource(
-        sentence=article.sentence(place),
-        original=article.text[start:end],
-        offset=start,
-        citations=citations_in(citations, start, end),
-        published=published,
-        previous_day=_day_before(article, place, published),
-        cues=cues,
-    )
+    def details(self, report: EventReport) -> EventDetails:
+        """Return what the text says about the event of a report."""
+        details = read_details(self._source(report.place), report.cue, report.event)
+        is_told = details.date is not None and details.court is not None
+        for place, cue in () if is_told else self._continuations(report):
+            more = read_details(self._source(place), cue, report.event)
+            return filled(details, more) if agree(details, more) else details
+        return details
+
+    def _continuations(self, report: EventReport) -> Iterator[tuple[int, Cue]]:
+        """Yield the words of the next sentences that mean the event of a report again, up to one that names others."""
+        owner = self._article.entries.index(report.entry)
+        for place in range(report.place + 1, min(report.place + 1 + _MAX_SENTENCES_AHEAD, len(self._article.spans))):
+            if any(name.owner != owner for name in self._article.names.get(place, ())):
+                return
+            sentence = self._article.sentence(place)
+            cue = continued_cue(sentence, report.event, report.cue.phrase)
+            if cue is not None and not is_doubtful(sentence, cue):
+                yield place, cue
+
+    def _source(self, place: int) -> DetailSource:
+        source = self._sources.get(place)
+        if source is None:
+            start, end = self._article.spans[place]
+            source = self._sources[place] = DetailSource(
+                sentence=self._article.sentence(place),
+                original=self._article.text[start:end],
+                offset=start,
+                citations=citations_in(self._citations, start, end),
+                published=self._published,
+                previous_day=_day_before(self._article, place, self._published),
+                cues=self._cues.get(place, ()),
+            )
+        return source
 
 
 def _day_before(article: ParsedArticle, place: int, published: date | None) -> FoundDate | None:

@@ -91,16 +91,20 @@ def lower(text: str) -> str:
 
 
 def _clauses(words: Sequence[SentenceWord]) -> Sequence[int]:
-    marks = [at for at, word in enumerate(words) if word.low in _CLAUSE_MARKS and not _joins_names(words, at)]
+    marks = [at for at, word in enumerate(words) if word.low in _CLAUSE_MARKS and not _joins(words, at)]
     ends = [*(at + 1 for at in marks), len(words)]
     return [number for number, (start, end) in enumerate(pairwise([0, *ends])) for _ in range(start, end)]
 
 
-def _joins_names(words: Sequence[SentenceWord], comma: int) -> bool:
-    """Return whether a comma separates two names of a list."""
-    if words[comma].low != "," or not 0 < comma < len(words) - 1:
+def _joins(words: Sequence[SentenceWord], mark: int) -> bool:
+    """Return whether a mark is a part of a number (173,000) or a time (10:00), or separates two names of a list."""
+    if not 0 < mark < len(words) - 1:
         return False
-    return words[comma - 1].capital and words[comma + 1].capital
+    before, after = words[mark - 1], words[mark + 1]
+    is_glued = before.end == words[mark].start and words[mark].end == after.start
+    if is_glued and before.low.isdigit() and after.low.isdigit():
+        return True
+    return words[mark].low == "," and before.capital and after.capital
 
 
 def _cues(low: str, words: Sequence[SentenceWord]) -> Sequence[Cue]:

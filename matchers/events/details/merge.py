@@ -36,10 +36,10 @@ def _together(group: Sequence[EventDetails]) -> EventDetails | None:
     """Return the merged details of reports, or None if they contradict each other."""
     if len(group) == 1:
         return group[0]
-    if not all(_agree(one, other) for one, other in combinations(group, 2)):
+    if not all(agree(one, other) for one, other in combinations(group, 2)):
         return None
     fullest = sorted(group, key=count_details, reverse=True)
-    return reduce(_filled, fullest)
+    return reduce(filled, fullest)
 
 
 def count_details(details: EventDetails) -> int:
@@ -47,7 +47,8 @@ def count_details(details: EventDetails) -> int:
     return sum(getattr(details, name) is not None for name in _DETAILS)
 
 
-def _agree(one: EventDetails, other: EventDetails) -> bool:
+def agree(one: EventDetails, other: EventDetails) -> bool:
+    """Return whether two reports don't contradict each other."""
     return all(_alike(one, other, name) for name in _IDENTIFYING)
 
 
@@ -56,7 +57,7 @@ def _alike(one: EventDetails, other: EventDetails, name: DetailName) -> bool:
     return None in values or values[0] == values[1]
 
 
-def _filled(details: EventDetails, other: EventDetails) -> EventDetails:
+def filled(details: EventDetails, other: EventDetails) -> EventDetails:
     """Return details completed with those that only the other report gives."""
     missing = [name for name in _DETAILS if getattr(details, name) is None and getattr(other, name) is not None]
     changes: dict[str, Any] = {name: getattr(other, name) for name in missing}

@@ -47,7 +47,9 @@ def find_courts(sentence: str) -> tuple[FoundWords, ...]:
     """Return the names of courts: Медеуский районный суд Алматы. The word for a court alone isn't a name."""
     hints = hints_in(sentence)
     found = (match for hint, pattern in _court_patterns() if hints & hint for match in pattern.finditer(sentence))
-    return tuple(FoundWords(*match.span()) for match in found if match["named"] or match.groupdict().get("of"))
+    return tuple(
+        FoundWords(*match.span()) for match in found if match["named"] or match.groupdict().get("of", "").strip()
+    )
 
 
 @lru_cache(maxsize=64)
@@ -103,16 +105,16 @@ def _court_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (
             RUSSIAN_COURT,
             rf"(?P<named>(?:(?i:{alternatives(russian)})\s+)+)?(?i:суд(?:а|у|ом|е)?)(?!\w)"
-            rf"(?P<of>{number}?(?:\s+по\s+(?:\w+\s+){{1,3}}делам)?(?:\s+{district})?(?:\s+{place})?)",
+            rf"(?P<of>{number}?(?:\s+по\s+(?:\w+\s+){{1,3}}(?:делам|правонарушениям))?(?:\s+{district})?(?:\s+{place})?)",
         ),
         (
             KAZAKH_COURT,
-            rf"(?P<named>(?:{_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|{_place_name()}\s+|№\s?\d+\s*)+)сот\w{{0,4}}",
+            rf"(?P<named>(?:(?!\w+[дтн][іы]\s){_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|{_place_name()}\s+|№\s?\d+\s*)+)сот\w{{0,4}}",
         ),
         (
             ENGLISH_COURT,
-            rf"(?P<named>(?:{_CAPITAL}\s+)*(?:(?i:{alternatives(english)})\s+|(?<=['’]s)\s)+)(?i:court)(?:\s+No\.?\s?\d+)?"
-            rf"(?!\w)(?:\s+(?:of|in)\s+{_place_name()})?",
+            rf"(?P<named>(?:{_CAPITAL}\s+)*(?:(?i:{alternatives(english)})\s+|(?<=['’]s)\s)+)?(?i:court)(?!\w)"
+            rf"(?P<of>(?:\s+No\.?\s?\d+)?(?:\s+(?:of|in)\s+{_place_name()})?)",
         ),
     )
     return tuple((hint, re.compile(rf"(?<!\w){form}")) for hint, form in forms)

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
+from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hints import REPORTING, SAME_DAY, hints_in
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
@@ -204,6 +205,8 @@ def _is_of_report(source: DetailSource, cue: Cue, found: DateExpression) -> bool
 
 
 def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
+    if cue.phrase.role == "gen" and reviews_decision(_clause(source.sentence, cue)):
+        return None  # Верховный суд отменил приговор
     court = _nearest(source, cue, find_courts(source.original)) if event in _BY_COURT else None
     if court is None and event in _BY_AGENCY:
         return _nearest(source, cue, find_agencies(source.original))
@@ -267,7 +270,13 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
         return _frames_sentence(sentence, cue, found)
     text = _text_of_clause(sentence, clause)
     is_insertion = clause > max(own) and len(text.split()) > _MAX_INSERTED_WORDS  # , два года назад вернувшегося домой
+    is_insertion = is_insertion and not _follows_bracket(sentence, clause, max(own))
     return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
+
+
+def _follows_bracket(sentence: ParsedSentence, clause: int, own: int) -> bool:
+    """Return whether only words in brackets separate a clause from an event's: fined 50,000 tenge ($100) on May 5."""
+    return clause == own + 2 and sentence.words_of_clause(own + 1)[-1].low == ")"
 
 
 def _frames_sentence(sentence: ParsedSentence, cue: Cue, found: _Span) -> bool:

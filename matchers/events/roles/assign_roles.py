@@ -59,7 +59,10 @@ def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set
     gender = gender_of_verb(sentence.low_at(cue.first)) if cue.phrase.role == "nom" else ""
     shown = cue.phrase.language == "ru" and gender in {"m", "f"}
     subject = unnamed_subject(is_feminine=gender == "f", is_plural=gender == "p", any_gender=not shown)
-    return antecedents(subject, (), background)
+    found = antecedents(subject, (), background)
+    if not found and _OF_CASES & set(cue.phrase.events):  # the case may be that of several people
+        return antecedents(unnamed_subject(is_feminine=False, is_plural=True, any_gender=True), (), background)
+    return found
 
 
 _COLON_OR_DASH = frozenset({":", "—", "–", "-"})

@@ -38,6 +38,13 @@ def told(text: str, event: str, name: str = "Ахатов") -> dict[str, str]:
          {"date": "2026-05-19", "court": "Шымкент қалалық соты", "term": "P5Y"}),
         ("5 мая Ахатов задержан, 7 мая он арестован на 15 суток.", "administrative_arrest",
          {"date": "2026-05-07", "term": "P15D"}),
+        ("Ахатова арестовали на 15 суток. Решение 19 мая вынес районный суд № 3.", "administrative_arrest",
+         {"date": "2026-05-19", "court": "районный суд № 3", "term": "P15D"}),
+        ("Ахатовты сот бес жылға соттады. Үкімді 19 мамырда Шымкент қалалық соты шығарды.", "sentenced",
+         {"date": "2026-05-19", "court": "Шымкент қалалық соты", "term": "P5Y"}),
+        ("Дома у Ахатова прошли обыски. Изъяли телефон. Обыск 18 мая длился час.", "searched", {"date": "2026-05-18"}),
+        ("Ахатов was fined 173,000 tenge ($340) on May 19.", "fined",
+         {"date": "2026-05-19", "amount": "{'value': 173000, 'unit': 'KZT'}"}),
     ],
 )  # fmt: skip
 def test_details_are_read(text: str, event: str, expected: dict[str, str]) -> None:
@@ -51,6 +58,8 @@ def test_details_are_read(text: str, event: str, expected: dict[str, str]) -> No
         ("Об аресте Ахатова 5 мая сообщила его жена.", "custody"),
         ("41-летний Ахатов задержан.", "detained"),
         ("Ахатов приговорён. Прокурор просил семь лет.", "sentenced"),
+        ("Ахатов приговорён. Приговор 19 мая обжаловали в Верховный суд.", "sentenced"),
+        ("Верховный суд отменил приговор Ахатову.", "sentenced"),
     ],
 )
 def test_what_the_text_does_not_say_of_the_event_stays_unknown(text: str, event: str) -> None:
