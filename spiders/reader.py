@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
@@ -286,8 +286,9 @@ class Reader:
         return find_listing_links(page, self.selectors, lambda url: self.article_id(url) is not None)
 
     def find_more(self, page: ParsedPage) -> tuple[str, ...]:
-        """Return the URLs of further listings on the page."""
-        hrefs = [anchor.get("href") for anchor in self.selectors.all("next_page", page.tree)]
+        """Return the URLs of further listings on the page, those marked as next unless the outlet's file says which."""
+        marked = self.selectors.all("next_page", page.tree) if self.selectors.has("next_page") else _next_links(page)
+        hrefs = [anchor.get("href") for anchor in marked]
         return self.allowed(url for href in hrefs if (url := absolute_url(page.base, href)))
 
     def read_feed(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
@@ -342,6 +343,11 @@ class Reader:
 
 def _modified(link: Link) -> datetime:
     return link.modified or datetime.min.replace(tzinfo=UTC)
+
+
+def _next_links(page: ParsedPage) -> list[Any]:
+    """Return the links that a page marks as the next of a series, in the words of the HTML standard."""
+    return [tag for tag in page.tree.iter("a", "link") if "next" in (tag.get("rel") or "").lower().split()]
 
 
 def _state_links(page: ParsedPage) -> Iterator[Link]:

@@ -64,13 +64,14 @@ class PendingEdits:
         await writer.do(partial(record_edit, pending=pending, new_layout=False))
         return None
 
-    async def record_all(self, marks: Callable[[], Collection[str]], *, read_again: int) -> None:
+    async def record_all(self, marks: Callable[[], Collection[str]], *, read_again: int, unchanged: int) -> None:
         """Record the held edits: as edits or layout changes, or as neither while the layout is unknown or if only
         counters and clocks changed.
 
-        `marks` returns the marks of the current layout; `read_again` is the number of known articles that were read."""
+        `marks` returns the marks of the current layout; `read_again` is the number of known articles that were
+        read, `unchanged` that of those whose pages were as before."""
         held, self._held = self._held, []
-        volatile = are_volatile([one.edit for one in held])
+        volatile = are_volatile([one.edit for one in held], visited=read_again + unchanged)
         moved = [one for one, is_volatile in zip(held, volatile, strict=True) if is_volatile]
         held = [one for one, is_volatile in zip(held, volatile, strict=True) if not is_volatile]
         await asyncio.gather(*(self.writer.do(partial(record_held, pending=one, reason="volatile")) for one in moved))

@@ -323,7 +323,8 @@ class VisitPipeline:
             return
         self.boxes.close()
         await self.unchanged.record_all()
-        await self.edits.record_all(self.layout.common, read_again=self._read_again)
+        unchanged = len(self.pages.unchanged)
+        await self.edits.record_all(self.layout.common, read_again=self._read_again, unchanged=unchanged)
         if self.discovery is not None:
             mark = partial(
                 self.planner.mark_named, discovery=self.discovery, run_id=self.context.run_id, only=self._new

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 
@@ -171,7 +172,20 @@ def _sources(session: Session, runs: Sequence[OutletRun], hidden: Iterable[Hidde
         if after.run_id in turning:
             urls = {url for one in (before, after) for url in one.counts.get("sources", {})}
             both = RawRecord.run_id.in_([before.run_id, after.run_id])
-            yield from session.scalars(select(RawRecord).where(both, RawRecord.requested_url.in_(urls)))
+            for record in session.scalars(select(RawRecord).where(both, RawRecord.requested_url.in_(urls))).all():
+                yield record
+                yield from _with_body(session, record)
+
+
+def _with_body(session: Session, record: RawRecord) -> Iterator[RawRecord]:
+    """Yield the response whose content was still valid if a server answered that nothing had changed."""
+    if record.status == HTTPStatus.NOT_MODIFIED:
+        earlier = (
+            RawRecord.id < record.id,
+            RawRecord.requested_url == record.requested_url,
+            RawRecord.status == HTTPStatus.OK,
+        )
+        yield from session.scalars(select(RawRecord).where(*earlier).order_by(RawRecord.id.desc()).limit(1))
 
 
 def _rows(session: Session, table: Any, row: ArticleRow) -> list[Any]:

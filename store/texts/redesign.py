@@ -12,6 +12,7 @@ from enum import StrEnum
 from spiders.document.text import common_word_rate
 from store.texts.derived import words_of
 from store.texts.diff import DiffKind, DiffPiece, diff_sentences, diff_words
+from store.texts.word_pairs import EDIT_WORDS
 
 MIN_EDITS = 3
 """Edits in one run below which they are just edits."""
@@ -37,6 +38,8 @@ MIN_COMMON_ADDITIONS_RATE = 0.8
 MIN_SAME_WORDS_RATE = 0.97
 """Share of common words of two readings that differ in captions, labels or corrections only."""
 
+_LAW, _MEASURE, _AGO = (EDIT_WORDS.any_of(name, "^") for name in ("laws", "measures", "since"))
+
 _ENDS = (".", "!", "?", "…", "»", "”")
 
 
@@ -57,23 +60,32 @@ def are_read_otherwise(edits: Sequence[ArticleEdit], *, read_again: int) -> bool
     return others >= MIN_CHANGED_RATE * max(1, read_again)
 
 
-def are_volatile(edits: Sequence[ArticleEdit]) -> list[bool]:
+def are_volatile(edits: Sequence[ArticleEdit], *, visited: int) -> list[bool]:
     """Return for each edit of a run whether only counters or clocks differ: numbers between the same words as in most
-    other articles that changed. A number that one article changes is an edit."""
+    of the visited articles, which are no term, sum or law. `visited` also counts those that didn't change."""
     places = [_changed_numbers(edit) for edit in edits]
-    counts = Counter(place for of_edit in places for place in of_edit or ())
-    minimum = max(MIN_EDITS, MIN_CHANGED_RATE * len(edits))
-    return [bool(of_edit) and all(counts[place] >= minimum for place in of_edit or ()) for of_edit in places]
+    counts = Counter(place for of_edit in places for place in of_edit)
+    minimum = max(MIN_EDITS, MIN_CHANGED_RATE * visited)
+    return [bool(of_edit) and all(counts[place] >= minimum for place in of_edit) for of_edit in places]
 
 
-def _changed_numbers(edit: ArticleEdit) -> set[tuple[str, str]] | None:
-    """Return the words around each number that differs, numbers as 0; None if other words differ too."""
+def _changed_numbers(edit: ArticleEdit) -> set[tuple[str, str]]:
+    """Return the words around each number that differs, numbers as 0; none if other words, a term, a sum or a law
+    differ too."""
     before, after = words_of(edit.before), words_of(edit.after)
-    masked = ["", *(_without_numbers(word) for word in before), ""]
-    if masked[1:-1] != [_without_numbers(word) for word in after]:
-        return None
-    changed = (place for place, pair in enumerate(zip(before, after, strict=True), 1) if pair[0] != pair[1])
+    masked = ["", *(_without_numbers(word) for word in before), "", ""]
+    if masked[1:-2] != [_without_numbers(word) for word in after]:
+        return set()
+    changed = [place for place, pair in enumerate(zip(before, after, strict=True), 1) if pair[0] != pair[1]]
+    if any(_is_measure(masked[place - 1], *masked[place + 1 : place + 3]) for place in changed):
+        return set()
     return {(masked[place - 1], masked[place + 1]) for place in changed}
+
+
+def _is_measure(last: str, unit: str, then: str) -> bool:
+    """Return whether a number after one word and before two is a term, a sum or a law, not the age of the page."""
+    is_law = bool(_LAW.search(last) or _LAW.search(unit))
+    return is_law or bool(_MEASURE.search(unit) and not _AGO.search(then))
 
 
 def have_common_additions(edits: Sequence[ArticleEdit]) -> bool:

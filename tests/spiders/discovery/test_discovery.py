@@ -278,3 +278,13 @@ def test_links_that_repeat_or_hold_each_other_are_not_read_over_and_over(
     found = READER.read_listing(f"<html><body>{body}</body></html>".encode(), url=LIST, fetched_at=NOW)
     assert found.links[0].title == "Суд"
     assert sum(read) < 20 * count
+
+
+@pytest.mark.parametrize(("selector", "further"), [(None, "/page/2"), ("a.older", "/older")])
+def test_the_next_page_of_a_list_is_the_one_it_marks_unless_the_file_says_another(
+    selector: str | None, further: str
+) -> None:
+    reader = Reader(OUTLET.model_copy(update={"select": Select(next_page=selector)}))
+    links = "<a href='/news/1'>x</a><a class='older' href='/older'>older</a><a rel='nofollow next' href='/page/2'>2</a>"
+    found = reader.read_listing(f"<html>{links}".encode(), url="https://example.kz/", fetched_at=NOW)
+    assert found.more == (f"https://example.kz{further}",)
