@@ -37,6 +37,8 @@ def hidden_words(body: Any, text: str) -> frozenset[str]:
     # Most hidden elements are icons, and reading all lines of a page takes long.
     hidden = [element for element in body.xpath(_SUSPECTS) if is_hidden(element) and _has_words(element)]
     suspects = _as_often(words_in(text), hidden) if hidden else None
+    if suspects:  # share buttons repeat the headline
+        suspects = suspects.difference(word for h1 in body.iter("h1") for word in _words(h1, _around(h1, hidden)))
     return _unseen(suspects, body, hidden) if suspects else frozenset()
 
 
@@ -55,6 +57,12 @@ def _as_often(words: Iterable[str], hidden: Iterable[Any]) -> frozenset[str]:
     outer = [block for block in blocks if blocks.keys().isdisjoint(block.iterancestors())]
     counts, inside = Counter(words), Counter(word for block in outer for word in _words(block))
     return frozenset(word for word, count in inside.items() if 0 < counts[word] <= count)
+
+
+def _around(element: Any, hidden: Iterable[Any]) -> list[Any]:
+    """Return the hidden elements in an element, or itself if it is in one."""
+    outer = {element, *element.iterancestors()}
+    return [element if one in outer else one for one in hidden]
 
 
 def _block_of(element: Any) -> Any:
