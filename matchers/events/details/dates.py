@@ -22,6 +22,10 @@ _MAX_DAYS_AHEAD = 1
 """Days by which a date may be after the publication, because outlets write dates of other time zones."""
 
 
+_MAX_DAYS_TO_COME = 60
+"""A day without a year that lies so near ahead of the publication isn't that of the year before, but one to come."""
+
+
 class FoundDate(NamedTuple):
     """A day, month or year; `day` is its first day."""
 
@@ -62,7 +66,7 @@ class DateExpression:
             return FoundDate(published + timedelta(ahead or 7 if is_future else ahead - 7 if ahead else 0), "day")
         return _back(published, *self.back) if self.back else None
 
-    def _in_year(self, published: date, *, is_future: bool) -> FoundDate:
+    def _in_year(self, published: date, *, is_future: bool) -> FoundDate | None:
         assert self.month is not None
         precision: DatePrecision = "day" if self.day else "month"
         year = self.year or published.year - (self.back[0] if self.back else 0)
@@ -71,6 +75,8 @@ class DateExpression:
             if is_future and found < (published if self.day else published.replace(day=1)):
                 found = found.replace(year=year + 1)
             elif not is_future and found > published + timedelta(_MAX_DAYS_AHEAD):
+                if self.day and found <= published + timedelta(_MAX_DAYS_TO_COME):
+                    return None
                 found = found.replace(year=year - 1)
         return FoundDate(found, precision)
 

@@ -98,6 +98,14 @@ def find_terms(low: str) -> Iterator[FoundTerm]:
         more = _duration(match, "more") if match["moreunit"] else {}
         if first and not more.keys() & first.keys():
             yield FoundTerm(match.start(), match.end(), _iso(first | more))
+    for term, pattern in _single_terms():
+        yield from (FoundTerm(match.start(), match.end(), term) for match in pattern.finditer(low))
+
+
+@cache
+def _single_terms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = _NUMBER_TABLES.rows("single_terms", 2)
+    return tuple((term, re.compile(rf"(?<!\w){alternatives(words.split())}(?!\w)")) for _, (term, words) in rows)
 
 
 def _duration(match: re.Match[str], prefix: str) -> dict[str, int]:

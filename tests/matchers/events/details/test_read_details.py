@@ -60,6 +60,7 @@ def test_details_are_read(text: str, event: str, expected: dict[str, str]) -> No
         ("Ахатов приговорён. Прокурор просил семь лет.", "sentenced"),
         ("Ахатов приговорён. Приговор 19 мая обжаловали в Верховный суд.", "sentenced"),
         ("Верховный суд отменил приговор Ахатову.", "sentenced"),
+        ("Апелляционную жалобу Ахатова рассмотрят 3 июня.", "appealed"),
     ],
 )
 def test_what_the_text_does_not_say_of_the_event_stays_unknown(text: str, event: str) -> None:
