@@ -19,11 +19,15 @@ STYLES = {
         "paragraph",
         {"fo:margin-left": "0.8cm", "fo:border-left": "0.06cm solid #999999", "fo:padding": "0.2cm"},
     ),
+    "Cover": ("paragraph", {"fo:margin-top": "7cm"}),
+    "Next page": ("paragraph", {"fo:break-before": "page"}),
     "Footnote": ("text", {"fo:font-size": "8pt", "fo:color": "#444444"}),
 }
 """Name of a style -> the properties, by area, in which it differs from body text."""
 
 MAX_BLOCK_CHARS = 2000
+CONTENTS_LEVELS = 2
+BOOKMARK = "_TocKuzet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,17 +114,19 @@ def _source(line: ReportLine, words: Catalogue) -> str:
 def write_odt(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime) -> bytes:
     """Return the blocks as an OpenDocument text with a table of contents, page numbers and footnotes."""
     # Imported here because it takes longer than rendering most pages.
-    from odfdo import TOC, Document
+    from odfdo import TOC, Document, Paragraph
 
     document = Document("text")
     _set_up(document, words, made_at)
     body = document.body
     body.clear()
+    body.append(Paragraph("", style="Cover"))
     contents: list[TOC] = []
     for number, block in enumerate(blocks, 1):
         if block.kind == "contents":
-            contents.append(TOC(title=block.text, outline_level=2))
-            body.append(contents[0])
+            contents.append(TOC(title=block.text, outline_level=CONTENTS_LEVELS))
+            for part in (Paragraph("", style="Next page"), contents[0], Paragraph("", style="Next page")):
+                body.append(part)
         else:
             body.append(_element(block, number))
     for one in contents:
@@ -187,36 +193,37 @@ def _odt_table(block: ReportBlock, number: int) -> "Element":
 
 
 def write_docx(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime) -> bytes:
-    """Return the blocks as a Word document with sources at the end; Word fills in the table of contents on opening."""
+    """Return the blocks as a Word document with contents, and sources at the end. Page numbers come on opening."""
     from docx import Document
+    from docx.shared import Cm
 
     document = Document()
     properties = document.core_properties
     properties.author, properties.title, properties.language = "Kuzet", words("report"), words.language
     properties.created = made_at.replace(tzinfo=None)
     _add_field(document.sections[0].footer.paragraphs[0], "PAGE")
-    sources = []
-    for block in blocks:
+    given, sources = list(blocks), []
+    listed = [block for block in given if block.kind == "heading" and block.level <= CONTENTS_LEVELS]
+    for block in given:
+        if block.kind == "contents":
+            _add_contents(document, block.text, listed)
+            continue
         if block.note:
             sources.append(f"{sanitized(block.url, 500)} {sanitized(block.note, 1000)}")
         _add_block(document, block, f" [{len(sources)}]" if block.note else "")
     if sources:
         document.add_heading(words("case-sources"), 1)
+    document.paragraphs[0].paragraph_format.space_before = Cm(7)
+    _add_bookmarks(document, listed)
     for number, source in enumerate(sources, 1):
         document.add_paragraph(f"[{number}] {source}")
     return _saved(document)
 
 
 def _add_block(document: "WordDocument", block: ReportBlock, reference: str) -> None:
-    from docx.enum.text import WD_BREAK
-
     text = sanitized(block.text, MAX_BLOCK_CHARS)
     if block.kind in ("title", "heading"):
         document.add_heading(text, block.level)
-    elif block.kind == "contents":
-        document.add_paragraph(text, style="TOC Heading" if "TOC Heading" in document.styles else None)
-        _add_field(document.add_paragraph(), 'TOC \\o "1-2" \\h \\z \\u')
-        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     elif block.kind == "table":
         _add_table(document, block)
     elif block.kind == "subject":
@@ -224,6 +231,64 @@ def _add_block(document: "WordDocument", block: ReportBlock, reference: str) -> 
         document.paragraphs[-1].add_run(reference)
     else:
         document.add_paragraph(text, style="Quote" if block.kind == "quotation" else None)
+
+
+def _add_contents(document: "WordDocument", title: str, listed: Sequence[ReportBlock]) -> None:
+    """Add a page with the table of contents, filled in for programs that don't do so, such as LibreOffice."""
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+    from docx.shared import Cm
+
+    heading = document.add_paragraph()
+    heading.add_run(title).bold = True
+    heading.paragraph_format.page_break_before = True
+    for number, block in enumerate(listed):
+        line = document.add_paragraph()
+        line.paragraph_format.left_indent, line.paragraph_format.space_after = Cm(block.level - 1), Cm(0.1)
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(15), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        if number == 0:
+            _add_field_start(line, f'TOC \\o "1-{CONTENTS_LEVELS}" \\h \\z \\u')
+        line.add_run(f"{sanitized(block.text, MAX_BLOCK_CHARS)}\t")
+        _add_field(line, f"PAGEREF {BOOKMARK}{number} \\h")
+    _add_field_mark(document.paragraphs[-1], "end")
+
+
+def _add_bookmarks(document: "WordDocument", listed: Sequence[ReportBlock]) -> None:
+    """Mark the headings to which the contents refer; the first one begins a page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    names = [f"Heading {level}" for level in range(1, CONTENTS_LEVELS + 1)]
+    headings = [paragraph for paragraph in document.paragraphs if paragraph.style and paragraph.style.name in names]
+    for heading in headings[:1]:
+        heading.paragraph_format.page_break_before = True
+    for number, (heading, _) in enumerate(zip(headings, listed, strict=False)):
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for one in (start, end):
+            one.set(qn("w:id"), str(number))
+        start.set(qn("w:name"), f"{BOOKMARK}{number}")
+        heading._p.insert(1, start)
+        heading._p.append(end)
+
+
+def _add_field_start(paragraph: Any, instruction: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    _add_field_mark(paragraph, "begin")
+    written = OxmlElement("w:instrText")
+    written.set(qn("xml:space"), "preserve")
+    written.text = instruction
+    paragraph.add_run()._r.append(written)
+    _add_field_mark(paragraph, "separate")
+
+
+def _add_field_mark(paragraph: Any, kind: Literal["begin", "separate", "end"]) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(mark)
 
 
 def _add_table(document: "WordDocument", block: ReportBlock) -> None:

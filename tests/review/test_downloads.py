@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,9 @@ def test_the_report_is_a_word_document_with_contents_and_page_numbers(desk: TheD
     heads = [one.text for one in document.paragraphs if one.style and str(one.style.name).startswith("Heading")]
     assert heads == ["Method", "Totals", "People", "Zheksen Tauassarov (2)", "2026-03", "Sources"]
     assert 'TOC \\o "1-2"' in document.element.xml.replace("&quot;", '"')
+    listed = re.findall(r'w:instr="PAGEREF (\w+)', document.element.xml)
+    assert listed == re.findall(r'<w:bookmarkStart [^>]*w:name="(\w+)"', document.element.xml)
+    assert len(listed) == 4
     assert 'w:instr="PAGE"' in document.sections[0].footer.paragraphs[0]._p.xml
     assert "aliya" not in document.element.xml
 

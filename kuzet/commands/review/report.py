@@ -35,7 +35,9 @@ def report(
     language: Annotated[
         ReportLanguage, typer.Option(help="The report's language: ru, kk or en.")
     ] = ReportLanguage.RUSSIAN,
-    format: Annotated[ReportFormat, typer.Option(help="html, or odt or docx for word processors.")] = ReportFormat.HTML,  # noqa: A002 - the option's name
+    format: Annotated[  # noqa: A002 - the option's name
+        ReportFormat | None, typer.Option(help="html, odt or docx; else by the output's name, else html.")
+    ] = None,
     internal: Annotated[
         bool, typer.Option("--internal", help="An internal copy, with notes, reviewers' logins and archive files.")
     ] = False,
@@ -54,14 +56,20 @@ def report(
         day_of(day)
     place = installation(context)
     words, now = load_catalogues()[language.value], datetime.now(UTC)
+    form = format or _form_of(output)
     choice = ReportChoice(since=since or "", until=until or "", internal=internal)
     with place.stored.reading() as session:
         written = (
             report_file(session, place.config, load_templates(), words, choice=choice, now=now).encode()
-            if format is ReportFormat.HTML
-            else report_document(session, place.config, words, choice=choice, now=now, form=format.value)
+            if form is ReportFormat.HTML
+            else report_document(session, place.config, words, choice=choice, now=now, form=form.value)
         )
     if output is None:
         sys.stdout.buffer.write(written)
     else:
         output.write_bytes(written)
+
+
+def _form_of(output: Path | None) -> ReportFormat:
+    suffix = output.suffix[1:].lower() if output else ""
+    return ReportFormat(suffix) if suffix in set(ReportFormat) else ReportFormat.HTML
