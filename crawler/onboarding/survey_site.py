@@ -27,6 +27,7 @@ from spiders.onboarding.url_patterns import (
     group_urls,
     names_non_article,
     number_pages,
+    page_step,
     path_segments,
 )
 from spiders.urls import canonical_url, date_template
@@ -247,25 +248,27 @@ class SiteSurvey(SiteClient):
         """Find how many pages the listings have, if no sitemap names their articles."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:MAX_PAGED_LISTINGS]:
-            pages = number_pages(facts.pager.urls) if facts.pager else {}
+            urls = facts.pager.urls if facts.pager else ()
+            pages = number_pages([url for url in urls if date_template(url, self.now.date()) is None])
             if pages:
-                last = await self._last_page(facts, pages)
-                numbers = range(max(1, min(pages)), last + 1)
+                step = page_step(pages)
+                last = await self._last_page(facts, pages, step)
+                numbers = range(max(step, min(pages)), last + 1, step)
                 self.draft.pages[facts.url] = [page_number(pages, number) for number in numbers][:MAX_NUMBERED_PAGES]
 
-    async def _last_page(self, facts: PageFacts, pages: Mapping[int, str]) -> int:
+    async def _last_page(self, facts: PageFacts, pages: Mapping[int, str], step: int) -> int:
         """Find the last page with articles by doubling and bisection: a pager may show only the nearest pages."""
-        good, bad = max(pages), 0
+        good, bad = max(pages) // step, 0
         known = set(self.draft.articles_on(facts))
         if good > MAX_NUMBERED_PAGES / 2:
-            return good
+            return good * step
         while self.left > 2 and good < MAX_NUMBERED_PAGES and bad - good != 1:
             probe = (good + bad) // 2 if bad else 2 * good
-            found = await self.page(page_number(pages, probe), "list")
+            found = await self.page(page_number(pages, probe * step), "list")
             fresh = set(self.draft.articles_on(found)) - known if found else set()
             known |= fresh
             good, bad = (probe, bad) if fresh else (good, probe)
-        return good
+        return good * step
 
     async def _fitted(self) -> Proposal:
         samples = [sample for url, facts in self.samples.items() if (sample := self._sample(url, facts))]

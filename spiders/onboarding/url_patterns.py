@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import gcd
 from urllib.parse import parse_qsl, urlsplit
 
 from config.word_tables import WordTables
@@ -21,6 +22,9 @@ _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|jsp)$")
 _FILE_EXTENSION = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
 _NON_ARTICLE_WORDS = frozenset(WordTables("spiders.onboarding", "site_marks.yml").words("non_article_words"))
 _LIST_WORDS = ("author", "category", "feed", "page", "search", "tag", "tags", "user")
+MIN_PAGE_ARTICLES = 5
+"""Fewest articles on a page of a list, by which a pager's numbers may rise."""
+
 _ID_PATTERNS = ("(?P<id>\\d+)", r"(?P<id>\d+)[-_.][^/?#]+?", r"[^/?#]+?[-_](?P<id>\d+)")
 
 
@@ -290,3 +294,9 @@ def number_pages(urls: Sequence[str]) -> Mapping[int, str]:
         if numbers:
             found.setdefault(int(numbers[-1][0]), url)
     return found
+
+
+def page_step(pages: Iterable[int]) -> int:
+    """Return by how much the numbers of pages rise: more than 1 where they count articles ("?start=20")."""
+    step = gcd(*pages)
+    return step if step >= MIN_PAGE_ARTICLES else 1

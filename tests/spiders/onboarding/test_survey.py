@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from config.models.outlet import Outlet
 from spiders.onboarding.survey import MIN_ARTICLE_POINTS, PageFacts, detect_software, survey_page
-from spiders.onboarding.url_patterns import build_article_pattern, group_urls, matching_urls, number_pages, url_shape
+from spiders.onboarding.url_patterns import (
+    build_article_pattern,
+    group_urls,
+    matching_urls,
+    number_pages,
+    page_step,
+    url_shape,
+)
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 BASE = "http://example.kz"
@@ -193,3 +200,10 @@ def test_a_list_in_json_without_a_next_page_goes_on_by_number() -> None:
 def test_pages_in_frames_are_found() -> None:
     frames = facts("<frameset><frame src='menu.htm'><frame src='list.htm'></frameset>").frames
     assert frames == (f"{BASE}/menu.htm", f"{BASE}/list.htm")
+
+
+@pytest.mark.parametrize(
+    ("pages", "step"), [((0, 10, 20, 30), 10), ((20,), 20), ((2, 3, 4), 1), ((2, 4), 1), ((1,), 1)]
+)
+def test_the_numbers_of_a_pager_may_count_articles(pages: tuple[int, ...], step: int) -> None:
+    assert page_step(pages) == step
