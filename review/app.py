@@ -24,7 +24,7 @@ from review.rendering.sanitize import is_web_url, sanitized
 from review.routes import MENU, PAGES
 from review.web.access import MAX_UPLOAD_BYTES, endpoint
 from review.web.archive_search import ArchiveSearches, Search
-from review.web.request import Desk, Finding, new_secret
+from review.web.request import Desk, DoctorFinding, new_secret
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
 from store.review.decide import CONFIRMING_FLAGS
 from store.review.decisions import PENDING_STATES, step_key
@@ -51,7 +51,7 @@ def create_app(
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     search: Search | None = None,
-    findings: Callable[[], Sequence[Finding]] = tuple,
+    findings: Callable[[], Sequence[DoctorFinding]] = tuple,
 ) -> Starlette:
     """Return the desk on a database. It accepts only loopback host names until `serve` sets others.
 

@@ -73,7 +73,7 @@ class Presence:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class DoctorFinding:
     """A part of the installation that needs the operator. `doctor-PART` is its text; `kuzet doctor` has remedies."""
 
     part: str
@@ -92,7 +92,7 @@ class Desk:
     clock: Callable[[], datetime]
     presence: Presence = field(default_factory=Presence)
     situations: SituationCache = field(default_factory=SituationCache)
-    findings: Callable[[], Sequence[Finding]] = tuple
+    findings: Callable[[], Sequence[DoctorFinding]] = tuple
     searches: ArchiveSearches = field(default_factory=lambda: ArchiveSearches(search=None))
 
 

@@ -25,7 +25,7 @@ MAX_BYLINE_ELEMENTS = 4
 _MAX_DISTANCE = 12
 """Most elements between a byline and the headline, the date or the end of the text."""
 
-_STEM_CHARS = 5
+_NAME_STEM_CHARS = 5
 
 
 def fit_author(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
@@ -175,7 +175,7 @@ def _is_caption(element: Any) -> bool:
 def _is_subject(name: str, article: Article) -> bool:
     """Return whether the article is about the person: the words of the name, in any case, are in the text."""
     text = f"{article.title} {article.text}".lower().removesuffix(name.lower())
-    return all(word[:_STEM_CHARS] in text for word in name.lower().split())
+    return all(word[:_NAME_STEM_CHARS] in text for word in name.lower().split())
 
 
 def _is_shown_elsewhere(name: str, names: Sequence[str | None], samples: Sequence[OpenedSample]) -> bool:

@@ -7,10 +7,10 @@ from config.word_tables import WordTables
 from spiders.document.text import clean
 from spiders.page.dates import is_date, split_byline
 
-_WORDS = WordTables("spiders.page", "author_words.yml")
-_BYLINE_PREFIX = _WORDS.any_of("prefixes", r"(?i)^\s*", r"\s*[:—–-]?\s+")
-_NO_NAME = _WORDS.any_of("no_names", r"(?i)\b", r"\b")
-_BETWEEN_NAMES = re.compile(rf"\s*,\s*|\s+(?:{_WORDS.alternatives('between_names')})\s+")
+_TABLES = WordTables("spiders.page", "author_words.yml")
+_BYLINE_PREFIX = _TABLES.any_of("prefixes", r"(?i)^\s*", r"\s*[:—–-]?\s+")
+_NO_NAME = _TABLES.any_of("no_names", r"(?i)\b", r"\b")
+_BETWEEN_NAMES = re.compile(rf"\s*,\s*|\s+(?:{_TABLES.alternatives('between_names')})\s+")
 _NAME_WORD = re.compile(r"[^\W\d_]\.(?:\s?[^\W\d_]\.)?|[^\W\d_]{2,}|[^\W\d_]+(?:[-’'ʼ][^\W\d_]+)+")
 _MAX_NAME_WORDS = 3
 

@@ -46,7 +46,7 @@ STEM_CHARS = 4
 """Letters that the forms of a name share."""
 
 _TEXT_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_QUOTE = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
+_QUOTATION = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
 _NUMERAL = EDIT_WORDS.any_of("numerals", r"\d|^")
 _LAW = EDIT_WORDS.any_of("laws", "^")
 _NEGATION = EDIT_WORDS.any_of("negations", "^", "$")
@@ -237,7 +237,7 @@ def _differ(removed: Iterable[_TextWord], added: Iterable[_TextWord], is_kind: C
 
 
 def _quotes(text: str) -> Counter[str]:
-    return Counter(" ".join(words_of(quote)) for quote in _QUOTE.findall(text) if len(words_of(quote)) > 1)
+    return Counter(" ".join(words_of(quote)) for quote in _QUOTATION.findall(text) if len(words_of(quote)) > 1)
 
 
 def _without_equal_words(change: _WordChange) -> _WordChange:

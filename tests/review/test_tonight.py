@@ -9,7 +9,7 @@ from config.environment import Home
 from config.wording.catalogue import load_catalogues
 from crawler.operations import doctor, machine_checks
 from review.app import create_app
-from review.web.request import Finding
+from review.web.request import DoctorFinding
 from store.articles.articles import load_article
 from store.articles.states import record_state
 from store.runs.runs import UrlOutcome, finish_run, record_outcomes, start_run
@@ -64,7 +64,7 @@ def test_an_administrator_sees_what_is_wrong_with_the_installation(tmp_path: Pat
             desk.config,
             Home(path=tmp_path, database_url=desk.database.url),
             clock=desk.clock,
-            findings=lambda: [Finding(part="disk", is_bad=True)],
+            findings=lambda: [DoctorFinding(part="disk", is_bad=True)],
         )
         seen = replace(desk, app=app)
         assert "The disk is nearly full" in seen.client(Role.ADMIN).get("/").text

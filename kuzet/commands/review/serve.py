@@ -20,7 +20,7 @@ from store.session import Database
 
 if TYPE_CHECKING:
     from review.web.archive_search import Search
-    from review.web.request import Finding
+    from review.web.request import DoctorFinding
 
 user_app = typer.Typer(no_args_is_help=True)
 DEFAULT_PORT = 8470
@@ -79,10 +79,10 @@ class DoctorFindings:
 
     def __init__(self, config: Config, home: Home) -> None:
         self._config, self._home = config, home
-        self._found: Sequence[Finding] = ()
+        self._found: Sequence[DoctorFinding] = ()
         self._begun_at = -math.inf
 
-    def __call__(self) -> Sequence["Finding"]:
+    def __call__(self) -> Sequence["DoctorFinding"]:
         """Return the last results, and begin a new check if they are old."""
         if time.monotonic() - self._begun_at > EXAMINE_EVERY_SECONDS:
             self._begun_at = time.monotonic()
@@ -92,11 +92,11 @@ class DoctorFindings:
     def _examine(self) -> None:
         from crawler.operations.doctor import examine
         from crawler.operations.machine_checks import Level
-        from review.web.request import Finding
+        from review.web.request import DoctorFinding
 
         results = examine(self._home, self._config.outlets, now=datetime.now(UTC), environ=os.environ)
         parts = {one.part.partition(" ")[0]: one.level for one in results if one.level is not Level.OK}
-        self._found = [Finding(part=part, is_bad=level is Level.BAD) for part, level in parts.items()]
+        self._found = [DoctorFinding(part=part, is_bad=level is Level.BAD) for part, level in parts.items()]
 
 
 @user_app.command()
