@@ -76,10 +76,11 @@ def _custody(database: Database, home: Home, found: Evidence, archive: ArchiveFo
 
 
 def _clock() -> str:
-    """Return what the system reports about the synchronisation of its clock."""
-    command = ["timedatectl", "show", "--property=NTPSynchronized"]
+    """Return whether the system reports that its clock is synchronised: yes, no or unknown."""
+    command = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
     try:
         ended = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return "NTPSynchronized=unknown"
-    return ended.stdout.strip() or "NTPSynchronized=unknown"
+        return "unknown"
+    answer = ended.stdout.strip()
+    return answer if answer in ("yes", "no") else "unknown"

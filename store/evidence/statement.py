@@ -4,12 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
+from itertools import pairwise
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from config.local_time import ALMATY
 from config.wording.catalogue import Catalogue
+from store.articles.versions import text_of
 from store.review.decisions import step_key
+from store.texts.diff import diff_sentences
 from store.texts.plain_text import plain
 
 if TYPE_CHECKING:
@@ -29,6 +33,9 @@ STATE_WORDS = {
 """The English wording of each observed state, for the command line."""
 
 ONLINE_STATES = ("live", "unlisted")
+
+MAX_SHOWN_SENTENCES, MAX_SENTENCE_CHARS = 5, 400
+"""Changed sentences of an edit that are quoted, and the length from which one is cut; `differences/` has them all."""
 
 LIMITS = tuple(f"evidence-limit-{name}" for name in ("times", "absent", "between", "outlet"))
 CHECKS = tuple(f"evidence-check-{name}" for name in ("program", "files", "warc", "wacz", "chain", "text"))
@@ -51,6 +58,7 @@ class Custody:
     program: str
     machine: str
     clock: str
+    """Whether the system reports that its clock is synchronised: yes, no or unknown."""
     made_at: datetime
     head: str
     stamped_by: str | None
@@ -89,7 +97,7 @@ class Statement:
             ("made", exact_time(made.made_at)),
             ("program", made.program),
             ("machine", made.machine),
-            ("clock", made.clock),
+            ("clock", self.words(f"evidence-clock-{made.clock}")),
             ("head", made.head),
         )
         lines = [self.words("evidence-purpose"), self.words("evidence-method")]
@@ -128,8 +136,10 @@ class Statement:
         """Yield sentences that say what was published, until when, and what changed."""
         yield from map(self._conclusion, article.periods)
         yield from map(self._hidden, article.hidden)
-        versions = [one for one in article.versions if one.changed]
-        yield from (self._edit(article, one) for one in versions)
+        for older, newer in pairwise(article.versions):
+            if newer.changed:
+                yield self._edit(article, newer)
+                yield from self._sentences(older, newer)
 
     def _conclusion(self, period: "Period") -> str:
         times = {"first": exact_time(period.first), "last": exact_time(period.last), "count": len(period.visits)}
@@ -157,6 +167,14 @@ class Statement:
         values = {"older": version.seq - 1, "newer": version.seq, "last": last, "first": exact_time(version.fetched_at)}
         fields = ", ".join(self.words(f"evidence-changed-{name}") for name in version.changed)
         return self.words("evidence-edited", fields=fields, **values)
+
+    def _sentences(self, older: "Version", newer: "Version") -> Iterator[str]:
+        changed = [one for one in diff_sentences(text_of(older), text_of(newer)) if not one.is_same]
+        for one in changed[:MAX_SHOWN_SENTENCES]:
+            before, after = (_quoted(side) for side in (one.before, one.after))
+            yield self.words("evidence-edit-sentence", before=before, after=after)
+        if len(changed) > MAX_SHOWN_SENTENCES:
+            yield self.words("evidence-edit-more", count=len(changed) - MAX_SHOWN_SENTENCES)
 
     def _timeline(self, article: "ArticleEvidence") -> list[tuple[datetime, str]]:
         read = {one.raw_record_id for one in article.versions}
@@ -208,6 +226,11 @@ class Statement:
         ]
         heading = words("evidence-item", item=item.id, entry=item.entry)
         yield StatementSection(heading=heading, lines=lines, table=[heads, *steps])
+
+
+def _quoted(sentence: str | None) -> str:
+    words = " ".join((sentence or "").split())
+    return f"«{shorten(words, MAX_SENTENCE_CHARS, placeholder=' […]')}»" if words else "–"
 
 
 def word_observation(look: "ProxyCheck") -> str:
