@@ -38,8 +38,8 @@ MIN_BOX_ARTICLES, MIN_ORDERED_ARTICLES = 3, 10
 MAX_DISORDER_RATE = 0.25
 """Fraction of a list's length by which articles may be out of place in a list of the latest ones."""
 
-KEPT_RATE = 0.1
-"""Fraction of a list's articles that may be old but popular."""
+KEPT_RATE, MAX_KEPT_ARTICLES = 0.1, 4
+"""Rate of a list's articles that may be old ones kept in it, and how many these are at most in a long list."""
 
 MAX_REMOVED_RATE = 1 / 3
 """Fraction of articles removed in one run above which, and from MIN_MASS_REMOVED on, a source has changed instead."""
@@ -182,8 +182,9 @@ def _total_inversions(places: Sequence[float]) -> int:
 
 
 def _bottom_of(places: Sequence[float]) -> float:
-    """Return the place of a list's last article, ignoring a few old ones that may be kept in it."""
-    return sorted(places)[min(len(places) - 1, max(1, int(KEPT_RATE * len(places))))] if places else -inf
+    """Return the place of a list's last article, but for a few old ones that may be kept in it."""
+    kept = max(1, min(MAX_KEPT_ARTICLES, int(KEPT_RATE * len(places))))
+    return sorted(places)[min(len(places) - 1, kept)] if places else -inf
 
 
 def _not_covered(lists: Sequence[Collection[str]]) -> list[Collection[str]]:
