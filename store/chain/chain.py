@@ -121,7 +121,7 @@ def link_digest(before: str, kind: str, row_id: int, digest: str) -> str:
 
 def _in_utc(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
+        return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} is in no record")

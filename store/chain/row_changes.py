@@ -57,8 +57,12 @@ def row_digest(table: type[Table], row: Mapping[str, Any]) -> str:
 
 def row_json(table: type[Table], row: Mapping[str, Any]) -> str:
     """Return the JSON that a row's digest is computed from."""
-    defaults = _defaults(table)
-    return canonical_json({name: row[name] for name in defaults if row[name] not in (None, defaults[name])})
+    counting = {
+        name: value
+        for name, default in _defaults(table).items()
+        if (value := row[name]) is not None and (default is None or value != default)
+    }
+    return canonical_json(counting)
 
 
 @cache
@@ -106,8 +110,10 @@ def _rows(session: Session, table: type[Table], keys: Sequence[Key]) -> Iterator
     own = inspect(table).primary_key
     # to SQLite, a row of one value isn't a row value
     among = tuple_(*own).in_(keys) if len(own) > 1 else own[0].in_([key[0] for key in keys])
-    for row in session.execute(select(table.__table__).where(among)).mappings():
-        yield tuple(row[column.name] for column in own), dict(row)
+    names = [column.name for column in table.__table__.columns]
+    for values in session.execute(select(table.__table__).where(among)):
+        row = dict(zip(names, values, strict=True))
+        yield tuple(row[column.name] for column in own), row
 
 
 def load_readable_rows(
