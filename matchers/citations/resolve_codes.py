@@ -93,7 +93,7 @@ class CitationResolver:
         if same is not None:
             claim.source = LawSource(start=claim.start, end=claim.end, code=same, has_country=True, is_dated=True)
             claim.attribution = Attribution.SAME_NUMBER
-        elif self._is_of_foreign_article(articles) or names_other_document(self.sentence_at(claim.start)):
+        elif self.laws.tracked_numbers.isdisjoint(articles) and self._is_of_other_document(claim, articles):
             return False
         elif earlier is not None:
             claim.source, claim.attribution = self._in_edition(claim, earlier), Attribution.EARLIER
@@ -102,10 +102,11 @@ class CitationResolver:
         self._prefer_tracked(claim, articles)
         return True
 
-    def _is_of_foreign_article(self, articles: Sequence[str]) -> bool:
-        """Return whether the text cites these untracked articles before, always of another country's code."""
+    def _is_of_other_document(self, claim: Claim, articles: Sequence[str]) -> bool:
+        """Return whether articles are a contract's or a treaty's, or cited elsewhere with another country's code."""
         codes = self._codes_of_numbers()
-        return self.laws.tracked_numbers.isdisjoint(articles) and all(codes.get(one, "") is None for one in articles)
+        is_foreign = all(codes.get(article, "") is None for article in articles)
+        return is_foreign or names_other_document(self.sentence_at(claim.start))
 
     def _is_of_other_title(self, claim: Claim, before: int) -> bool:
         """Return whether the title of a document that isn't listed is before the claim."""
