@@ -21,7 +21,6 @@ _LINE_ITEM = re.compile(r"\n\s*(?=[•▪●*]|[-–—]\s|\d{1,2}[.)]\s)")
 _BOUNDARY = re.compile(f"{_LINE_ITEM.pattern}|{_END.pattern}")
 _WORD_BEFORE = re.compile(r"[^\W_]++(?:[.-][^\W_]++)*+$")
 _WORD_AFTER = re.compile(r"\s*[\"'«„“(\[—–-]*\s*(?P<word>\w*)")
-_SPEECH = re.compile(r"\s*[—–-]\s*")
 _MAX_ABBREVIATION_CHARS = 24
 """Characters searched before a full stop; abbreviations are shorter, and the limit keeps the work linear."""
 

@@ -1,7 +1,9 @@
 """Find citations of articles of codes and laws in Russian, Kazakh and English texts."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from matchers.citations.article_groups import Detail, citations_among
 from matchers.citations.citation_tokens import DIGIT, tokens_of
@@ -123,11 +125,13 @@ def _of_same_articles(
     resolver: CitationResolver, claims: Sequence[Claim], resolved: Sequence[Claim], covered: set[int]
 ) -> Iterator[Mention]:
     """Yield the parts of articles that the text names without repeating the article's number."""
+    kept = set(map(id, resolved))
     for part in other_parts(resolver.folded.flat) if resolved else ():
-        before = next((claim for claim in reversed(claims) if claim.end <= part.start), None)
-        if before is None or before not in resolved or part.start in covered:
+        at = bisect_left(claims, part.start, key=_START) - 1
+        before = claims[at] if at >= 0 else None
+        if before is None or id(before) not in kept or part.start in covered:
             continue
-        if not part.is_named and not _is_of_last_article(resolver, part, before, claims):
+        if not part.is_named and not _is_of_last_article(resolver, part, claims[max(0, at - _MAX_CLAIMS) : at + 1]):
             continue
         code = before.source.code if before.source else None
         article = resolver.number(before.citation.cited[-1].article, code)
@@ -137,19 +141,24 @@ def _of_same_articles(
             yield _mention(resolver, (part.start, part.end), code, article, detail, reasons)
 
 
-def _is_of_last_article(resolver: CitationResolver, part: OtherPart, last: Claim, claims: Sequence[Claim]) -> bool:
+_START = attrgetter("start")
+_MAX_CLAIMS = 20
+"""A limit on the citations before a part that are considered."""
+
+
+def _is_of_last_article(resolver: CitationResolver, part: OtherPart, claims: Sequence[Claim]) -> bool:
     """Return whether a part alone belongs to the last article: `Это статья 405. По части второй осудили 26 человек.`
 
     The article is in the same sentence, or the only one in the sentence before.
     """
-    flat = resolver.folded.flat
-    if not is_of_case(resolver.sentence_at(part.start)) or is_lone_number(flat, last.end, part.start):
-        return False
     start, before = resolver.sentences_until(part.start)
-    if last.start >= start:
-        return True
-    articles = {one.article for claim in claims if before <= claim.start < start for one in claim.citation.cited}
-    return last.start >= before and len(articles) == 1
+    last = claims[-1]
+    if last.start < before or not is_of_case(resolver.sentence_at(part.start)):
+        return False
+    if is_lone_number(resolver.folded.flat, last.end, part.start):
+        return False
+    articles = {one.article for claim in claims if before <= claim.start for one in claim.citation.cited}
+    return last.start >= start or len(articles) == 1
 
 
 def _lone(resolver: CitationResolver, match: re.Match[str]) -> Mention:

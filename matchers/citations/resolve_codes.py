@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from matchers.citations.citation_vocabulary import Symbol
 from matchers.citations.code_attribution import Attribution, Claim
@@ -37,6 +38,8 @@ _MAX_ARTICLE_NUMBER = 1200
 _TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|положени|инструкци)\w*(?: рк)? "[^"]{3,90}"(?: [а-я]+){0,2} ?\(?$')
 """The title of a document before its article: `Закон «О печати» (ст. 5)`, `Кодекс «О недрах» дополнят статьей 5`."""
 _MAX_TITLE_CHARS = 120
+_START = attrgetter("start")
+_MAX_NOW_CHARS = 200
 _NOW = CONTEXT_WORDS.any_of("now", r"(?<!\w)", r"(?!\w)")
 _CLAUSE_BORDER = re.compile(r"[,;:(–]| (?:а|но|but|ал) ")
 
@@ -103,7 +106,7 @@ class CitationResolver:
         return True
 
     def _is_of_other_document(self, claim: Claim, articles: Sequence[str]) -> bool:
-        """Return whether articles are a contract's or a treaty's, or cited elsewhere with another country's code."""
+        """Return whether untracked articles are a contract's or a treaty's, or always of another country's code."""
         codes = self._codes_of_numbers()
         is_foreign = all(codes.get(article, "") is None for article in articles)
         return is_foreign or names_other_document(self.sentence_at(claim.start))
@@ -165,7 +168,7 @@ class CitationResolver:
         """Return the first code that the sentence after the claim's names."""
         _, end = self._sentence_span(claim.start)
         start, end = self._sentence_span(min(end + 2, len(self.folded.flat) - 1))
-        first = bisect_left(self.sources, start, key=lambda source: source.start)
+        first = bisect_left(self.sources, start, key=_START)
         named = (one for one in self.sources[first : first + 2] if one.start < end and not one.is_law)
         return next((one for one in named if one.code is not None), None)
 
@@ -180,7 +183,8 @@ class CitationResolver:
 
     def _says_now(self, claim: Claim, source: LawSource) -> bool:
         """Return whether words between an old code and the claim say that the claim is about today."""
-        return _NOW.search(self.folded.flat, source.end, max(source.end, claim.start)) is not None
+        first = max(source.end, claim.start - _MAX_NOW_CHARS)
+        return _NOW.search(self.folded.flat, first, max(first, claim.start)) is not None
 
     def _refer_back(self, claim: Claim, before: int) -> bool:
         """Set the last code or law named, for `of the same code` and `of this law`; return False for an unknown law."""
@@ -233,17 +237,21 @@ class CitationResolver:
     def claim_beside(self, position: int) -> Claim | None:
         """Return the first citation in the sentence at `position`."""
         start, end = self._sentence_span(position)
-        return next((claim for claim in self.claims if start <= claim.start < end), None)
+        first = bisect_left(self.claims, start, key=_START)
+        return next((claim for claim in self.claims[first : first + 1] if claim.start < end), None)
 
     def names_code(self, position: int) -> bool:
         """Return whether the sentence at `position` names a code."""
-        start, end = self._sentence_span(position)
-        return any(start <= source.start < end and source.code is not None for source in self.sources)
+        return any(source.code is not None for source in self._sources_beside(position))
+
+    def _sources_beside(self, position: int) -> Sequence[LawSource]:
+        """Return the sources in the sentence at `position`."""
+        start, end = (bisect_left(self.sources, place, key=_START) for place in self._sentence_span(position))
+        return self.sources[start:end]
 
     def code_near(self, position: int) -> str | None:
         """Return the last code that the sentence names before `position`, else that of its first citation or code."""
-        start, end = self._sentence_span(position)
-        named = [source for source in self.sources if start <= source.start < end and source.code is not None]
+        named = [source for source in self._sources_beside(position) if source.code is not None]
         before = [source.code for source in named if source.end <= position]
         claim = self.claim_beside(position)
         cited = [claim.source.code] if claim and claim.source else []
@@ -251,9 +259,8 @@ class CitationResolver:
 
     def code_beside(self, position: int, article: str) -> str | None:
         """Return the code named in the sentence at `position` that has a tracked article of this number."""
-        start, end = self._sentence_span(position)
         newer = {edition.code: edition.base for edition in self.laws.codes.editions}
-        codes = [newer.get(source.code or "", source.code) for source in self.sources if start <= source.start < end]
+        codes = [newer.get(source.code or "", source.code) for source in self._sources_beside(position)]
         return next((code for code in codes if code is not None and (code, article) in self.laws.tracked), None)
 
     def _older(self, source: LawSource) -> str | None:
