@@ -127,7 +127,7 @@ def _of_same_articles(
     """Yield the parts of articles that the text names without repeating the article's number."""
     kept = set(map(id, resolved))
     for part in other_parts(resolver.folded.flat) if resolved else ():
-        at = bisect_left(claims, part.start, key=_START) - 1
+        at = bisect_left(claims, part.start, key=_FIRST_PLACE) - 1
         before = claims[at] if at >= 0 else None
         if before is None or id(before) not in kept or part.start in covered:
             continue
@@ -141,7 +141,7 @@ def _of_same_articles(
             yield _mention(resolver, (part.start, part.end), code, article, detail, reasons)
 
 
-_START = attrgetter("start")
+_FIRST_PLACE = attrgetter("start")
 _MAX_CLAIMS = 20
 """A limit on the citations before a part that are considered."""
 

@@ -38,7 +38,7 @@ _MAX_ARTICLE_NUMBER = 1200
 _TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|положени|инструкци)\w*(?: рк)? "[^"]{3,90}"(?: [а-я]+){0,2} ?\(?$')
 """The title of a document before its article: `Закон «О печати» (ст. 5)`, `Кодекс «О недрах» дополнят статьей 5`."""
 _MAX_TITLE_CHARS = 120
-_START = attrgetter("start")
+_FIRST_PLACE = attrgetter("start")
 _MAX_NOW_CHARS = 200
 _NOW = CONTEXT_WORDS.any_of("now", r"(?<!\w)", r"(?!\w)")
 _CLAUSE_BORDER = re.compile(r"[,;:(–]| (?:а|но|but|ал) ")
@@ -168,7 +168,7 @@ class CitationResolver:
         """Return the first code that the sentence after the claim's names."""
         _, end = self._sentence_span(claim.start)
         start, end = self._sentence_span(min(end + 2, len(self.folded.flat) - 1))
-        first = bisect_left(self.sources, start, key=_START)
+        first = bisect_left(self.sources, start, key=_FIRST_PLACE)
         named = (one for one in self.sources[first : first + 2] if one.start < end and not one.is_law)
         return next((one for one in named if one.code is not None), None)
 
@@ -237,7 +237,7 @@ class CitationResolver:
     def claim_beside(self, position: int) -> Claim | None:
         """Return the first citation in the sentence at `position`."""
         start, end = self._sentence_span(position)
-        first = bisect_left(self.claims, start, key=_START)
+        first = bisect_left(self.claims, start, key=_FIRST_PLACE)
         return next((claim for claim in self.claims[first : first + 1] if claim.start < end), None)
 
     def names_code(self, position: int) -> bool:
@@ -246,7 +246,7 @@ class CitationResolver:
 
     def _sources_beside(self, position: int) -> Sequence[LawSource]:
         """Return the sources in the sentence at `position`."""
-        start, end = (bisect_left(self.sources, place, key=_START) for place in self._sentence_span(position))
+        start, end = (bisect_left(self.sources, place, key=_FIRST_PLACE) for place in self._sentence_span(position))
         return self.sources[start:end]
 
     def code_near(self, position: int) -> str | None:
