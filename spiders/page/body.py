@@ -32,7 +32,7 @@ MIN_PROSE_RATE = 0.5
 MAX_OTHER_PROSE_CHARS = 300
 """Characters of prose in other elements beside which separate lines can't be the article: they may be teasers."""
 
-_MIN_CERTAIN_CHARS, _MAX_CERTAIN_LINK_RATE = 800, 0.25
+MIN_CERTAIN_CHARS, _MAX_CERTAIN_LINK_RATE = 800, 0.25
 """A text longer than this, with a smaller fraction of links, counts as prose without further checks."""
 
 _MIN_ARTICLE_LETTERS = 15
@@ -248,7 +248,7 @@ def _is_layout_cell(element: Any) -> bool:
 
 def is_prose(element: Any, paragraphs: Sequence[str]) -> bool:
     """Return whether the text of an element is so long, with so few links, that it can't be the site's own."""
-    if sum(map(len, paragraphs)) < _MIN_CERTAIN_CHARS:
+    if sum(map(len, paragraphs)) < MIN_CERTAIN_CHARS:
         return False
     linked = sum(len(anchor.text_content()) for anchor in element.iter("a"))
     return bool(linked <= _MAX_CERTAIN_LINK_RATE * len(element.text_content()))
@@ -264,7 +264,7 @@ def is_site_text(page: ParsedPage, paragraphs: Sequence[str], *, is_guessed: boo
     if not text:
         return not paragraphs  # lost letters are refused elsewhere
     own = {line: letters for line, letters in _article_lines(page).items() if letters in text}
-    if is_guessed and len(text) < _MIN_CERTAIN_CHARS:
+    if is_guessed and len(text) < MIN_CERTAIN_CHARS:
         own = {line: letters for line, letters in own.items() if line in _lines_before_teasers(page)}
     letters = sum(map(len, own.values()))
     return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(own)
@@ -355,7 +355,7 @@ def _is_site_line(line: str) -> bool:
 def _is_date_line(line: str) -> bool:
     """Return whether a line is a date with a label, rather than a short sentence about a day."""
     words = sum(len(word) > 1 for word in _HYPHENATED_WORD.findall(line))
-    is_sentence = _FULL_STOP.search(line) is not None and ":" not in line and words > _MAX_DATE_WORDS
+    is_sentence = _FULL_STOP.search(line) is not None and ": " not in line and words > _MAX_DATE_WORDS
     return is_date(line) and not is_sentence
 
 

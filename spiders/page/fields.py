@@ -15,6 +15,7 @@ from spiders.document.dom import ParsedPage
 from spiders.document.text import paragraphs_of, text_of
 from spiders.page.authors import authors_in, clean_author
 from spiders.page.body import (
+    MIN_CERTAIN_CHARS,
     find_main_text,
     find_marked_body,
     following_articles,
@@ -216,12 +217,19 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
         is_text = is_prose(element, paragraphs) or not is_site_text(page, paragraphs, is_guessed=is_guessed)
         return paragraphs if is_text else None
 
+    def nearest(found: list[str] | None) -> list[str] | None:
+        """Return the text at the headline if it is another one than a `found` line, which may be the site's."""
+        if not found or len(found) > 1 or len(found[0]) >= MIN_CERTAIN_CHARS:
+            return found
+        near = text_at_headline(page)
+        return near if near and set(near).isdisjoint(found) else found
+
     def shown() -> Iterator[tuple[str, list[str] | None]]:
         if (marked := find_marked_body(page)) is not None:
             yield Layer.META, text_in(marked, *later)
         main = find_main_text(page)
         if main is not None and (may_guess or in_article_of_headline(page, main.element)):
-            yield Layer.PROSE, text_in(main.element, *main.around, *later, is_guessed=True)
+            yield Layer.PROSE, nearest(text_in(main.element, *main.around, *later, is_guessed=True))
 
     def hidden() -> Iterator[tuple[str, list[str] | None]]:
         yield Layer.JSON_LD, json_ld_body(find_article_object(page))

@@ -41,6 +41,8 @@ FRAMES = {
     "own words": "<div><ul>{menu}</ul></div><div><h1>{title}</h1><div>20 ноября 2026</div><div>{text}</div></div>"
     "<div><a href='/news/9'>Прокуратура обжаловала мягкий приговор рыбаку</a> <i>20 ноября 2026</i></div><div>"
     "Товарищество «Выдуманная газета» работает в городе с прошлого века, основали его трое учителей и агроном.</div>",
+    "teasers first": "<div><ul>{menu}</ul></div><div>{teasers}</div><div><h1>{title}</h1><p>20 ноября 2026</p>"
+    "{text}</div><div>Товарищество «Выдуманная газета» © 2011, работает в городе с прошлого века.</div>",
     "table": "<table><tr><td><ul>{menu}</ul></td></tr><tr><td><h1>{title}</h1><font>20.11.2026</font><br>{text}"
     "</td><td><ul>{teasers}</ul></td></tr><tr><td>{notice}<br>{cookies}</td></tr></table>",
 }
