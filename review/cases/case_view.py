@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from config.local_time import local_day, start_of_day
+from config.models.law import Laws
 from config.wording.catalogue import Catalogue
-from review.rendering.entry_labels import EntryLabel
+from review.rendering.entry_labels import EntryLabel, with_legal_names
 from review.web.request import DeskRequest
 from store.cases.case_events import load_decided
 from store.cases.event_fields import Precision
@@ -71,7 +72,7 @@ def case_view(session: Session, request: DeskRequest, subject: EntryLabel, since
     summary = summary_of(events, today=today, is_person=subject.kind == PERSON_KIND) if events else None
     others = load_co_accused(session, [one for one in events if one.state is not CaseEventState.REJECTED])
     labels = request.labels(session, others)
-    lines = list(_lines(session, request.catalogue, events, since))
+    lines = list(_lines(session, request.catalogue, request.desk.config.laws, events, since))
     return CaseView(
         subject=subject,
         summary=summary,
@@ -98,7 +99,7 @@ def situation_words(words: Catalogue, summary: CaseSummary | None) -> str:
 
 
 def _lines(
-    session: Session, words: Catalogue, events: Sequence[CaseEvent], since: datetime | None
+    session: Session, words: Catalogue, laws: Laws, events: Sequence[CaseEvent], since: datetime | None
 ) -> Iterator[EventLine]:
     ids = [event.id for event in events]
     articles, decisions = load_event_articles(session, events), load_event_decisions(session, ids)
@@ -108,9 +109,11 @@ def _lines(
         made = decisions.get(event.id, [])
         yield EventLine(
             event=event,
-            day=partial_day(words, event.date, event.date_precision),
-            details=detail_words(words, event),
-            disputed=[(name, [_value(words, name, one) for one in found]) for name, found in event.disputed.items()],
+            day=_partial_day(words, event.date, event.date_precision),
+            details=_details(words, laws, event),
+            disputed=[
+                (name, [_value(words, laws, name, one) for one in found]) for name, found in event.disputed.items()
+            ],
             articles=[articles[one] for one in event.articles if one in articles],
             added_from=[one.source for one in made if one.source],
             decisions=made,
@@ -119,23 +122,25 @@ def _lines(
         )
 
 
-def detail_words(words: Catalogue, event: CaseEvent) -> list[tuple[str, str]]:
+def _details(words: Catalogue, laws: Laws, event: CaseEvent) -> list[tuple[str, str]]:
     """Return the known details of an event in words, each with the name of its field."""
     found = [(name, getattr(event, name)) for name in DETAIL_NAMES]
     found += [(name, getattr(event, name)) for name in ("term", "amount")]
-    return [(name, _value(words, name, value)) for name, value in found if value]
+    return [(name, _value(words, laws, name, value)) for name, value in found if value]
 
 
-def partial_day(words: Catalogue, day: date | None, precision: Precision | str | None) -> str:
-    """Return a date in words, as exactly as it is known; a dash if there is none."""
+def _partial_day(words: Catalogue, day: date | None, precision: Precision | str | None) -> str:
+    """Return a date in words, as exactly as it is known."""
     if day is None:
-        return "–"
+        return words("date-unknown")
     if precision == "year":
         return str(day.year)
     return f"{day:%m.%Y}" if precision == "month" else _day(words, day)
 
 
-def _value(words: Catalogue, name: str, value: Any) -> str:
+def _value(words: Catalogue, laws: Laws, name: str, value: Any) -> str:
+    if name == "law":
+        return with_legal_names(value, laws, words)
     if name == "date":
         return _day(words, date.fromisoformat(value))
     if name == "term":
