@@ -57,7 +57,7 @@ def _letters(text: str, folded: Folded) -> str:
 
 
 def _readable(exact: str, given: str) -> str:
-    return exact if exact.isalpha() or not given.isprintable() else given
+    return exact if exact.isalpha() or not (given.isprintable() or given == "\n") else given
 
 
 def _with_offsets(letters: str, folded: Folded) -> ReadableText:

@@ -8,19 +8,23 @@ from operator import or_
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, detail_words
 from matchers.events.parsed_sentence import lower
 
-DIGIT, YEAR, MONTH, WEEKDAY, DAYS_BACK, AGO, PERIOD, SAME_DAY, REPORTING, EARLIER = (1 << bit for bit in range(10))
+DIGIT, YEAR, MONTH, WEEKDAY, DAYS_BACK, AGO, PERIOD, SAME_DAY, REPORTING = (1 << bit for bit in range(9))
 PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT = (
-    1 << bit for bit in range(10, 19)
+    1 << bit for bit in range(9, 18)
 )
 _WORD_OR_SIGN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[$€₸₽]")
 _LOOK_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
 _BLANK_OUTSIDE_BRACKETS = re.compile(r"_(?![^()]*\))")
 
 
-@lru_cache(maxsize=64)
 def hints_in(sentence: str) -> int:
     """Return the kinds of words in a sentence, as bits: a detail needs its kind, but a kind needs no detail."""
-    return reduce(or_, map(_hints_of, _WORD_OR_SIGN.findall(lower(sentence))), 0)
+    return _hints_in(lower(sentence))
+
+
+@lru_cache(maxsize=64)
+def _hints_in(low: str) -> int:
+    return reduce(or_, map(_hints_of, _WORD_OR_SIGN.findall(low)), 0)
 
 
 @lru_cache(maxsize=50_000)
@@ -40,7 +44,7 @@ def _words() -> Iterator[tuple[int, Iterable[str]]]:
     for hint, table in ((MONTH, "months"), (WEEKDAY, "weekdays"), (DAYS_BACK, "days_back")):
         yield hint, _last_columns(table, 2)
     yield PERIOD, _last_columns("periods", 3)
-    for hint, table in ((AGO, "ago"), (SAME_DAY, "same_day"), (REPORTING, "reporting"), (EARLIER, "earlier_words")):
+    for hint, table in ((AGO, "ago"), (SAME_DAY, "same_day"), (REPORTING, "reporting")):
         yield hint, DATE_WORDS.words(table)
     yield PLACE, detail_words("places").words("places")
     yield SETTLEMENT, [rf"\b{_last_word(word)}\b" for word in detail_words("places").words("settlements")]

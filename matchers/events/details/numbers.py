@@ -93,7 +93,9 @@ def _term_pattern() -> re.Pattern[str]:
 
 def find_terms(low: str) -> Iterator[FoundTerm]:
     """Yield the terms in a sentence in lower case: `5 лет`, `2 года и 6 месяцев`, `полтора года`, `15-day`."""
-    for match in _term_pattern().finditer(low) if hints_in(low) & TERM else ():
+    if not hints_in(low) & TERM:
+        return
+    for match in _term_pattern().finditer(low):
         first = _duration(match, "")
         more = _duration(match, "more") if match["moreunit"] else {}
         if first and not more.keys() & first.keys():

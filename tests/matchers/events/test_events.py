@@ -15,6 +15,7 @@ from bench.workload.labelled import read_events
 from matchers.events.event_words import EVENTS
 from matchers.events.events import find_event_details, find_events
 from matchers.events.parsed_sentence import may_report_event
+from matchers.events.readable_text import readable_text
 from matchers.mention import Mention, MentionKind
 
 
@@ -206,6 +207,11 @@ def test_gender_and_cases_come_from_the_list(
 )
 def test_a_heading_tells_of_everyone_in_its_list(text: str, name: str, event: str) -> None:
     assert events_in(text, name) == (event,)
+
+
+def test_latin_words_in_a_cyrillic_text_leave_its_lines_alone() -> None:
+    assert readable_text("Пост в Telegram.\n\nАхатов\u00a0задержан.", ()) is not None
+    assert readable_text("Пост в Telegram.\n\nАхатов задержан.", ()) is None
 
 
 def test_a_heading_tells_nothing_of_the_text_after_its_list() -> None:
