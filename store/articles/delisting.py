@@ -114,7 +114,9 @@ def find_removed(known: Sequence[NamedArticle], orders: Sequence[Sequence[str]] 
 
     `orders` holds the ids in each list of the latest articles. An article must belong above the last ones of each list,
     because it may have left any of them."""
-    place_of = min(_orders_of(known), key=lambda places: sum(map(_total_inversions, _placed(orders, places))))
+    place_of = min(
+        _orders_of(known), key=lambda places: sum(sum(_inversions(order)) for order in _placed(orders, places))
+    )
     windows = [block for order in _placed(orders, place_of) for block in blocks_of(order)]
     top = max((place_of[one.article_id] for one in known if one.is_named), default=-inf)
     bottom = max((_bottom_of(window) for window in windows), default=-inf)
@@ -168,6 +170,7 @@ def disorder_of(places: Sequence[float]) -> int:
 
 
 def _inversions(places: Sequence[float]) -> list[int]:
+    """Return for each place of a list, the last first, how many higher ones stand after it."""
     below: list[float] = []
     counts = []
     for place in reversed(places):
@@ -175,10 +178,6 @@ def _inversions(places: Sequence[float]) -> list[int]:
         counts.append(len(below) - at)
         below.insert(at, place)
     return counts
-
-
-def _total_inversions(places: Sequence[float]) -> int:
-    return sum(_inversions(places))
 
 
 def _bottom_of(places: Sequence[float]) -> float:

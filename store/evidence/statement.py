@@ -144,7 +144,8 @@ class Statement:
     def _conclusion(self, period: "Period") -> str:
         times = {"first": exact_time(period.first), "last": exact_time(period.last), "count": len(period.visits)}
         if period.finding == "present":
-            return self.words("evidence-present", seq=period.visits[0].seq, **times)
+            key = "evidence-present" if len(period.visits) > 1 else "evidence-present-once"
+            return self.words(key, seq=period.visits[0].seq, **times)
         before = exact_time(period.before.at) if period.before else "–"
         after = exact_time(period.after.at) if period.after else self.words("evidence-not-since")
         answer = period.visits[0].answer or "–"

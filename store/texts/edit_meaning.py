@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from store.texts.derived import INVISIBLE_LETTERS, words_of
 from store.texts.diff import DiffKind, diff_words
-from store.texts.word_pairs import EDIT_WORDS, are_opposites, folded, is_negated, is_typo
+from store.texts.word_pairs import EDIT_WORDS, LAW_WORD, are_opposites, folded, is_negated, is_typo
 
 
 class EditMeaning(StrEnum):
@@ -48,7 +48,6 @@ STEM_CHARS = 4
 _TEXT_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _QUOTATION = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
 _NUMERAL = EDIT_WORDS.any_of("numerals", r"\d|^")
-_LAW = EDIT_WORDS.any_of("laws", "^")
 _NEGATION = EDIT_WORDS.any_of("negations", "^", "$")
 _NEGATED_VERB = EDIT_WORDS.any_of("negated_verb_endings", r"^\w{2,}[слырйнткқпаеиіу][мбп][ае]", "$")
 _SURNAME_ENDING = EDIT_WORDS.any_of("surname_endings", r"^\w{2,}", "$")
@@ -216,19 +215,19 @@ def _is_negation(token: _TextWord) -> bool:
 
 
 def _is_name(token: _TextWord) -> bool:
-    return token.word[:1].isupper() and not token.opens and not _LAW.match(token.folded)
+    return token.word[:1].isupper() and not token.opens and not LAW_WORD.match(token.folded)
 
 
 def _may_be_name(token: _TextWord) -> bool:
     """Return whether a word may be a name; at the start of a sentence, by its ending or a name after it."""
-    is_capital = token.word[:1].isupper() and not _LAW.match(token.folded)
+    is_capital = token.word[:1].isupper() and not LAW_WORD.match(token.folded)
     return _is_name(token) or (is_capital and (token.precedes_name or _SURNAME_ENDING.match(token.folded) is not None))
 
 
 def _touches_law(change: _WordChange) -> bool:
     words = {token.folded for token in (*change.removed, *change.added)}
     has_number = any(re.search(r"\d", word) for word in words)
-    return any(_LAW.match(word) for word in words) or (has_number and any(map(_LAW.match, change.around)))
+    return any(LAW_WORD.match(word) for word in words) or (has_number and any(map(LAW_WORD.match, change.around)))
 
 
 def _differ(removed: Iterable[_TextWord], added: Iterable[_TextWord], is_kind: Callable[[_TextWord], bool]) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from spiders.document.text import common_word_rate
 from store.texts.derived import words_of
 from store.texts.diff import DiffKind, DiffPiece, diff_sentences, diff_words
-from store.texts.word_pairs import EDIT_WORDS
+from store.texts.word_pairs import EDIT_WORDS, LAW_WORD
 
 MIN_EDITS = 3
 """Edits in one run below which they are just edits."""
@@ -38,7 +38,7 @@ MIN_COMMON_ADDITIONS_RATE = 0.8
 MIN_SAME_WORDS_RATE = 0.97
 """Share of common words of two readings that differ in captions, labels or corrections only."""
 
-_LAW, _MEASURE, _AGO = (EDIT_WORDS.any_of(name, "^") for name in ("laws", "measures", "since"))
+_MEASURE, _AGO = (EDIT_WORDS.any_of(name, "^") for name in ("measures", "since"))
 
 _ENDS = (".", "!", "?", "…", "»", "”")
 
@@ -84,8 +84,8 @@ def _changed_numbers(edit: ArticleEdit) -> set[tuple[str, str]]:
 
 def _is_measure(last: str, unit: str, then: str) -> bool:
     """Return whether a number after one word and before two is a term, a sum or a law, not the age of the page."""
-    is_law = bool(_LAW.search(last) or _LAW.search(unit))
-    return is_law or bool(_MEASURE.search(unit) and not _AGO.search(then))
+    is_law = bool(LAW_WORD.match(last) or LAW_WORD.match(unit))
+    return is_law or bool(_MEASURE.match(unit) and not _AGO.match(then))
 
 
 def have_common_additions(edits: Sequence[ArticleEdit]) -> bool:

@@ -22,6 +22,9 @@ MIN_STEM_CHARS = 2
 """Fewest letters of a word without its negation."""
 
 EDIT_WORDS = WordTables("store.texts", "words/edits.yml")
+LAW_WORD = EDIT_WORDS.any_of("laws", "^")
+"""The beginning of a word for a law or a part of one."""
+
 _NEGATING_PREFIXES = tuple(EDIT_WORDS.words("negating_prefixes"))
 _NEGATING_SUFFIXES = [
     tuple("" if part == "-" else part for part in row.columns) for row in EDIT_WORDS.rows("negating_suffixes", 2)
