@@ -245,6 +245,7 @@ def test_a_text_that_takes_too_long_stops_no_rescan(database: Database, monkeypa
     take(database, config(OLD), [article(1, text=slow), article(2, text=SENTENCES[0])])
     add(database, NEW)
     find = matchers.find.find_mentions
+    find(SENTENCES[0], build_index([NEW], LAWS), lang="ru")  # compiles patterns, which takes longer than the limit
 
     def find_slowly(text: str, index: Index, **about: Any) -> list[Mention]:
         while len(text) > SHORTER_SEARCHES[0]:
