@@ -84,9 +84,11 @@ def _cut_torn_end(handle: int) -> None:
 
 def read_heads(path: Path) -> Iterator[tuple[int, ChainHead | None]]:
     """Yield the file's lines by number; None for a line that isn't a head. A torn last line is ignored."""
-    *lines, _torn = path.read_bytes().split(b"\n")
+    *lines, torn = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines, 1):
         yield number, _parsed(line)
+    if head := _parsed(torn):  # only its line feed is missing
+        yield len(lines) + 1, head
 
 
 def _parsed(line: bytes) -> ChainHead | None:
