@@ -8,6 +8,7 @@ from typing import NamedTuple
 from matchers.event_details import DetailName, EventDetails
 from matchers.events.details.continuations import continued_cue
 from matchers.events.details.dates import FoundDate
+from matchers.events.details.hints import hints_of
 from matchers.events.details.merge import agree, count_details, filled, merge_details, shifted
 from matchers.events.details.read_details import (
     DetailSource,
@@ -106,7 +107,7 @@ def _details_by_mention(
         for number in _mentions_beside(article, parties, one):
             if details not in found[number]:
                 found[number].append(details)
-    return [tuple(sorted(details, key=_by_event_and_fullness)) for details in found]
+    return [tuple(sorted(one, key=_by_event_and_fullness) if len(one) > 1 else one) for one in found]
 
 
 def _by_event_and_fullness(details: EventDetails) -> tuple[int, int, int]:
@@ -184,21 +185,24 @@ class _DetailReader:
         source = self._sources.get(place)
         if source is None:
             start, end = self._article.spans[place]
+            sentence = self._article.sentence(place)
+            hints = hints_of(sentence.lows)
             source = self._sources[place] = DetailSource(
-                sentence=self._article.sentence(place),
+                sentence=sentence,
                 original=self._article.text[start:end],
+                hints=hints,
                 offset=start,
                 citations=citations_in(self._citations, start, end),
                 published=self._published,
-                previous_day=_day_before(self._article, place, self._published),
+                previous_day=_day_before(self._article, place, hints, self._published),
                 cues=self._cues.get(place, ()),
             )
         return source
 
 
-def _day_before(article: ParsedArticle, place: int, published: date | None) -> FoundDate | None:
+def _day_before(article: ParsedArticle, place: int, hints: int, published: date | None) -> FoundDate | None:
     """Return the day that the nearest of a few sentences before names if one refers to it, or None."""
-    if not repeats_day(article.sentence(place)):
+    if not repeats_day(article.sentence(place), hints):
         return None
     earlier = range(place - 1, max(-1, place - 1 - _MAX_SENTENCES_SINCE_DAY), -1)
     return next((day for one in earlier if (day := day_of(article.sentence(one), published))), None)

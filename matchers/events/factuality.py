@@ -60,7 +60,7 @@ _TAKEN_BACK = [tuple(words.any_of(table, r"\b", r"\b") for table in ("reports", 
 
 def takes_back(sentence: ParsedSentence) -> bool:
     """Return whether a sentence says that what was reported before is untrue: Эти сообщения оказались неправдой."""
-    if not any(_may_be_report(word.low) for word in sentence.words):
+    if not any(map(_may_be_report, sentence.lows)):
         return False
     return any(report.search(sentence.low) and untrue.search(sentence.low) for report, untrue in _TAKEN_BACK)
 

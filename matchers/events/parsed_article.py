@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
 from matchers.events.event_words import Language
@@ -64,7 +64,12 @@ class ParsedArticle:
         """Return the people whom the text names before a sentence."""
         first, only = self._only_person
         is_named_before = first <= self.spans[place][0]
-        return Background(earlier=_Earlier(self, place, language), only_person=only if is_named_before else None)
+        return Background(partial(self._earlier, place, language), only if is_named_before else None)
+
+    def _earlier(self, end: int, language: Language) -> Iterator[list[Party]]:
+        """Yield the parties of the sentences before one, the nearest first, each found when it is needed."""
+        for place in range(end - 1, max(-1, end - 1 - _MAX_SENTENCES_BACK), -1):
+            yield self.parties(place, language)
 
     @cached_property
     def _only_person(self) -> tuple[int, Party | None]:
@@ -77,19 +82,6 @@ class ParsedArticle:
             kind="name", first=0, last=0, cases=ALL, owner=owner, is_feminine=gender == "f", any_gender=gender is None,
             is_gender_known=gender is not None,
         )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    """The parties of the sentences before one, the nearest first, each found when it is needed."""
-
-    article: ParsedArticle
-    place: int
-    language: Language
-
-    def __iter__(self) -> Iterator[list[Party]]:
-        for place in range(self.place - 1, max(-1, self.place - 1 - _MAX_SENTENCES_BACK), -1):
-            yield self.article.parties(place, self.language)
 
 
 def parse_article(text: str, named: Sequence[NamedParty]) -> ParsedArticle:

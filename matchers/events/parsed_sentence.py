@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from itertools import pairwise
+from functools import partial
+from itertools import compress, count, pairwise
 from operator import add, attrgetter
 from typing import NamedTuple
 
@@ -46,13 +46,13 @@ class ParsedSentence:
 
     low: str
     words: Sequence[SentenceWord]
+    lows: Sequence[str]
+    """The words alone, for what depends on no other part of them."""
+    capitals: Sequence[bool]
     clauses: Sequence[int]
     """The number of each word's clause."""
-
-    @cached_property
-    def cues(self) -> Sequence[Cue]:
-        """The words that may report an event."""
-        return _cues(self.low, self.words)
+    cues: Sequence[Cue]
+    """The words that may report an event."""
 
     def clause_of(self, cue: Cue) -> Sequence[SentenceWord]:
         """Return the words of the clause in which the cue begins."""
@@ -69,7 +69,7 @@ class ParsedSentence:
 
     def low_at(self, position: int) -> str:
         """Return the word at a position in lower case, or "" beyond the ends."""
-        return self.words[position].low if 0 <= position < len(self.words) else ""
+        return self.lows[position] if 0 <= position < len(self.lows) else ""
 
 
 def parse_sentence(sentence: str) -> ParsedSentence:
@@ -79,7 +79,9 @@ def parse_sentence(sentence: str) -> ParsedSentence:
     starts = list(word_starts(low, found))
     capitals = [sentence[start].isupper() for start in starts]
     words = list(map(_new_word, zip(found, starts, map(add, starts, map(len, found)), capitals, strict=True)))
-    return ParsedSentence(low=low, words=words, clauses=_clauses(words))
+    return ParsedSentence(
+        low=low, words=words, lows=found, capitals=capitals, clauses=_clauses(words), cues=_cues(low, found, words)
+    )
 
 
 def lower(text: str) -> str:
@@ -107,10 +109,10 @@ def _joins(words: Sequence[SentenceWord], mark: int) -> bool:
     return words[mark].low == "," and before.capital and after.capital
 
 
-def _cues(low: str, words: Sequence[SentenceWord]) -> Sequence[Cue]:
+def _cues(low: str, lows: Sequence[str], words: Sequence[SentenceWord]) -> Sequence[Cue]:
     cues: list[Cue] = []
     taken: set[int] = set()
-    for position in [at for at, word in enumerate(words) if phrases_for(word.low)]:
+    for position in compress(count(), map(phrases_for, lows)):
         cue = None if position in taken else _cue_at(low, words, position)
         if cue:
             cues.append(cue)
@@ -131,5 +133,5 @@ def may_report_event(text: str) -> bool:
     """Return whether the text has words that may report an event; True may be wrong, False never is."""
     low = lower(text)
     words = _WORD_PART.findall(low)
-    starts = zip(word_starts(low, words), words, strict=True)
-    return any(phrases_for(word) and phrase_at(low, start, word) for start, word in starts)
+    places = zip(word_starts(low, words), words, strict=True)
+    return any(phrase_at(low, start, word) for start, word in compress(places, map(phrases_for, words)))

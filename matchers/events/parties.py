@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress, count, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -91,9 +92,7 @@ def _listed_person(sentence: ParsedSentence, first: int, last: int, span: NameSp
 
 
 def _name(sentence: ParsedSentence, first: int, last: int, owner: int, language: Language) -> Party:
-    cases, shows_feminine, any_gender, is_gender_known = _grammar_of_name(
-        tuple([word.low for word in sentence.words[first:last]]), language
-    )
+    cases, shows_feminine, any_gender, is_gender_known = _grammar_of_name(tuple(sentence.lows[first:last]), language)
     return Party(
         kind="name", first=first, last=last, cases=cases, owner=owner, is_feminine=shows_feminine,
         any_gender=any_gender, is_gender_known=is_gender_known,
@@ -140,8 +139,8 @@ def _organisation(sentence: ParsedSentence, first: int, last: int, span: NameSpa
 
 def _other_names(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:
     """Return the names of people who aren't watched: the event may have happened to them."""
-    capitals = (at for at, word in enumerate(sentence.words) if word.capital and at not in covered)
-    spans = _adjacent([at for at in capitals if _may_name(sentence, at)])
+    capitals = compress(count(), sentence.capitals)
+    spans = _adjacent([at for at in capitals if at not in covered and _may_name(sentence.lows[at], at)])
     return [
         _name(sentence, first, last, -1 - first, language)
         for first, last in spans
@@ -160,11 +159,10 @@ def _adjacent(positions: Sequence[int]) -> list[tuple[int, int]]:
     return spans
 
 
-def _may_name(sentence: ParsedSentence, position: int) -> bool:
-    word = sentence.words[position]
-    if len(word.low) < 2 or _is_no_name(word.low):
+def _may_name(low: str, position: int) -> bool:
+    if len(low) < 2 or _is_no_name(low):
         return False
-    return position > 0 or not (KIN.match(word.low) or ROLE.match(word.low))
+    return position > 0 or not (KIN.match(low) or ROLE.match(low))
 
 
 @lru_cache(maxsize=20_000)
@@ -185,12 +183,8 @@ def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language
 
 
 def _plain_words(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:
-    known = [_plain_word(word.low, word.capital, language) for word in sentence.words]
-    found = [
-        _plain(word, position, language)
-        for position, word in enumerate(known)
-        if word is not None and position not in covered
-    ]
+    known = map(_plain_word, sentence.lows, sentence.capitals, repeat(language))
+    found = [_plain(word, at, language) for at, word in enumerate(known) if word is not None and at not in covered]
     for party in found:
         if party.kind == "kin" and sentence.low_at(party.first - 1) == "құқық":
             party.kind = "role"  # құқық қорғаушы is a defender of rights, not of a client

@@ -20,6 +20,8 @@ def romanise(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return `text` without diacritical marks on its Latin letters."""
+    if text.isascii():
+        return text
     bare = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     return bare.translate(_BARE)
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
 from matchers.event_details import DatePrecision
-from matchers.events.details.hints import AGO, DAYS_BACK, DIGIT, MONTH, PERIOD, WEEKDAY, YEAR, hints_in
+from matchers.events.details.hints import AGO, ANY_HINT, DAYS_BACK, DIGIT, MONTH, PERIOD, WEEKDAY, YEAR
 from matchers.events.details.numbers import number_of, number_words
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives
 
@@ -95,10 +95,10 @@ def _back(published: date, count: int, unit: _Unit) -> FoundDate:
 
 
 @lru_cache(maxsize=64)
-def find_dates(low: str) -> tuple[DateExpression, ...]:
-    """Return the dates in a sentence in lower case, in text order; cached, because each event of it asks for them."""
+def find_dates(low: str, hints: int = ANY_HINT) -> tuple[DateExpression, ...]:
+    """Return the dates in a sentence in lower case with these `hints`, in text order; cached, because each event of it
+    asks for them."""
     found: list[DateExpression] = []
-    hints = hints_in(low)
     for match in (match for needs, pattern in _patterns() if not needs & ~hints for match in pattern.finditer(low)):
         if not any(one.start < match.end() and match.start() < one.end for one in found):
             found += _expression(match)

@@ -6,25 +6,23 @@ from functools import cache, lru_cache, reduce
 from operator import or_
 
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, detail_words
-from matchers.events.parsed_sentence import lower
 
 DIGIT, YEAR, MONTH, WEEKDAY, DAYS_BACK, AGO, PERIOD, SAME_DAY, REPORTING = (1 << bit for bit in range(9))
 PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT = (
     1 << bit for bit in range(9, 18)
 )
-_WORD_OR_SIGN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[$€₸₽]")
+ANY_HINT = -1
+"""The hints of a sentence that may have every detail."""
 _LOOK_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
 _BLANK_OUTSIDE_BRACKETS = re.compile(r"_(?![^()]*\))")
 
 
-def hints_in(sentence: str) -> int:
-    """Return the kinds of words in a sentence, as bits: a detail needs its kind, but a kind needs no detail."""
-    return _hints_in(lower(sentence))
+def hints_of(words: Iterable[str]) -> int:
+    """Return the kinds of a sentence's words and marks, as bits: a detail needs its kind, but a kind needs no detail.
 
-
-@lru_cache(maxsize=64)
-def _hints_in(low: str) -> int:
-    return reduce(or_, map(_hints_of, _WORD_OR_SIGN.findall(low)), 0)
+    The words are in lower case with е for ё.
+    """
+    return reduce(or_, map(_hints_of, words), 0)
 
 
 @lru_cache(maxsize=50_000)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from matchers.event_details import Amount, Currency
-from matchers.events.details.hints import AMOUNT, TERM, hints_in
+from matchers.events.details.hints import AMOUNT, ANY_HINT, TERM
 from matchers.events.details.word_patterns import alternatives, detail_words
 
 _NUMBER_TABLES = detail_words("numbers")
@@ -91,9 +91,9 @@ def _term_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.,]){_one_term('')}(?:\s*(?:,|и|and|және)?\s*{_one_term('more')})?")
 
 
-def find_terms(low: str) -> Iterator[FoundTerm]:
-    """Yield the terms in a sentence in lower case: `5 лет`, `2 года и 6 месяцев`, `полтора года`, `15-day`."""
-    if not hints_in(low) & TERM:
+def find_terms(low: str, hints: int = ANY_HINT) -> Iterator[FoundTerm]:
+    """Yield the terms in a sentence in lower case with these `hints`: `5 лет`, `2 года и 6 месяцев`, `15-day`."""
+    if not hints & TERM:
         return
     for match in _term_pattern().finditer(low):
         first = _duration(match, "")
@@ -138,9 +138,9 @@ def _amount_pattern() -> re.Pattern[str]:
     )
 
 
-def find_amounts(low: str) -> Iterator[FoundAmount]:
-    """Yield the sums of money in a sentence in lower case: `115 500 тенге`, `20 МРП`, `$500`, `2,5 млн рублей`."""
-    for match in _amount_pattern().finditer(low) if hints_in(low) & AMOUNT else ():
+def find_amounts(low: str, hints: int = ANY_HINT) -> Iterator[FoundAmount]:
+    """Yield the sums of money in a sentence in lower case with these `hints`: `115 500 тенге`, `20 МРП`, `$500`."""
+    for match in _amount_pattern().finditer(low) if hints & AMOUNT else ():
         written = "unit" if match["unit"] else "sign"
         count = number_of(match["count"]) if match[written] else None
         if count is not None:

@@ -12,7 +12,6 @@ from matchers.events.details.hints import (
     PLACE,
     RUSSIAN_COURT,
     SETTLEMENT,
-    hints_in,
 )
 from matchers.events.details.word_patterns import alternatives, detail_words
 from matchers.events.event_words import Language
@@ -29,11 +28,11 @@ class FoundWords(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def find_places(sentence: str, language: Language) -> tuple[FoundWords, ...]:
+def find_places(sentence: str, hints: int, language: Language) -> tuple[FoundWords, ...]:
     """Return the names of the places in which a sentence says that something happened: Алматы, Қарағандыда, Warsaw."""
-    patterns = _kazakh_places() if language == "kk" else _places_after_prepositions()
-    if not hints_in(sentence) & (PLACE | SETTLEMENT | KAZAKH_REGION):
+    if not hints & (PLACE | SETTLEMENT | KAZAKH_REGION):
         return ()
+    patterns = _kazakh_places() if language == "kk" else _places_after_prepositions()
     return tuple(FoundWords(*match.span("place")) for pattern in patterns for match in pattern.finditer(sentence))
 
 
@@ -43,9 +42,8 @@ def is_place(low: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def find_courts(sentence: str) -> tuple[FoundWords, ...]:
+def find_courts(sentence: str, hints: int) -> tuple[FoundWords, ...]:
     """Return the names of courts: Медеуский районный суд Алматы. The word for a court alone isn't a name."""
-    hints = hints_in(sentence)
     found = (match for hint, pattern in _court_patterns() if hints & hint for match in pattern.finditer(sentence))
     return tuple(
         FoundWords(*match.span()) for match in found if match["named"] or match.groupdict().get("of", "").strip()
@@ -53,9 +51,9 @@ def find_courts(sentence: str) -> tuple[FoundWords, ...]:
 
 
 @lru_cache(maxsize=64)
-def find_agencies(sentence: str) -> tuple[FoundWords, ...]:
+def find_agencies(sentence: str, hints: int) -> tuple[FoundWords, ...]:
     """Return the names of the police, prosecution and other agencies, with the place that follows."""
-    if not hints_in(sentence) & AGENCY:
+    if not hints & AGENCY:
         return ()
     return tuple(FoundWords(*match.span()) for match in _agency_pattern().finditer(sentence))
 

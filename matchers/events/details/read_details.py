@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from matchers.event_details import DetailName, EventDetails, TextSpan
 from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
-from matchers.events.details.hints import REPORTING, SAME_DAY, hints_in
+from matchers.events.details.hints import REPORTING, SAME_DAY, hints_of
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
 from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives
@@ -87,6 +87,8 @@ class DetailSource:
     sentence: ParsedSentence
     original: str
     """The sentence in its own letters."""
+    hints: int
+    """The kinds of its words, which tell what details it may have."""
     offset: int
     """The offset of the sentence in the text."""
     citations: Sequence[SentenceCitation]
@@ -108,7 +110,7 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
     start, end = _span_of(source.sentence, cue)
     when, date_span = _when(source, cue, event)
     court = _court(source, cue, event)
-    place = _nearest(source, cue, _without(find_places(source.original, cue.phrase.language), court))
+    place = _nearest(source, cue, _without(find_places(source.original, source.hints, cue.phrase.language), court))
     law = _nearest(source, cue, source.citations) if event in _UNDER_LAW else None
     term = _term(source, cue) if event in _WITH_TERM else None
     amount = _amount(source, cue) if event == "fined" else None
@@ -153,14 +155,14 @@ def term_of_item(line: str, event: str) -> EventDetails:
     )
 
 
-def repeats_day(sentence: ParsedSentence) -> bool:
+def repeats_day(sentence: ParsedSentence, hints: int) -> bool:
     """Return whether a sentence refers to the day of an earlier sentence, as by "that evening"."""
-    return bool(hints_in(sentence.low) & SAME_DAY) and _SAME_DAY.search(sentence.low) is not None
+    return bool(hints & SAME_DAY) and _SAME_DAY.search(sentence.low) is not None
 
 
 def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
     """Return the first day that a sentence names, or None."""
-    found = (one.reckon(published) for one in find_dates(sentence.low))
+    found = (one.reckon(published) for one in find_dates(sentence.low, hints_of(sentence.lows)))
     return next((one for one in found if one and one.precision == "day"), None)
 
 
@@ -170,14 +172,16 @@ def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
 
 def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, DateExpression | None]:
     is_future = event == "hearing_scheduled"
-    dates = [one for one in find_dates(source.sentence.low) if is_future or not _follows(_LIMIT, source.sentence, one)]
+    sentence = source.sentence
+    named = find_dates(sentence.low, source.hints)
+    dates = [one for one in named if is_future or not _follows(_LIMIT, sentence, one)]
     if is_future:
         dates = [one for one in dates if _is_ahead(one, source.published)]
     chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
     when = chosen.reckon(source.published, is_future=is_future) if chosen else None
     if chosen and when:
         return when, chosen
-    if source.previous_day is None or dates or is_future or not _SAME_DAY.search(_clause(source.sentence, cue)):
+    if source.previous_day is None or dates or is_future or not _SAME_DAY.search(_clause(sentence, cue)):
         return None, None
     return source.previous_day, None
 
@@ -196,7 +200,7 @@ def _follows(words: re.Pattern[str], sentence: ParsedSentence, found: _Span) -> 
 def _is_of_report(source: DetailSource, cue: Cue, found: DateExpression) -> bool:
     """Return whether a date is that of the report: 5 мая адвокат сообщил, что Ахатов задержан."""
     sentence = source.sentence
-    if not hints_in(sentence.low) & REPORTING:
+    if not source.hints & REPORTING:
         return False
     clause = _clause_at(sentence, found.start)
     if _REPORTING.search(_text_of_clause(sentence, clause)) is None:
@@ -207,9 +211,9 @@ def _is_of_report(source: DetailSource, cue: Cue, found: DateExpression) -> bool
 def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
     if cue.phrase.role == "gen" and reviews_decision(_clause(source.sentence, cue)):
         return None  # Верховный суд отменил приговор
-    court = _nearest(source, cue, find_courts(source.original)) if event in _BY_COURT else None
+    court = _nearest(source, cue, find_courts(source.original, source.hints)) if event in _BY_COURT else None
     if court is None and event in _BY_AGENCY:
-        return _nearest(source, cue, find_agencies(source.original))
+        return _nearest(source, cue, find_agencies(source.original, source.hints))
     return court
 
 
@@ -218,15 +222,14 @@ def _without(found: Iterable[_SpanT], other: _Span | None) -> list[_SpanT]:
 
 
 def _term(source: DetailSource, cue: Cue) -> FoundTerm | None:
-    low = source.sentence.low
-    terms = [
-        one for one in find_terms(low) if not _follows(_DISTANCE, source.sentence, one) and not _AGO.match(low, one.end)
-    ]
+    sentence = source.sentence
+    found = find_terms(sentence.low, source.hints)
+    terms = [one for one in found if not _follows(_DISTANCE, sentence, one) and not _AGO.match(sentence.low, one.end)]
     return _nearest(source, cue, [one for one in terms if _is_nearest_cue(source, cue, one, _WITH_TERM)])
 
 
 def _amount(source: DetailSource, cue: Cue) -> FoundAmount | None:
-    return _nearest(source, cue, find_amounts(source.sentence.low))
+    return _nearest(source, cue, [*find_amounts(source.sentence.low, source.hints)])
 
 
 def _is_nearest_cue(source: DetailSource, cue: Cue, found: _Span, events: frozenset[str]) -> bool:
@@ -240,8 +243,10 @@ def _may_have(cue: Cue, events: frozenset[str]) -> bool:
     return bool(events & set(cue.phrase.events) or {"arrest", "jail"} & set(cue.phrase.events))
 
 
-def _nearest(source: DetailSource, cue: Cue, found: Iterable[_SpanT]) -> _SpanT | None:
+def _nearest(source: DetailSource, cue: Cue, found: Sequence[_SpanT]) -> _SpanT | None:
     """Return the nearest of the spans that may belong to a cue, or None."""
+    if not found:
+        return None
     near = [(_cost(source.sentence, cue, one), one) for one in found if _reaches(source, cue, one)]
     cost, nearest = min(near, key=lambda pair: pair[0], default=(_MAX_COST + 1, None))
     return nearest if cost <= _MAX_COST else None

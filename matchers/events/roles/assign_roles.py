@@ -81,6 +81,7 @@ def _listed_after(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) 
     return listed
 
 
+_TOGETHER = frozenset({"вместе", "along", "together"})
 _AMONG = frozenset({"среди", "числе", "among", "ұсталғандардың"})
 
 
@@ -88,7 +89,7 @@ def _across_dash(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -
     """Return the name beside a dash that is one of many: среди задержанных — Ахатов."""
     if sentence.low_at(cue.first - 1) in _COLON_OR_DASH:  # Ахатову — пять суток ареста
         return next((one for one in parties if one.kind == "name" and one.last == cue.first - 1), None)
-    if not _AMONG & {word.low for word in sentence.words[cue.first : cue.last]}:
+    if _AMONG.isdisjoint(sentence.lows[cue.first : cue.last]):
         return None
     dashes = {at for at, word in enumerate(sentence.words) if word.low in {"—", "–", "-"}}
     return next((one for one in parties if one.kind == "name" and {one.first - 1, one.last} & dashes), None)
@@ -101,7 +102,7 @@ def _companions(sentence: ParsedSentence, cue: Cue, chosen: Party, parties: Sequ
         one
         for one in parties
         if one.preposition in {"с", "со", "with"} and one not in chosen.group and sentence.clauses[one.first] == clause
-        if {"вместе", "along", "together"} & {word.low for word in sentence.words[max(0, one.first - 3) : one.first]}
+        if not _TOGETHER.isdisjoint(sentence.lows[max(0, one.first - 3) : one.first])
     ]
 
 
@@ -114,8 +115,8 @@ def _agents(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> set
 
 def _continues_cue(sentence: ParsedSentence, cue: Cue) -> bool:
     """Return whether the cue continues the one before: задержали и оштрафовали, с запретом, later released."""
-    before = {word.low for word in sentence.words[max(0, cue.first - 3) : cue.first]}
-    return bool(before & CONJUNCTIONS) or sentence.low_at(cue.first) == "с"
+    before = sentence.lows[max(0, cue.first - 3) : cue.first]
+    return not CONJUNCTIONS.isdisjoint(before) or sentence.low_at(cue.first) == "с"
 
 
 def _owners(

@@ -53,12 +53,8 @@ def _is_passive(sentence: ParsedSentence, cue: Cue) -> bool:
 
 
 def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
-    for party in parties:
-        if cue.last <= party.first <= cue.last + 4 and not party.preposition and party.cases & A:
-            between = {word.low for word in sentence.words[cue.last : party.first]}
-            if not between & _ENDS_OBJECT:
-                return party
-    return None
+    near = (p for p in parties if cue.last <= p.first <= cue.last + 4 and not p.preposition and p.cases & A)
+    return next((p for p in near if _ENDS_OBJECT.isdisjoint(sentence.lows[cue.last : p.first])), None)
 
 
 def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -90,4 +86,4 @@ def _place(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
 
 
 def _words_between(sentence: ParsedSentence, party: Party, cue: Cue) -> set[str]:
-    return {word.low for word in sentence.words[party.last : cue.first]}
+    return set(sentence.lows[party.last : cue.first])

@@ -1,23 +1,24 @@
 """Find to whom a pronoun, a relative pronoun or a word such as `activist` refers, in its sentence or earlier ones."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from matchers.events.grammatical_case import ALL, A, N
 from matchers.events.parsed_sentence import ParsedSentence
 from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, WOMAN, Party
 
 _MAX_APPOSED_WORDS = 5
+_SAYING = frozenset({"said", "says", "told", "claimed", "claims", "alleged", "reported", "complained", "that"})
 _SPEECH_MARKS = frozenset('—–-«“"')
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Background:
+class Background(NamedTuple):
     """The people whom a text names before a sentence."""
 
-    earlier: Iterable[Sequence[Party]] = ()
-    """The parties of the sentences before it, the nearest sentence first."""
-    only_person: Party | None = None
+    earlier: Callable[[], Iterable[Sequence[Party]]]
+    """Gives the parties of the sentences before it, the nearest sentence first."""
+    only_person: Party | None
     """The person of the list whom the text names, if it is the only one and was named before the sentence."""
 
 
@@ -72,7 +73,7 @@ def _name_before_apposition(sentence: ParsedSentence, party: Party, names: Seque
     """Return the owner of the name that a word with an article explains: Akhatov, an editor serving four years."""
     if not names or names[-1].owner is None:
         return set()
-    between = [word.low for word in sentence.words[names[-1].last : party.first]]
+    between = sentence.lows[names[-1].last : party.first]
     is_apposed = (
         between[:1] == [","] and between[1:2] in (["a"], ["an"], ["the"]) and len(between) <= _MAX_APPOSED_WORDS
     )
@@ -103,7 +104,7 @@ def antecedents(party: Party, names: Sequence[Party], background: Background) ->
 
     `names` are those before it in its sentence. Names that fit but leave a choice end the search without a result.
     """
-    for nearby in (names, *(_names(parties) for parties in background.earlier)):
+    for nearby in chain([names], map(_names, background.earlier())):
         fitting = [one for one in nearby if _fits(party, one) and not one.is_aide]
         if fitting:
             return _antecedent(party, fitting)
@@ -123,9 +124,7 @@ def _is_object(sentence: ParsedSentence, name: Party) -> bool:
     """Return whether a name isn't the subject of its clause, to which an oblique pronoun can't refer."""
     if not name.cases & N or name.is_possessor or name.preposition:
         return True
-    if {"said", "says", "told", "claimed", "claims", "alleged", "reported", "complained", "that"} & {
-        word.low for word in sentence.words[name.last : name.last + 3]
-    }:
+    if not _SAYING.isdisjoint(sentence.lows[name.last : name.last + 3]):
         return True
     clause = sentence.clauses[name.first]
     before = [cue for cue in sentence.cues if cue.first < name.first and sentence.clauses[cue.first] == clause]
@@ -152,7 +151,7 @@ def _name_in_apposition(sentence: ParsedSentence, parties: Sequence[Party]) -> s
     """Return the owner whose apposition the relative clause describes: `Akhatov, an activist who was detained`."""
     if len(parties) < 2 or parties[-1].kind != "role" or parties[-1].is_plural or parties[-2].owner is None:
         return None
-    between = [word.low for word in sentence.words[parties[-2].last : parties[-1].first]]
+    between = sentence.lows[parties[-2].last : parties[-1].first]
     is_apposed = between[:1] == [","] and len(between) <= 4 and between[1:2] in (["a"], ["an"], ["the"])
     return {parties[-2].owner} if is_apposed else None
 

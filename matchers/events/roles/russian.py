@@ -83,7 +83,7 @@ def _agrees(sentence: ParsedSentence, party: Party, gender: str) -> bool:
 
 def _subject_of_earlier_clause(sentence: ParsedSentence, cue: Cue, fitting: Sequence[Party]) -> Party | None:
     """Return the subject of an earlier clause, for a clause that has none."""
-    if {"что", "чтобы"} & {word.low for word in sentence.words[max(0, cue.first - 4) : cue.first]}:
+    if not {"что", "чтобы"}.isdisjoint(sentence.lows[max(0, cue.first - 4) : cue.first]):
         return None
     earlier = [party for party in fitting if party.last <= cue.first and party.kind != "relative"]
     return earlier[-1] if earlier else None
