@@ -14,6 +14,7 @@ from store.cases.situation import Situation
 from store.cases.visits import delete_view, load_views, save_view
 from store.schema.enums import CaseEventState
 from store.session import Session
+from store.watchlist.watchlist import load_entry_names
 
 PAGE = "cases"
 PAGE_CASES = 25
@@ -30,11 +31,12 @@ def cases_page(request: DeskRequest) -> Response:
         summaries = {case.entry: case for case in load_cases(session, shown, today=local_day(request.now))}
         labels = request.labels(session, shown)
         views = load_views(session, request.name, PAGE)
+        is_list_empty = not load_entry_names(session)
     cases = [(labels[entry], _case(request, summaries[entry])) for entry in shown]
     return request.page(
         "cases.html", cases=cases, total=len(entries), wanted=wanted, views=views, query=urlencode(wanted),
         number=number, pages=-(-len(entries) // PAGE_CASES), situations=list(Situation), event_types=EVENTS,
-        states=list(CaseEventState),
+        states=list(CaseEventState), is_list_empty=is_list_empty,
     )  # fmt: skip
 
 

@@ -34,19 +34,20 @@ def decide_on_event(request: DeskRequest) -> Response:
     """Confirm, reject or correct an event, or undo a decision on it, as the pressed button says."""
     number, form = request.number(), request.form
 
-    def decide(session: Session) -> None:
+    def decide(session: Session) -> int:
         if load_case_event(session, number) is None:
             raise HTTPException(404)
         if form.get("do") == "undo":
             made = parse_row_number(form.get("decision", ""))
             undo_event_decision(session, made, reviewer=request.name, now=request.now, token=form.get("token"))
-            return
+            return number
         kind = _kind(form.get("do", ""))
         fields = parse_fields(_entered(request)) if kind is EventDecisionKind.CORRECT else {}
         decide_event(
             session, number, kind, reviewer=request.name, now=request.now, fields=fields,
             note=form.get("note"), token=form.get("token"),
         )  # fmt: skip
+        return number
 
     return _decided(request, decide)
 
@@ -54,12 +55,13 @@ def decide_on_event(request: DeskRequest) -> Response:
 def add_to_case(request: DeskRequest) -> Response:
     """Add an event that no article reports."""
 
-    def decide(session: Session) -> None:
-        add_event(
+    def decide(session: Session) -> int:
+        added = add_event(
             session, subject_of(session, request).id, parse_fields(_entered(request)),
             source=request.form.get("source", ""), reviewer=request.name, now=request.now,
             note=request.form.get("note"), token=request.form.get("token"),
         )  # fmt: skip
+        return added.case_event_id
 
     return _decided(request, decide)
 
@@ -76,17 +78,17 @@ def subject_of(session: Session, request: DeskRequest) -> EntryLabel:
     return request.labels(session, [found])[found]
 
 
-def _decided(request: DeskRequest, decide: Callable[[Session], None]) -> Response:
-    """Decide in one transaction, and show the case again, or the reason for refusal."""
+def _decided(request: DeskRequest, decide: Callable[[Session], int]) -> Response:
+    """Decide in one transaction, and show the event that `decide` names by its row id, or the reason for refusal."""
     try:
         with request.writing() as session:
-            decide(session)
+            event = decide(session)
     except EventFieldError as error:
         return _page(request, problem=request.catalogue.text(error.text), status=422)
     except DecisionError as error:
         request.audit_refusal("event", str(error))
         return _page(request, problem=request.catalogue("event-refused"), status=409)
-    return see_other(f"/cases/{request.http.path_params['key']}")
+    return see_other(f"/cases/{request.http.path_params['key']}#event-{event}")
 
 
 def _page(request: DeskRequest, *, problem: str = "", status: int = 200) -> Response:

@@ -133,7 +133,8 @@ def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> EntryLabel
         kind=MentionKind.CITATION.value,
         name=words("article-of-code", article=article.article, code=_code_name(code, words.language) or article.code),
         about=title,
-        note=article.subject or "",
+        # The subject is in English only. Readers of other languages have the title.
+        note=article.subject or "" if words.language == "en" else "",
     )
 
 

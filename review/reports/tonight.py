@@ -18,6 +18,7 @@ from store.schema.enums import Role
 from store.schema.tables.items import ReviewItem
 from store.schema.tables.runs import Run
 from store.session import Session
+from store.watchlist.watchlist import load_entry_names
 
 MAX_LOST_ARTICLES = 100
 MAX_ITEMS = 12
@@ -42,6 +43,7 @@ def tonight_page(request: DeskRequest) -> Response:
             urgent=urgent,
             named=request.labels(session, entries),
             open_count=count_open(session),
+            is_list_empty=not load_entry_names(session),
             alarms=load_open_alarms(session),
             findings=request.desk.findings() if request.may(Role.ADMIN) else (),
             **_run_values(session, run),

@@ -314,7 +314,7 @@
   });
   window.addEventListener("popstate", () => location.reload());
 
-  // A search that is still running is asked again until it has ended.
+  // A search that is still running is asked again until it has ended; then the whole page shows what it found.
   const poll = () => {
     const box = find("[data-poll]");
     if (!box) return;
@@ -322,6 +322,7 @@
       const { page } = await request(box.dataset.poll, { wantsPart: "now" });
       const fresh = find("#search-state", page);
       if (!fresh || !box.isConnected) return;
+      if (!fresh.dataset.poll) return location.reload();
       box.replaceWith(fresh);
       poll();
     }, 1000);

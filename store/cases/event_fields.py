@@ -86,19 +86,20 @@ def parse_event(text: str) -> str:
 
 
 def parse_date(text: str) -> dict[str, Any]:
-    """Return `date` and `date_precision` of 2026-03-05, 2026-03 or 2026; both None for an empty text.
+    """Return `date` and `date_precision` of 2026-03-05 or 05.03.2026, 2026-03 or 03.2026, or 2026; of "", both None.
 
     Raises EventFieldError for anything else."""
     text = text.strip()
     if not text:
         return {"date": None, "date_precision": None}
+    iso = "-".join(part.zfill(2) for part in reversed(text.split(".")))
     try:
-        if not _PARTIAL_DATE.fullmatch(text):
+        if not _PARTIAL_DATE.fullmatch(iso):
             raise ValueError(text)  # noqa: TRY301 - worded below, like a day that doesn't exist
-        day = Day.fromisoformat((text + "-01-01")[:10])
+        day = Day.fromisoformat((iso + "-01-01")[:10])
     except ValueError as error:
         raise EventFieldError(CodedText.of("problem-event-date", text=repr(text))) from error
-    return {"date": day.isoformat(), "date_precision": ("year", "month", "day")[text.count("-")]}
+    return {"date": day.isoformat(), "date_precision": ("year", "month", "day")[iso.count("-")]}
 
 
 def parse_term(text: str) -> str | None:

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from config.environment import Home
 from config.loader import Config, load_config, load_watchlist
 from config.models.entry import Entry
+from kuzet.commands.review.serve import archive_search
 from kuzet.demo.content import WATCHLIST, load_articles
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from review.app import create_app
@@ -107,8 +108,8 @@ def fields_of(page: str, action: str) -> dict[str, str]:
 
 
 @contextmanager
-def open_desk(path: Path, *, articles: list[Article] | None = None) -> Iterator[TheDesk]:
-    """A desk on a fresh SQLite file with `articles`, or with the demonstration's."""
+def open_desk(path: Path, *, articles: list[Article] | None = None, searches: bool = False) -> Iterator[TheDesk]:
+    """A desk on a fresh SQLite file with `articles`, or with the demonstration's; one that `searches` the archive."""
     file = path / "kuzet.db"
     for name, content in _database_files(with_articles=articles is None).items():
         (path / name).write_bytes(content)
@@ -118,7 +119,9 @@ def open_desk(path: Path, *, articles: list[Article] | None = None) -> Iterator[
         for page in articles or ():
             ingest(session, page)
     clock = Clock()
-    yield TheDesk(database, demo_config(), create_app(database, demo_config(), home, clock=clock), clock)
+    search = archive_search(database, demo_config(), home) if searches else None
+    app = create_app(database, demo_config(), home, clock=clock, search=search)
+    yield TheDesk(database, demo_config(), app, clock)
     database.close()
 
 

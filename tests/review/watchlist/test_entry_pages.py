@@ -149,7 +149,7 @@ def test_saving_a_name_searches_the_archive_and_says_what_it_found(desk: TheDesk
     form = fields_of(client.get("/new-entry").text, "/new-entry")
     answer = client.post("/new-entry", data={**form, **NEW})
     assert searched == [NEW["id"]]
-    assert "Searched the archive (3 texts): 2 items opened or changed" in client.get(answer.headers["location"]).text
+    assert "Searched the archive: 2 new or changed items" in client.get(answer.headers["location"]).text
 
 
 def test_a_search_that_fails_is_not_taken_for_one_that_found_nothing() -> None:

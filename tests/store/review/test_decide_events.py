@@ -137,6 +137,8 @@ def test_reader_may_not_decide(database: Database) -> None:
     ("entered", "fields"),
     [
         ({"date": "2026-03"}, {"date": "2026-03-01", "date_precision": "month"}),
+        ({"date": "5.03.2026"}, {"date": "2026-03-05", "date_precision": "day"}),
+        ({"date": "03.2026"}, {"date": "2026-03-01", "date_precision": "month"}),
         ({"date": ""}, {"date": None, "date_precision": None}),
         ({"amount": "115 500"}, {"amount": {"value": 115500.0, "unit": "KZT"}}),
         ({"amount": "20 mci", "term": "p15d"}, {"amount": {"value": 20.0, "unit": "MCI"}, "term": "P15D"}),
@@ -149,7 +151,14 @@ def test_entered_values_are_read(entered: dict[str, str | None], fields: dict[st
 
 @pytest.mark.parametrize(
     "entered",
-    [{"event": "арест"}, {"date": "2026-02-30"}, {"date": "5 марта"}, {"term": "5 лет"}, {"amount": "много"}],
+    [
+        {"event": "арест"},
+        {"date": "2026-02-30"},
+        {"date": "2026.03.05"},
+        {"date": "5 марта"},
+        {"term": "5 лет"},
+        {"amount": "много"},
+    ],
 )
 def test_value_that_no_event_can_have_is_refused(entered: dict[str, str | None]) -> None:
     with pytest.raises(EventFieldError):
