@@ -10,6 +10,7 @@ from operator import add, attrgetter
 from typing import NamedTuple
 
 from matchers.events.event_words import EventPhrase, phrase_at, phrases_for
+from matchers.laws.folded_text import places
 from matchers.normalize import word_starts
 
 _WORD_OR_MARK = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
@@ -80,7 +81,12 @@ def parse_sentence(sentence: str) -> ParsedSentence:
     capitals = [sentence[start].isupper() for start in starts]
     words = list(map(_new_word, zip(found, starts, map(add, starts, map(len, found)), capitals, strict=True)))
     return ParsedSentence(
-        low=low, words=words, lows=found, capitals=capitals, clauses=_clauses(words), cues=_cues(low, found, words)
+        low=low,
+        words=words,
+        lows=found,
+        capitals=capitals,
+        clauses=_clauses(found, words),
+        cues=_cues(low, found, words),
     )
 
 
@@ -92,10 +98,13 @@ def lower(text: str) -> str:
     return low.replace("ё", "е")
 
 
-def _clauses(words: Sequence[SentenceWord]) -> Sequence[int]:
-    marks = [at for at, word in enumerate(words) if word.low in _CLAUSE_MARKS and not _joins(words, at)]
-    ends = [*(at + 1 for at in marks), len(words)]
-    return [number for number, (start, end) in enumerate(pairwise([0, *ends])) for _ in range(start, end)]
+def _clauses(lows: Sequence[str], words: Sequence[SentenceWord]) -> Sequence[int]:
+    marks = compress(count(), map(_CLAUSE_MARKS.__contains__, lows))
+    ends = [*(at + 1 for at in marks if not _joins(words, at)), len(words)]
+    clauses: list[int] = []
+    for number, (start, end) in enumerate(pairwise([0, *ends])):
+        clauses += [number] * (end - start)
+    return clauses
 
 
 def _joins(words: Sequence[SentenceWord], mark: int) -> bool:
@@ -132,6 +141,5 @@ def _cue_at(low: str, words: Sequence[SentenceWord], position: int) -> Cue | Non
 def may_report_event(text: str) -> bool:
     """Return whether the text has words that may report an event; True may be wrong, False never is."""
     low = lower(text)
-    words = _WORD_PART.findall(low)
-    places = zip(word_starts(low, words), words, strict=True)
-    return any(phrase_at(low, start, word) for start, word in compress(places, map(phrases_for, words)))
+    beginnings = filter(phrases_for, set(_WORD_PART.findall(low)))
+    return any(phrase_at(low, place, word) for word in beginnings for place in places(low, word))

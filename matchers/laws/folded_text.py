@@ -19,7 +19,7 @@ _PLAIN = {
     **dict.fromkeys("’‘ʼ`´", "'"),
     **dict.fromkeys("«»„“”‟", '"'),
 }
-_UNTIDY = re.compile(rf"(?!(?<=\d)[{SUPERSCRIPTS}])[{''.join(map(re.escape, _PLAIN))}]")
+_UNTIDY = re.compile(rf"[{''.join(map(re.escape, _PLAIN))}](?<!\d[{SUPERSCRIPTS}])")
 _ALIKE = tuple(zip("әғқңөұүһіё", "агкноуухие", strict=True))
 """Kazakh letters that texts typed on a Russian keyboard replace."""
 _ALIKE_LATIN = tuple(zip("ăáäǵğıíńñóöşúü", "aaaggiinnoosuu", strict=True))
