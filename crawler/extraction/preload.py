@@ -5,10 +5,11 @@ The fork server can only import modules, so this module does its work when it is
 import crawler.extraction.worker  # noqa: F401
 import matchers.find
 import matchers.prefilter  # noqa: F401
+from matchers.events.details.read_details import compile_patterns
 from matchers.events.event_words import phrases_by_beginning
 from matchers.laws.countries import abroad_pattern, place_pattern
 from spiders.page.dates import date_patterns
 from spiders.refusals import phrase_patterns
 
-for _make in (date_patterns, phrase_patterns, place_pattern, abroad_pattern, phrases_by_beginning):
+for _make in (date_patterns, phrase_patterns, place_pattern, abroad_pattern, phrases_by_beginning, compile_patterns):
     _make()

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from matchers.event_details import DetailName, EventDetails, TextSpan
 from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
-from matchers.events.details.hints import REPORTING, SAME_DAY, hints_of
+from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
 from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives
@@ -136,6 +136,17 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
         amount=amount.amount if amount else None,
         spans={name: (one.start + offset, one.end + offset) for name, one in found if one},
     )
+
+
+def compile_patterns() -> None:
+    """Build the patterns of all details, which else happens when the first sentence needs them."""
+    hints_of([""])
+    for find_in_lower in (find_dates, find_terms, find_amounts):
+        tuple(find_in_lower("", ANY_HINT))
+    for find_in_original in (find_courts, find_agencies):
+        find_in_original("", ANY_HINT)
+    find_places("", ANY_HINT, "ru")
+    find_places("", ANY_HINT, "kk")
 
 
 def term_of_item(line: str, event: str) -> EventDetails:
