@@ -52,7 +52,7 @@ RETRY_ENABLED = False
 # Validators are kept in our own database instead.
 HTTPCACHE_ENABLED = False
 
-# no logins, and no page is told from which page we came
+# no logins, and no page learns from which page we came
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 METAREFRESH_ENABLED = False  # such a page is read as it is, and refused because it isn't an article

@@ -84,7 +84,7 @@ def fail(message: str, code: Exit = Exit.FAILED) -> typer.Exit:
 
 @contextmanager
 def failing(*kinds: type[Exception], code: Exit = Exit.FAILED, saying: str = "{}") -> Iterator[None]:
-    """End the command with an exit code if one of these errors is raised; {} in `saying` stands for its message."""
+    """End the command with an exit code if one of these errors is raised; its message replaces {} in `saying`."""
     try:
         yield
     except kinds as error:

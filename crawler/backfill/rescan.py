@@ -62,7 +62,7 @@ class Rescanned:
     """What a rescan did."""
 
     entries: tuple[str, ...]
-    """Ids of the entries searched for; WHOLE_LIST stands for the whole list and the laws."""
+    """Ids of the entries searched for; WHOLE_LIST means the whole list and the laws."""
     versions: int
     """Versions that had to be searched."""
     items: int

@@ -70,7 +70,7 @@ def _has_no_ending(match: re.Match[str]) -> bool:
 
 
 def _is_compared(flat: str, match: re.Match[str]) -> bool:
-    """Return whether the words around a number beside a citation show that it stands for an article."""
+    """Return whether the words around a number beside a citation show that it is the number of an article."""
     is_ended = _ENDED.match(flat, match.end()) is not None
     return flat.endswith(" по ", 0, match.start()) or (is_ended and flat.endswith(_COMPARING, 0, match.start()))
 

@@ -36,7 +36,7 @@ STRINGS = [
 
 
 def in_header(words: str) -> str:
-    """Return the words as the bytes of a header's value; control characters that end a line can't stand in one."""
+    """Return the words as the bytes of a header's value; control characters that end a line can't occur in one."""
     return re.sub(r"[\r\n\v\f\x1c\x85]", "", words).encode().decode("latin-1")
 
 
