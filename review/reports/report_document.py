@@ -234,7 +234,7 @@ def _add_block(document: "WordDocument", block: ReportBlock, reference: str) -> 
 
 
 def _add_contents(document: "WordDocument", title: str, listed: Sequence[ReportBlock]) -> None:
-    """Add a page with the table of contents, filled in for programs that don't do so, such as LibreOffice."""
+    """Add a page with the table of contents, filled in for programs that don't fill it in themselves."""
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Cm
 
