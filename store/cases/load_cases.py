@@ -21,7 +21,7 @@ from store.cases.situation import (
 )
 from store.database.batches import batches
 from store.schema.enums import CaseEventState
-from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.articles import ArticleRow
 from store.schema.tables.cases import CaseEvent, CaseEventChange, EventDecision, EventReportRow
 from store.schema.tables.watchlist import EntryRow
 
@@ -218,18 +218,6 @@ def load_event_sources(session: Session, events: Sequence[CaseEvent]) -> dict[in
         ]
         for event in events
     }
-
-
-def load_reports(session: Session, case_event_id: int) -> list[tuple[EventReportRow, ArticleRow, Version]]:
-    """Return the reports of a case event, withdrawn ones included, with their articles and versions."""
-    wanted = (
-        select(EventReportRow, ArticleRow, Version)
-        .join(ArticleRow, ArticleRow.id == EventReportRow.article_row_id)
-        .join(Version, Version.id == EventReportRow.version_id)
-        .where(EventReportRow.case_event_id == case_event_id)
-        .order_by(ArticleRow.published, EventReportRow.id)
-    )
-    return [(report, article, version) for report, article, version in session.execute(wanted)]
 
 
 def _occasions(event: CaseEvent) -> list[Occasion]:

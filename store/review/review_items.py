@@ -1,6 +1,6 @@
 """Review items: load the queue and single items, and assign them to people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -13,7 +13,7 @@ from store.accounts.users import has_role, load_user
 from store.review.decisions import PENDING_STATES, DecisionError, judged_by
 from store.schema.enums import ItemState, Role
 from store.schema.tables.accounts import User
-from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.articles import ArticleRow
 from store.schema.tables.items import ItemCopy, ReviewItem
 from store.schema.tables.watchlist import EntryRow
 
@@ -106,13 +106,6 @@ def load_item_version(session: Session, item_id: int) -> int:
     if item is None:
         raise DecisionError(f"there is no item {item_id}")
     return item.since_version_id
-
-
-def load_sources(session: Session, items: Sequence[ReviewItem]) -> list[ArticleRow | Version]:
-    """Load the articles and versions of items at once; the session holds them as long as the list exists."""
-    articles = select(ArticleRow).where(ArticleRow.id.in_({item.article_row_id for item in items}))
-    versions = select(Version).where(Version.id.in_({item.version_id for item in items}))
-    return [*session.scalars(articles), *session.scalars(versions)]
 
 
 def load_copies(session: Session, item_id: int) -> list[ArticleRow]:
