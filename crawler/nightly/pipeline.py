@@ -192,6 +192,11 @@ class VisitPipeline:
         await self._share.acquire()
         await self.context.page_slots.acquire()
 
+    def free_slot(self) -> None:
+        """Give back a slot that `wait_for_slot` gave."""
+        self.context.page_slots.release()
+        self._share.release()
+
     def stop_reason(self) -> str | None:
         """Return the code of the outlet's budget that is used up, so that this run must request no more; else None."""
         return self.costs.exceeded()
@@ -221,8 +226,7 @@ class VisitPipeline:
                 await self._waiting.acquire()
             return fetched
         finally:
-            self.context.page_slots.release()
-            self._share.release()
+            self.free_slot()
 
     async def _read(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> FetchedVisit | None:
         """Archive and extract a response. Return the visit if it has an article; else its outcome is recorded."""

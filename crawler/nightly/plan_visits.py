@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 from random import Random
 
 from config.models.law import CitedPage
@@ -22,8 +23,8 @@ from store.schema.enums import ArticleState
 from store.session import Session
 
 MAX_SPOT_CHECKS = 8
-"""Number of visits in a run, at least one per outlet, that request a whole page although a conditional request would
-do: they expose a server that always claims "not modified" before its fifth visit."""
+"""Fewest visits in a run, at least one per outlet, that request a whole page although a conditional request would do,
+as long as the outlet's validators aren't trusted."""
 
 MAX_OUTLET_VISITS = 5_000
 """Most pages of one outlet in a run; the rest of a long sitemap is left for later runs."""
@@ -62,23 +63,22 @@ class VisitPlanner:
             update(LISTED, lists=list(discovery.named.values()))
             update(MAPPED)
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
-        trust = load_trust(session, outlet)
-        visit = partial(_visit, trust=trust)
         new = sorted(self._without_failing(session, new, now=now), key=lambda one: _age(one.link, now))
-        listed = [visit(known[url], links[url][1]) for url in listed_urls if url in known]
-        listed += [visit(one, None) for one in known.values() if one.state is ArticleState.UNLISTED]
-        watched = [visit(known[url], None) if url in known else self._page(url) for url in self.outlet.pages]
+        listed = [_visit(known[url], links[url][1]) for url in listed_urls if url in known]
+        listed += [_visit(one, None) for one in known.values() if one.state is ArticleState.UNLISTED]
+        watched = [_visit(known[url], None) if url in known else self._page(url) for url in self.outlet.pages]
         watched += [self._page(url) for url in self.cited if url not in known]
         limit = MAX_OUTLET_VISITS
         old = load_due(session, outlet, now=now, run_id=run_id, listings_read=is_window, limit=limit)
         is_due = {one.article_id: one.is_due for one in known.values()}
         ended = load_ended_urls(session, run_id, outlet)
         planned: dict[str, PlannedVisit] = {}
-        for one in (*watched, *new, *listed, *(visit(due, None) for due in old)):
+        for one in (*watched, *new, *listed, *(_visit(due, None) for due in old)):
             if is_due.get(one.article_id, True) and one.url not in ended:
                 planned.setdefault(one.article_id, one)
-        spot_checks = min(1, self.spot_checks) if trust.is_earned else self.spot_checks
-        return with_spot_checks(list(planned.values()), spot_checks, Random(run_id))  # noqa: S311 - no secret
+        visits = list(planned.values())
+        number = number_of_full_visits(visits, load_trust(session, outlet), self.spot_checks)
+        return with_full_visits(visits, number, Random(run_id))  # noqa: S311 - no secret
 
     def _without_failing(self, session: Session, new: Sequence[PlannedVisit], *, now: datetime) -> list[PlannedVisit]:
         """Return the visits to new articles, without those that failed so often that they are paused."""
@@ -113,14 +113,22 @@ def known_visits(
 ) -> list[PlannedVisit]:
     """Return visits to the stored articles at `urls` that this run hasn't visited."""
     known = load_known(session, outlet, urls, now=now, run_id=run_id)
-    trust = load_trust(session, outlet)
-    return [_visit(one, None, trust=trust) for one in known.values() if one.is_due]
+    return [_visit(one, None) for one in known.values() if one.is_due]
 
 
-def with_spot_checks(plan: list[PlannedVisit], number: int, dice: Random) -> list[PlannedVisit]:
-    """Return the plan after making `number` of its conditional visits, chosen at random by `dice`, unconditional."""
+def number_of_full_visits(plan: Sequence[PlannedVisit], trust: OutletTrust, spot_checks: int) -> int:
+    """Return how many conditional visits become full ones: `spot_checks` until the outlet is trusted, and a part of
+    those whose last answer was 304, so that the full visits of many articles don't fall on one night."""
+    unread = sum(visit.is_conditional and visit.since_full > 0 for visit in plan)
+    return max(min(1, spot_checks) if trust.is_earned else spot_checks, ceil(unread / trust.full_visit_every))
+
+
+def with_full_visits(plan: Sequence[PlannedVisit], number: int, dice: Random) -> list[PlannedVisit]:
+    """Return the plan after making `number` of its conditional visits unconditional: those with the most answers 304
+    since the last full body, chosen by `dice` among equals."""
     conditional = [place for place, visit in enumerate(plan) if visit.is_conditional]
-    chosen = set(dice.sample(conditional, min(number, len(conditional))))
+    dice.shuffle(conditional)
+    chosen = set(sorted(conditional, key=lambda place: -plan[place].since_full)[:number])
     return [
         replace(visit, etag=None, last_modified=None) if place in chosen else visit for place, visit in enumerate(plan)
     ]
@@ -132,16 +140,16 @@ def _age(link: Link | None, now: datetime) -> timedelta:
     return now - date if date is not None else timedelta(0)
 
 
-def _visit(known: KnownArticle, link: Link | None, *, trust: OutletTrust) -> PlannedVisit:
-    is_full = known.since_full >= trust.full_visit_every(known.confirmations) - 1
+def _visit(known: KnownArticle, link: Link | None) -> PlannedVisit:
     return PlannedVisit(
         url=known.url,
         article_id=known.article_id,
         link=link,
         article_row_id=known.article_row_id,
-        etag=None if is_full else known.etag,
-        last_modified=None if is_full else known.last_modified,
+        etag=known.etag,
+        last_modified=known.last_modified,
         sha256=known.sha256,
+        since_full=known.since_full,
         has_failed=known.failures > 0,
     )
 

@@ -18,7 +18,7 @@ from scrapy import Request
 from config.local_time import ALMATY
 from config.models.outlet import Outlet
 from spiders.article import Link, Listing, PageError, Refusal, SourceKind
-from spiders.fetch.fetch_page import FetchingSpider
+from spiders.fetch.fetch_page import FetchingSpider, retry_after, retry_wait
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.urls import dated_urls
 
@@ -43,6 +43,9 @@ MAX_SILENT_REQUESTS = 5
 MAX_DEAD_LINKS = 25
 """New links in a row that lead nowhere, after which only so many of the others are tried; if one of these leads to a
 page, all are."""
+
+MAX_RETRIED_VISITS = 20
+"""Most failed visits that are repeated at the end of a run, when the server may have recovered; in an outage, all fail."""
 
 MAX_PROXY_CHECKS = 20
 """Most missing articles per run that are also requested by proxy: a few show whether the outlet is blocked."""
@@ -111,6 +114,8 @@ class PlannedVisit:
     last_modified: str | None = None
     sha256: str | None = None
     """Digest of the body that was read last, if it is stored."""
+    since_full: int = 0
+    """Answers 304 since the last full body."""
     has_failed: bool = False
     """Whether the last visit failed: then this one is not repeated within the run."""
 
@@ -163,6 +168,9 @@ class VisitHandler(Protocol):
     def stop_reason(self) -> str | None:
         """Return the reason why this run must request no more, or None."""
 
+    def free_slot(self) -> None:
+        """Give back a slot whose page isn't settled."""
+
     async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
         """Record the outcome of a visit."""
 
@@ -214,6 +222,7 @@ class OutletSpider(FetchingSpider):
             plan = sorted(plan, key=lambda visit: (len(visit.url), visit.url), reverse=True)
         passed_over: list[PlannedVisit] = []
         waiting, had_dead_links = deque(plan), False
+        failed: list[tuple[PlannedVisit, RawPage | FetchFailure]] = []
         self._planned = {visit.article_id for visit in plan}
         async with asyncio.TaskGroup() as settling:
             while waiting:
@@ -235,20 +244,40 @@ class OutletSpider(FetchingSpider):
                         self.dead_links = 0
                         waiting.extend(passed_over)
                         passed_over = []
-                settling.create_task(self.visits.settle(visit, answer))
-                if self.proxy and self.proxy_checks_left and visit.article_row_id is not None and _is_missing(answer):
-                    self.proxy_checks_left -= 1
-                    check = await self.fetch_through(self.proxy, self.reader.page_url(visit.url))
-                    settling.create_task(self.visits.record_proxy_check(visit, check, via=self.proxy))
+                if len(failed) < MAX_RETRIED_VISITS and await self._may_recover(visit, answer):
+                    failed.append((visit, answer))
+                    self.visits.free_slot()
+                else:
+                    await self._settle(visit, answer, settling)
+            if failed and self._stop_reason() is None:
+                await asyncio.sleep(retry_wait(failed[-1][1], 1) or 0)
+            for visit, answer in failed:
+                await self.visits.wait_for_slot()
+                is_repeated = self._stop_reason() is None
+                await self._settle(visit, await self._page_of(visit, waiting) if is_repeated else answer, settling)
         if had_dead_links:
             await self.visits.defer(passed_over, "dead_links")
+
+    async def _may_recover(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> bool:
+        """Return whether a failed visit is worth repeating at the end of the run, after the pause that a server
+        demands of all requests."""
+        wait = None if visit.has_failed or self.reader.shares_pages else retry_wait(answer, 1)
+        if wait is not None and isinstance(answer, RawPage) and (answer.status == 429 or retry_after(answer)):
+            await asyncio.sleep(wait)
+        return wait is not None
+
+    async def _settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure, settling: asyncio.TaskGroup) -> None:
+        """Record the outcome of a visit, and what a proxy receives if the article is missing here."""
+        settling.create_task(self.visits.settle(visit, answer))
+        if self.proxy and self.proxy_checks_left and visit.article_row_id is not None and _is_missing(answer):
+            self.proxy_checks_left -= 1
+            check = await self.fetch_through(self.proxy, self.reader.page_url(visit.url))
+            settling.create_task(self.visits.record_proxy_check(visit, check, via=self.proxy))
 
     async def _page_of(self, visit: PlannedVisit, waiting: deque[PlannedVisit]) -> RawPage | FetchFailure:
         """Return the page of an article. A page that several articles share is fetched only once in a run."""
         if not self.reader.shares_pages:
-            return await self.fetch(
-                visit.url, etag=visit.etag, last_modified=visit.last_modified, is_repeated=not visit.has_failed
-            )
+            return await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified, is_repeated=False)
         if (held := next((page for ids, page in self._shared if visit.article_id in ids), None)) is not None:
             return held
         answer = await self.fetch(self.reader.page_url(visit.url))

@@ -35,6 +35,10 @@ MAX_DAILY_FAILURES = 7
 MAX_FAILURE_PAUSE = timedelta(days=8)
 """The longest pause: a block that ends should be noticed within a week or so."""
 
+ABSENCE_PER_PAUSE, MAX_ABSENCE_PAUSE = 60, timedelta(days=8)
+"""A gone article is requested again after a sixtieth of the time for which it is gone, at least a day and at most
+this: a restoration is found the next night in the first two months, and each request is cheap."""
+
 MAX_HOST_CHARS = 200
 
 ABSENT_STATES = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
@@ -68,11 +72,9 @@ class KnownArticle:
     etag: str | None
     last_modified: str | None
     since_full: int
-    """Conditional visits since the last full one."""
+    """Answers 304 since the last full body."""
     sha256: str | None
     """Digest of the body that the validators belong to."""
-    confirmations: int
-    """Full bodies in a row that had the words which the validators promised."""
     failures: int
     """Visits in a row without a readable answer."""
 
@@ -305,7 +307,6 @@ def _known_columns(url: Any) -> Select[*tuple[Any, ...]]:
         ValidatorRow.last_modified,
         ValidatorRow.since_full,
         ValidatorRow.sha256,
-        ValidatorRow.confirmations,
         ArticleRow.failures,
         ArticleRow.next_visit_at,
     )
@@ -328,7 +329,6 @@ def _known(row: Any, url: str, resumed_runs: set[int], now: datetime) -> KnownAr
         last_modified=row.last_modified if is_stored else None,
         since_full=row.since_full if is_stored else 0,
         sha256=row.sha256 if is_stored else None,
-        confirmations=row.confirmations if is_stored else 0,
         failures=row.failures,
     )
 
@@ -362,10 +362,16 @@ def failure_pause(failures: int) -> timedelta:
 
 
 def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now: datetime) -> None:
+    row.failures = 0  # it was answered, so that a list that names it again causes a visit
     if row.absent_since is None:
         row.absent_since = now
     if now - row.absent_since >= GONE_AFTER:
         row.state = state
-        row.next_visit_at = next_visit_at(row, now, schedule=load_schedule(session, row.outlet))
+        row.next_visit_at = now + absence_pause(now - row.absent_since) * load_schedule(session, row.outlet).stretch
     else:
         row.next_visit_at = now + GONE_AFTER
+
+
+def absence_pause(absent: timedelta) -> timedelta:
+    """Return the time until the next visit of an article that has been gone for the time `absent`."""
+    return min(max(absent / ABSENCE_PER_PAUSE, ONE_DAY), MAX_ABSENCE_PAUSE) - DUE_TOLERANCE

@@ -8,12 +8,14 @@ from random import Random
 import pytest
 
 from bench.unchanged import two_runs
-from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, with_spot_checks
+from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, number_of_full_visits, with_full_visits
 from spiders.article import Link, Listing
 from spiders.fetch.outlet_spider import PlannedVisit
 from store.articles.listing_cache import delete_listing, load_listing, update_listing
 from store.articles.validators import (
     FULL_VISIT_EVERY,
+    MIN_TRUSTED_CONFIRMATIONS,
+    TRUSTED_FULL_VISIT_EVERY,
     OutletTrust,
     ReportedValidators,
     load_validators,
@@ -41,15 +43,23 @@ def test_a_server_without_validators_is_read_in_full_and_found_unchanged() -> No
     assert (second.saved, second.counts["unchanged"], second.counts["new"]) == (0, PAGES, 0)
 
 
-def test_some_conditional_visits_of_a_run_are_full_ones() -> None:
-    plan = [
-        PlannedVisit(url=f"u{number}", article_id=str(number), etag='"x"' if number % 2 else None)
-        for number in range(40)
-    ]
-    checked = with_spot_checks(plan, 8, Random(1))
+def test_the_visits_with_the_most_answers_304_become_full_ones() -> None:
+    plan = [PlannedVisit(url=f"u{n}", article_id=str(n), etag='"x"' if n % 2 else None, since_full=n) for n in range(9)]
+    checked = with_full_visits(plan, 2, Random(1))
     full = [now.url for before, now in zip(plan, checked, strict=True) if before.is_conditional != now.is_conditional]
-    assert len(full) == 8
-    assert with_spot_checks(plan[:6], 8, Random(1)) == [replace(visit, etag=None) for visit in plan[:6]]
+    assert full == ["u5", "u7"]
+    assert not any(visit.is_conditional for visit in with_full_visits(plan, 8, Random(1)))
+
+
+def test_full_visits_of_many_articles_are_spread_over_the_nights() -> None:
+    trusted = OutletTrust(confirmations=MIN_TRUSTED_CONFIRMATIONS, lies=0)
+    plan = [PlannedVisit(url=f"u{n}", article_id=str(n), etag='"x"', since_full=1) for n in range(80)]
+    assert number_of_full_visits(plan, trusted, MAX_SPOT_CHECKS) == 80 / TRUSTED_FULL_VISIT_EVERY
+    untrusted = replace(trusted, confirmations=0)
+    assert number_of_full_visits(plan, untrusted, MAX_SPOT_CHECKS) == 80 / FULL_VISIT_EVERY
+    just_read = [replace(visit, since_full=0) for visit in plan]
+    assert number_of_full_visits(just_read, untrusted, MAX_SPOT_CHECKS) == MAX_SPOT_CHECKS
+    assert number_of_full_visits(just_read, trusted, MAX_SPOT_CHECKS) == 1
 
 
 def test_a_lying_server_is_found_out_by_a_full_visit_and_no_longer_believed(tmp_path: Path) -> None:
@@ -130,8 +140,13 @@ def test_validators_are_judged_by_the_words_and_not_by_the_bytes(database: Datab
     assert held.confirmations == int(useful)
 
 
-def test_trust_grows_with_confirmations_and_ends_with_a_lie() -> None:
-    assert OutletTrust(confirmations=3, lies=0).full_visit_every(0) == FULL_VISIT_EVERY
-    assert OutletTrust(confirmations=3, lies=0).full_visit_every(2) == 4 * FULL_VISIT_EVERY
-    assert OutletTrust(confirmations=50, lies=0).full_visit_every(0) == 4 * FULL_VISIT_EVERY
-    assert OutletTrust(confirmations=50, lies=1).full_visit_every(2) == FULL_VISIT_EVERY
+@pytest.mark.parametrize(
+    ("confirmations", "lies", "honest_edits", "every"),
+    [(3, 0, 0, FULL_VISIT_EVERY), (50, 0, 0, TRUSTED_FULL_VISIT_EVERY), (50, 1, 0, FULL_VISIT_EVERY),
+     (50, 3, 40, TRUSTED_FULL_VISIT_EVERY), (50, 9, 8, FULL_VISIT_EVERY)],
+)  # fmt: skip
+def test_trust_grows_with_confirmations_and_ends_when_most_edits_are_silent(
+    confirmations: int, lies: int, honest_edits: int, every: int
+) -> None:
+    trust = OutletTrust(confirmations=confirmations, lies=lies, honest_edits=honest_edits)
+    assert trust.full_visit_every == every

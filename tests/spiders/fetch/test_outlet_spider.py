@@ -82,6 +82,9 @@ class RecordedVisits:
     async def wait_for_slot(self) -> None:
         pass
 
+    def free_slot(self) -> None:
+        pass
+
     def stop_reason(self) -> str | None:
         return None
 
@@ -262,6 +265,15 @@ def test_an_outlet_that_falls_silent_is_left_alone() -> None:
     assert len(visits.settled) == MAX_SILENT_REQUESTS
     assert {reason for _, reason in visits.deferred} == {"outlet_unreachable"}
     assert len(visits.settled) + len(visits.deferred) == 50
+
+
+def test_a_page_that_does_not_answer_is_asked_once_more_after_all_others() -> None:
+    _, silent, _, missing = pages = [f"{BASE}/news/{number}" for number in (1, 300, 2, 3)]
+    listings = {"/": Listing(links=tuple(Link(url=url) for url in pages))}
+    spider, visits = crawled(outlet(listings=[f"{BASE}/"]), listings, dead=[3])
+    assert spider.asked == [f"{BASE}/", *pages, silent]
+    assert [url for url, _ in visits.settled][-2:] == [missing, silent]
+    assert visits.settled[-1][1] is SILENCE
 
 
 def test_a_list_of_dead_links_is_not_followed_to_its_end() -> None:

@@ -9,7 +9,10 @@ from store.articles.revisit_schedule import DEFAULT_INTERVALS, MAX_DEFAULT_INTER
 from store.articles.states import (
     DUE_TOLERANCE,
     GONE_AFTER,
+    MAX_ABSENCE_PAUSE,
+    MAX_DAILY_FAILURES,
     RESUME_WITHIN,
+    absence_pause,
     load_due,
     load_known,
     next_visit_at,
@@ -155,6 +158,21 @@ def test_one_absence_calls_nothing_gone(database: Database) -> None:
         late = NOW + DAY + GONE_AFTER
         assert record_state(session, row, ArticleState.SOFT_404, now=late, run_id=None) is ArticleState.SOFT_404
         assert session.query(StateObservation).count() == 3
+
+
+def test_a_gone_article_is_asked_for_nightly_for_two_months_and_then_with_growing_pauses() -> None:
+    pauses = [absence_pause(days * DAY) + DUE_TOLERANCE for days in (1, 60, 120, 1000)]
+    assert pauses == [DAY, DAY, 2 * DAY, MAX_ABSENCE_PAUSE]
+
+
+def test_a_page_that_failed_for_long_and_is_gone_is_visited_when_a_list_names_it(database: Database) -> None:
+    with database.session() as session:
+        row = _stored(session)
+        row.failures = MAX_DAILY_FAILURES + 1
+        for days in (1, 2):
+            record_state(session, row, ArticleState.GONE, now=NOW + days * DAY, run_id=None, status=404)
+        later = NOW + 2 * DAY + 2 * HOUR
+        assert load_known(session, "demo", [URL], now=later, run_id=_run(session, 9))[URL].is_due
 
 
 def test_article_that_was_seen_between_two_absences_is_not_gone(database: Database) -> None:
