@@ -45,7 +45,7 @@ MAX_DEAD_LINKS = 25
 page, all are."""
 
 MAX_RETRIED_VISITS = 20
-"""Most failed visits that are repeated at the end of a run, when the server may have recovered; in an outage, all fail."""
+"""Most failed visits that are repeated at the end of a run, when the server may have recovered."""
 
 MAX_PROXY_CHECKS = 20
 """Most missing articles per run that are also requested by proxy: a few show whether the outlet is blocked."""
