@@ -17,6 +17,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from config.models.addresses import origin_of
 from crawler.download.keep_alive import KeepAliveHandler, tls_of
 from crawler.download.middlewares import AUTHORITIES, PRESENTED
+from crawler.download.robots import CERTIFICATE_REFUSED, IS_ROBOTS_REQUEST
 from spiders.fetch.fetch_errors import failure_of
 from spiders.fetch.fetch_page import TLS
 
@@ -43,10 +44,7 @@ class TlsRecordingHandler(KeepAliveHandler):
             response = await super().download_request(request)
         except Exception as error:
             if origin is not None and failure_of(error).is_certificate:
-                connection = self._connections.get(origin[1])
-                chain = (connection.get_peer_cert_chain() or ()) if connection is not None else ()
-                found = (one.to_cryptography().public_bytes(Encoding.PEM) for one in chain[:MAX_CHAIN_CERTIFICATES])
-                self._stats.set_value(PRESENTED, tuple(pem.decode("ascii") for pem in found))
+                self._note_refused(origin[1], request)
             raise
         if response.certificate is not None and origin is not None:
             connection = self._connections.get(origin[1])
@@ -54,6 +52,17 @@ class TlsRecordingHandler(KeepAliveHandler):
             self._note_authority(origin[1], connection)
             request.meta[TLS] = tls_of(response.certificate, protocol=protocol, is_verified=self._is_verified)
         return response
+
+    def _note_refused(self, host: str, request: Request) -> None:
+        """Note the certificates that a host presented, and that they were refused, unless it was reached by redirects.
+
+        Whether a certificate that is refused for robots.txt raises an alarm is decided there."""
+        connection = self._connections.get(host)
+        chain = (connection.get_peer_cert_chain() or ()) if connection is not None else ()
+        found = (one.to_cryptography().public_bytes(Encoding.PEM) for one in chain[:MAX_CHAIN_CERTIFICATES])
+        self._stats.set_value(PRESENTED, tuple(pem.decode("ascii") for pem in found))
+        if not {"redirect_urls", IS_ROBOTS_REQUEST} & request.meta.keys():
+            self._stats.set_value(CERTIFICATE_REFUSED, host)
 
     def _note_authority(self, host: str, connection: Any) -> None:
         """Note which authority issued a host's certificate: the last one of the verified chain."""

@@ -62,19 +62,29 @@ def failure_of(error: Exception) -> FetchFailure:
 
 
 def _is_about_certificate(error: BaseException) -> bool:
-    """Return whether a certificate isn't trusted or has another host's name, as that of an interceptor may."""
-    if isinstance(error, TlsError):
-        return "certificate" in str(error).lower()  # OpenSSL has one class of errors and gives reasons only as text
+    """Return whether a certificate isn't trusted or has another host's name, as that of an interceptor may.
+
+    An alert about a certificate is the server's: it asks for one of ours."""
+    if isinstance(error, TlsError):  # OpenSSL has one class of errors and gives reasons only as text
+        return "certificate" in (reason := _tls_reason(error).lower()) and "alert" not in reason
     return isinstance(error, VerificationError)
 
 
 def _description(error: Exception) -> str:
-    """Return the error's class and message, or only the class if the message may quote a page, because the result gets
-    into alarms."""
-    other = next((one for one in _causes(error) if not type(one).__module__.startswith(_NETWORK_MODULES)), None)
+    """Return the class and message of the error that caused this one, or only the class if the message may quote a
+    page, because the result gets into alarms."""
+    causes = list(_causes(error))
+    other = next((one for one in causes if not type(one).__module__.startswith(_NETWORK_MODULES)), None)
     if other is not None:
         return type(error).__name__ if other is error else f"{type(error).__name__}: {type(other).__name__}"
-    return " ".join(f"{type(error).__name__}: {error}".split())[:MAX_ERROR_CHARS]
+    first = causes[-1]
+    seen = f"TLS: {_tls_reason(first)}" if isinstance(first, TlsError) else f"{type(first).__name__}: {first}"
+    return " ".join(seen.split())[:MAX_ERROR_CHARS]
+
+
+def _tls_reason(error: TlsError) -> str:
+    """Return the reasons that OpenSSL gives, without the names of its libraries and functions."""
+    return ", ".join(reason for _, _, reason in error.args[0]) if error.args else "the connection broke off"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

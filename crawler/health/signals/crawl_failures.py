@@ -59,7 +59,10 @@ def _refused_certificate(host: str, run: RunRecord) -> RaisedAlarm:
         "issuer": own.issuer.rfc4514_string()[:300],
         "digest": own.fingerprint(SHA256()).hex(),
     }
-    if not own.not_valid_before_utc <= run.at <= own.not_valid_after_utc:
+    if run.at < own.not_valid_before_utc:
+        since = own.not_valid_before_utc.date().isoformat()
+        return alarm(AlarmKind.CERTIFICATE, "certificate-not-yet-valid", **values, since=since)
+    if run.at > own.not_valid_after_utc:
         until = own.not_valid_after_utc.date().isoformat()
         return alarm(AlarmKind.CERTIFICATE, "certificate-expired", **values, since=until)
     if own.issuer == own.subject:

@@ -22,11 +22,17 @@ OUTLET = Outlet(
 )  # fmt: skip
 
 
-def certificate(*, issuer: str = "Some authority", name: str = "demo.example", until: datetime = NOW + DAY) -> str:
+def certificate(
+    *,
+    issuer: str = "Some authority",
+    name: str = "demo.example",
+    since: datetime = NOW - 30 * DAY,
+    until: datetime = NOW + DAY,
+) -> str:
     key = ec.generate_private_key(ec.SECP256R1())
     subject, signer = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in (name, issuer))
     made = x509.CertificateBuilder().subject_name(subject).issuer_name(signer).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(NOW - 30 * DAY).not_valid_after(until)
+    made = made.serial_number(1).not_valid_before(since).not_valid_after(until)
     made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
     return made.sign(key, SHA256()).public_bytes(Encoding.PEM).decode()
 
@@ -42,6 +48,7 @@ def codes(*earlier: RunRecord, **current: Any) -> list[str]:
         ("certificate-untrusted", {}),
         ("certificate-untrusted", {"name": "*.example"}),
         ("certificate-expired", {"until": NOW - DAY}),
+        ("certificate-not-yet-valid", {"since": NOW + DAY / 2}),
         ("certificate-self-signed", {"issuer": "demo.example"}),
         ("certificate-wrong-name", {"name": "other.example"}),
     ],
