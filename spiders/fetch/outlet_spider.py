@@ -428,18 +428,32 @@ class _LinkSearch:
                 url=held.url if self.outlet.allows(held.url) else link.url,
                 title=held.title or link.title,
                 published=held.published or link.published,
+                modified=held.modified or link.modified,
                 summary=held.summary or link.summary,
             )
         return len(named) - before
 
 
 def _sampled(visits: Sequence[PlannedVisit]) -> tuple[deque[PlannedVisit], list[PlannedVisit]]:
-    """Return known articles and a random sample of the new links, and the new links that are left out."""
+    """Return known articles and a sample of the new links, and the new links that are left out.
+
+    Half of the sample are the newest links, so that dead ones without a date don't hide the news of a sitemap; the
+    others are chosen at random."""
     new = [visit for visit in visits if visit.article_row_id is None]
-    chosen = random.sample(new, min(MAX_DEAD_LINKS, len(new)))
-    ids = {visit.article_id for visit in chosen}
+    dates = {visit.article_id: date for visit in new if (date := _date_of(visit))}
+    dated = sorted((visit for visit in new if visit.article_id in dates), key=lambda one: dates[one.article_id])
+    newest = dated[-(MAX_DEAD_LINKS // 2) :]
+    ids = {visit.article_id for visit in newest}
+    others = [visit for visit in new if visit.article_id not in ids]
+    chosen = [*newest, *random.sample(others, min(MAX_DEAD_LINKS - len(newest), len(others)))]
+    ids |= {visit.article_id for visit in chosen}
     known = (visit for visit in visits if visit.article_row_id is not None)
     return deque([*chosen, *known]), [visit for visit in new if visit.article_id not in ids]
+
+
+def _date_of(visit: PlannedVisit) -> datetime | None:
+    """Return when a link's page was published or modified, as its source says."""
+    return (visit.link.published or visit.link.modified) if visit.link else None
 
 
 def sources_of(outlet: Outlet) -> Iterator[tuple[SourceKind, str]]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ class RecordedVisits:
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         self.discovery = discovery
-        return [PlannedVisit(url=link.url, article_id=name) for name, link in discovery.links.items()]
+        return [PlannedVisit(url=link.url, article_id=name, link=link) for name, link in discovery.links.items()]
 
     async def wait_for_slot(self) -> None:
         pass
@@ -178,6 +179,13 @@ def test_a_link_has_the_title_of_whichever_way_gives_one() -> None:
     _, visits = crawled(described, {"/": Listing(links=links(1)), "/map": Listing(links=links(1, title="Суд"))})
     assert visits.discovery is not None
     assert visits.discovery.links["1"].title == "Суд"
+
+
+def test_a_link_keeps_the_time_at_which_a_sitemap_says_it_was_modified() -> None:
+    modified = datetime(2026, 11, 24, tzinfo=UTC)
+    _, visits = crawled(outlet(sitemaps=[f"{BASE}/map"]), {"/map": Listing(links=links(1, modified=modified))})
+    assert visits.discovery is not None
+    assert visits.discovery.links["1"].modified == modified
 
 
 def test_what_only_a_sitemap_names_does_not_count_as_listed() -> None:
@@ -288,6 +296,14 @@ def test_articles_after_many_dead_links_are_found() -> None:
     _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(MAX_DEAD_LINKS))
     assert len(visits.settled) == 3 * MAX_DEAD_LINKS
     assert visits.deferred == []
+
+
+def test_dead_links_without_dates_do_not_hide_the_newest_article_of_a_sitemap() -> None:
+    newest = links(250, modified=datetime(2026, 11, 24, tzinfo=UTC))
+    older = links(*range(200, 250), modified=datetime(2026, 10, 1, tzinfo=UTC))
+    many = Listing(links=(*links(*range(200)), *older, *newest))
+    _, visits = crawled(outlet(sitemaps=[f"{BASE}/map"]), {"/map": many}, dead=range(250))
+    assert f"{BASE}/news/250" in [url for url, _ in visits.settled]
 
 
 def test_dead_links_between_articles_hold_nothing_up() -> None:
