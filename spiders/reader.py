@@ -22,7 +22,7 @@ from spiders.discovery.listings import MAX_LINKS_PER_PAGE, find_listing_links, m
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.dom import ParsedPage, parse_page, read_json
 from spiders.document.pdf import is_pdf, join_pages, read_pdf
-from spiders.document.text import MAX_TEXT_CHARS, clean, text_of
+from spiders.document.text import MAX_TEXT_CHARS, clean, is_visible, text_of
 from spiders.document.visibility import hidden_words
 from spiders.page.coverage import measure_coverage
 from spiders.page.dates import is_date, is_midnight, plausible_date
@@ -210,7 +210,7 @@ class Reader:
         return found
 
     def _title_of_link(self, link: Link | None, fields: FieldLayers) -> str | None:
-        if link is None or not link.title:
+        if link is None or not link.title or not is_visible(link.title):
             return None
         fields.layers["title"] = "link"
         return link.title

@@ -21,6 +21,9 @@ MAX_MARKUP_CHARS = 200_000
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _START = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that are displayed as a blank."""
+
 NAMES = WordTables("spiders.document", "markup_names.yml")
 _PHRASES = WordTables("spiders.document", "line_phrases.yml")
 _NEVER_TEXT = frozenset(NAMES.words("never_text_tags"))
@@ -72,6 +75,11 @@ def clean(text: str) -> str:
     if len(text) > _MIN_CHARS_TO_CHECK_MARKS:
         text = _MARK_RUN.sub(_limit_marks, text)
     return unicodedata.normalize("NFC", text)
+
+
+def is_visible(text: str) -> bool:
+    """Return whether a reader sees at least one character of `text`."""
+    return any(unicodedata.category(char)[0] not in "CMZ" and char not in _BLANK_LETTERS for char in text)
 
 
 def _limit_marks(found: re.Match[str]) -> str:

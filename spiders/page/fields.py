@@ -12,7 +12,7 @@ from lxml.cssselect import CSSSelector
 
 from config.models.outlet import Outlet, Select
 from spiders.document.dom import ParsedPage
-from spiders.document.text import paragraphs_of, text_of
+from spiders.document.text import is_visible, paragraphs_of, text_of
 from spiders.page.authors import authors_in, clean_author
 from spiders.page.body import (
     MIN_CERTAIN_CHARS,
@@ -139,7 +139,7 @@ def find_title(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> s
         yield Layer.META, meta_title(page)
         yield Layer.JSON_LD, json_ld_text(find_article_object(page), "headline")
 
-    return fields.first("title", layers())
+    return fields.first("title", ((layer, title) for layer, title in layers() if title and is_visible(title)))
 
 
 def _if_shown_in_full(headline: str | None, page: ParsedPage) -> str | None:

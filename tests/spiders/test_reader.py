@@ -216,6 +216,14 @@ def test_an_articles_address_that_leads_elsewhere_gives_no_article() -> None:
     assert read(html(BODY), requested_url="https://example.kz/news/1?utm_source=x").urls == (URL,)
 
 
+def test_a_title_of_invisible_characters_is_none() -> None:
+    bare = html(BODY, title="\u200b\u3164\u00ad\u2800")
+    assert read(bare, link=Link(url=URL, title="Из списка")).title == "Суд отложил дело"
+    bare = bare.replace("Суд отложил дело".encode(), "\u2060\u115f".encode())
+    assert read(bare, link=Link(url=URL, title="Из списка")).title == "Из списка"
+    assert refusal_of(bare) == "no_title"
+
+
 def test_a_page_without_a_title_has_its_links() -> None:
     bare = f"<html><body><div><p>{FIRST}</p><p>{SECOND}</p></div></body></html>".encode()
     assert refusal_of(bare) == "no_title"

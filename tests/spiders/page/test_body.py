@@ -217,3 +217,12 @@ def test_the_parts_of_a_name_in_columns_are_one_line() -> None:
     titles = "<tr><th>Фамилия</th><th>Имя</th><th>Отчество</th></tr>"
     found = read(page(f"<p>{SENTENCES[0]}</p><table>{titles}{rows}</table>")).text.split("\n")
     assert [line for line in found if line in NAMES] == list(NAMES)
+
+
+@pytest.mark.parametrize("tag", ["dialog", "noframes", "noembed", "xmp", "plaintext", "template"])
+def test_words_that_a_browser_shows_nowhere_or_as_raw_markup_are_no_text(tag: str) -> None:
+    body = "".join(f"<p>{words}</p>" for words in LONG)
+    page = f"<html><title>{TITLE}</title><main><h1>{TITLE}</h1>{body}<{tag}><p>{'Подложное слово. ' * 40}</p></{tag}></main>"
+    article = read(page.encode())
+    assert "Подложное" not in article.text
+    assert LONG[2] in article.text
