@@ -22,6 +22,7 @@ from store.chain.row_changes import find_altered_rows, load_readable_rows
 from store.integrity.consistency import find_inconsistencies
 from store.runs.runs import ref_of
 from store.schema.tables.evidence import ChainLink, RawRecord
+from store.schema.tables.runs import Run
 from store.session import Database, open_database
 
 VERIFY_BATCH_LINKS = 500
@@ -193,15 +194,16 @@ def _unlinked(session: Session) -> Iterator[VerifyFinding]:
 
 
 def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFinding]:
-    """Yield findings about bytes between the records of the archive files."""
+    """Yield findings about bytes outside the records of the archive files."""
+    killed = set(session.scalars(select(Run.id).where(Run.finished_at.is_(None))))
     wanted: Select[Any] = select(RawRecord).order_by(RawRecord.file, RawRecord.offset)
     rows = session.scalars(wanted, execution_options={"yield_per": VERIFY_BATCH_LINKS})
-    for file, records in groupby(rows, key=lambda row: row.file):
+    for (file, run_id), records in groupby(rows, key=lambda row: (row.file, row.run_id)):
         place = archive / file
         if not isinstance(place, Path):
             continue  # an object holds exactly one record
         try:
-            check_unrecorded_bytes(place, map(ref_of, records))
+            check_unrecorded_bytes(place, map(ref_of, records), may_be_cut=run_id in killed)
         except ArchiveError as error:
             yield VerifyFinding(record=file, problem=str(error))
         except (OSError, ValueError):

@@ -1,5 +1,6 @@
 """The chain of evidence: each of many tamperings is found and named, and what nobody touched passes."""
 
+import gzip
 import random
 import shutil
 import sqlite3
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from store.accounts.audit import record_audit
-from store.archive.warc_files import WarcArchive
+from store.archive.warc_files import GZIP_MEMBER_START, WarcArchive
 from store.chain.chain import ChainHead
 from store.chain.chain_heads import HEADS_NAME
 from store.integrity.consistency import find_inconsistencies
@@ -300,9 +301,28 @@ def test_a_file_that_is_no_database_is_a_finding(home: Home) -> None:
 
 
 def test_what_a_killed_run_left_behind_its_last_record_is_no_finding(home: Home) -> None:
+    database = open_database(home.url)
+    with database.session() as session:
+        run = start_run(session, NOW + NIGHTS * DAY)
+        answer = raw(b"x", fetched_at=NOW + NIGHTS * DAY)
+        files = WarcArchive(home.archive, run)
+        record_raw(session, run, files.write(answer), answer)
+        files.close()
+    database.close()
     path = max(home.archive.iterdir())
-    path.write_bytes(path.read_bytes() + path.read_bytes()[:100])
-    assert home.verify().ok
+    whole = path.read_bytes()
+    for left in (whole[:5], whole[:100], whole):
+        path.write_bytes(whole + left)
+        assert home.verify().ok
+
+
+@pytest.mark.parametrize("added", [b"zq\n", gzip.compress(b"zq"), GZIP_MEMBER_START])
+def test_bytes_at_the_end_of_an_archive_file_name_the_file(home: Home, added: bytes) -> None:
+    path = min(home.archive.iterdir())
+    path.write_bytes(path.read_bytes() + added)
+    (finding,) = home.verify().findings
+    assert finding.record == path.name
+    assert "added" in finding.problem
 
 
 @pytest.fixture
