@@ -10,7 +10,15 @@ from enum import StrEnum
 
 from store.texts.derived import INVISIBLE_LETTERS, words_of
 from store.texts.diff import DiffKind, diff_words
-from store.texts.word_pairs import EDIT_WORDS, LAW_WORD, are_opposites, folded, is_negated, is_typo
+from store.texts.word_pairs import (
+    EDIT_WORDS,
+    LAW_WORD,
+    NEGATING_PREFIXES,
+    are_opposites,
+    folded,
+    is_negated,
+    is_typo,
+)
 
 
 class EditMeaning(StrEnum):
@@ -49,7 +57,7 @@ _TEXT_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _QUOTATION = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
 _NUMERAL = EDIT_WORDS.any_of("numerals", r"\d|^")
 _NEGATION = EDIT_WORDS.any_of("negations", "^", "$")
-_NEGATED_VERB = EDIT_WORDS.any_of("negated_verb_endings", r"^\w{2,}[слырйнткқпаеиіу][мбп][ае]", "$")
+_NEGATED_VERB = EDIT_WORDS.any_of("verb_endings", r"^\w{2,}[слырйнткқпаеиіу][мбп][ае]", "$")
 _SURNAME_ENDING = EDIT_WORDS.any_of("surname_endings", r"^\w{2,}", "$")
 _CAPITALISED_WORD = re.compile(
     r"[ \u00a0]+(?:\w\.[ \u00a0]?)*[^\W\d_](?<=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])[^\W\d_]*[a-zа-яёәғқңөұүһі]"
@@ -249,13 +257,21 @@ def _without_equal_words(change: _WordChange) -> _WordChange:
 
 
 def _is_typographic(change: _WordChange) -> bool:
-    """Return whether the words differ only by typography and obvious typos, none of them in a name, number or law."""
+    """Return whether the words differ only by typography and obvious typos, none of them in a name, number, law or
+    negation."""
     old, new = ([token.folded for token in tokens] for tokens in (change.removed, change.added))
     if "".join(old).replace("-", "") == "".join(new).replace("-", ""):
-        return True
+        return _denies(old) == _denies(new)
     if len(old) != len(new) or _touches_law(change):
         return False
-    return not any(map(_may_be_name, (*change.removed, *change.added))) and all(map(is_typo, old, new))
+    words = (*change.removed, *change.added)
+    has_kind = any(_may_be_name(token) or _is_number(token) or _is_negation(token) for token in words)
+    return not has_kind and all(map(is_typo, old, new))
+
+
+def _denies(words: Iterable[str]) -> bool:
+    """Return whether any word denies by itself; Russian "не" and "без" deny when joined to the next word, too."""
+    return any(_NEGATION.match(word) and word not in NEGATING_PREFIXES for word in words)
 
 
 def _visible(text: str) -> str:

@@ -15,8 +15,12 @@ MIN_TYPO_WORD_CHARS = 5
 MIN_KEPT_START_CHARS = 3
 """Fewest letters before a wrong or missing one; prefixes are shorter and change the meaning."""
 
+MIN_DOUBLED_START_CHARS = 2
+"""Fewest letters up to a doubled one: a double letter at the beginning may be a prefix."""
+
 MIN_KEPT_END_CHARS = 2
-"""Fewest letters after a wrong one; endings are shorter and change person, number and tense."""
+"""Fewest letters after a wrong one, and after a missing one that makes another form; endings are shorter and change
+person, number and tense."""
 
 MIN_STEM_CHARS = 2
 """Fewest letters of a word without its negation."""
@@ -25,12 +29,17 @@ EDIT_WORDS = WordTables("store.texts", "words/edits.yml")
 LAW_WORD = EDIT_WORDS.any_of("laws", "^")
 """The beginning of a word for a law or a part of one."""
 
-_NEGATING_PREFIXES = tuple(EDIT_WORDS.words("negating_prefixes"))
+NEGATING_PREFIXES = tuple(EDIT_WORDS.words("negating_prefixes"))
 _NEGATING_SUFFIXES = [
     tuple("" if part == "-" else part for part in row.columns) for row in EDIT_WORDS.rows("negating_suffixes", 2)
 ]
 _OPPOSITES = [tuple(tuple(side.split(",")) for side in row.columns) for row in EDIT_WORDS.rows("opposites", 2)]
-_NEGATED_VERB_ENDING = EDIT_WORDS.any_of("negated_verb_endings", r"(?=([мбп][ае]", "$))")
+_NEGATED_VERB_ENDING = EDIT_WORDS.any_of("verb_endings", r"(?=([мбп][ае]", "$))")
+_VOICE_ENDING = EDIT_WORDS.any_of("verb_endings", "[лнрс]", "$")
+"""The end of a Kazakh verb in another voice, which differs by one letter from the active one: who did it to whom."""
+
+_FORMING_LETTERS = frozenset(EDIT_WORDS.words("forming_letters"))
+
 _FUTURE = re.compile(r"[аей][дт][ыі]\w{0,3}")
 """The ending of Kazakh verbs in the present and future, which differs by one letter from the past."""
 
@@ -78,16 +87,29 @@ def _differs_inside(shorter: str, longer: str) -> bool:
     wrong, right = shorter[start : len(shorter) - end], longer[start : len(longer) - end]
     if len(right) == 2:
         return start > 0 and wrong == right[::-1]
-    if len(right) > 1 or start < MIN_KEPT_START_CHARS:
+    if len(right) > 1 or start < MIN_DOUBLED_START_CHARS:
         return False
     if wrong:
-        return end >= MIN_KEPT_END_CHARS and frozenset((wrong, right)) in _CONFUSED
-    is_soft_sign = right == "ь" and not shorter.endswith("т")
-    return (end > 0 and not _FUTURE.fullmatch(longer[start:])) or is_soft_sign
+        is_kept = start >= MIN_KEPT_START_CHARS and end >= MIN_KEPT_END_CHARS
+        return is_kept and frozenset((wrong, right)) in _CONFUSED
+    return _may_be_missing(right, longer[:start], longer[start + 1 :])
+
+
+def _may_be_missing(letter: str, start: str, end: str) -> bool:
+    """Return whether a letter between the start and end of a word is easily left out or added."""
+    if letter == start[-1]:
+        return bool(end)
+    if len(start) < MIN_KEPT_START_CHARS:
+        return False
+    if not end:
+        return letter == "ь" and not start.endswith("т")
+    if len(end) < MIN_KEPT_END_CHARS and letter in _FORMING_LETTERS:
+        return False
+    return not (_FUTURE.fullmatch(letter + end) or _VOICE_ENDING.match(letter + end))
 
 
 def _negates(word: str, plain: str) -> bool:
-    stem = next((word.removeprefix(prefix) for prefix in _NEGATING_PREFIXES if word == prefix + plain), "")
+    stem = next((word.removeprefix(prefix) for prefix in NEGATING_PREFIXES if word == prefix + plain), "")
     return len(stem) > MIN_STEM_CHARS or _has_negating_suffix(word, plain) or _is_negated_verb(word, plain)
 
 
