@@ -48,6 +48,9 @@ UNSUPPORTED_REVISIONS = ("0001", "0002", "0003")
 _MIGRATION_LOCK = 0x6B757A6574
 """Key of PostgreSQL's advisory lock: concurrent programs migrate one after the other."""
 
+_LOCK_NOT_AVAILABLE = "55P03"
+"""PostgreSQL's code of the error after lock_timeout."""
+
 _LAST_USE = "kuzet used"
 
 _ALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
@@ -58,6 +61,8 @@ def is_database_busy(error: BaseException) -> bool:
     """Return whether another program held the database for longer than a writer waits."""
     if not isinstance(error, OperationalError):
         return False
+    if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+        return True
     code = getattr(error.orig, "sqlite_errorcode", None) or 0
     return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
@@ -216,7 +221,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _server(url: str) -> Engine:
     # Years before 1900 have odd local times; in UTC, every time is read back as it was stored.
-    engine = create_engine(url, connect_args={"options": "-c timezone=UTC", **_ALIVE}, hide_parameters=True)
+    options = f"-c timezone=UTC -c lock_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}"
+    engine = create_engine(url, connect_args={"options": options, **_ALIVE}, hide_parameters=True)
 
     def note_use(_connection: Any, record: Any) -> None:
         record.info[_LAST_USE] = monotonic()
@@ -257,7 +263,9 @@ def _check_schema(engine: Engine, *, migrate: bool, create: bool) -> None:
         raise SchemaError(f"the database has schema {found}, this program needs {HEAD}: run `kuzet status` once")
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # an upgrade may take long
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
         upgrade(connection)
         if found is not None and found < ROWS_SINCE:
             _record_baseline(connection)

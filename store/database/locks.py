@@ -78,6 +78,7 @@ class Locks:
 
     def _connect(self, engine: Engine) -> None:
         self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._connection.execute(text("SET lock_timeout = 0"))  # these locks are held for whole crawls
 
     def _disconnect(self) -> None:
         if self._connection is not None:

@@ -17,7 +17,7 @@ from store.runs.runs import ref_of
 from store.schema.tables.accounts import Audit
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import Run
-from store.session import BUSY_TIMEOUT_SECONDS, SchemaError, Session, sqlite_path
+from store.session import BUSY_TIMEOUT_SECONDS, SchemaError, Session, is_database_busy, sqlite_path
 
 UNREADABLE = (SchemaError, SQLAlchemyError)
 """Errors that opening or reading a broken database raises."""
@@ -48,7 +48,7 @@ def plain_message(error: BaseException) -> str | None:
         return str(error)
     if is_disk_full(error):
         return "the disk is full; everything stored is complete, and the next run continues from there"
-    if isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+    if is_database_busy(error):
         return f"another program locked the database for {BUSY_TIMEOUT_SECONDS} seconds; nothing was saved: try again"
     if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and not isinstance(error, _OUR_FAULTS)):
         return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor shows more"

@@ -2,8 +2,10 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from store import session as sessions
+from store.integrity.integrity_check import plain_message
 from store.session import open_database
 
 
@@ -57,3 +59,17 @@ def test_no_lock_is_granted_while_another_holds_one_that_was_lost(postgres_url: 
         assert mine.take("host a")
     first.close()
     second.close()
+
+
+def test_tables_that_another_program_keeps_locked_end_the_command_with_a_remedy(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "BUSY_TIMEOUT_SECONDS", 0.05)
+    database, other = open_database(postgres_url), open_database(postgres_url)
+    with other.session() as holder:
+        holder.execute(text("LOCK TABLE runs IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(OperationalError) as caught, database.session() as session:
+            session.execute(text("SELECT count(*) FROM runs"))
+    assert "nothing was saved: try again" in str(plain_message(caught.value))
+    database.close()
+    other.close()
