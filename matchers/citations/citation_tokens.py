@@ -41,7 +41,7 @@ def kind_at(tokens: Sequence[Lexeme], at: int) -> Symbol | None:
 _SIGNS = {
     ",": Symbol.COMMA, ";": Symbol.COMMA, "&": Symbol.AND, "-": Symbol.DASH, "–": Symbol.DASH,
     "(": Symbol.OPEN, "[": Symbol.OPEN, ")": Symbol.CLOSE, "]": Symbol.CLOSE, '"': Symbol.QUOTE, "'": Symbol.QUOTE,
-    "№": Symbol.GLUE,
+    "№": Symbol.GLUE, "/": Symbol.COMMA,
 }  # fmt: skip
 _ORDINAL = (
     r"(?: ?[-–] ?)?(?:го|му|ой|ая|ую|ей|ый|ою|ых|ым|ми|ье|ья|й|я|ю|е|м|х)(?![^\W\d])"
@@ -62,7 +62,7 @@ _CHARS_BEFORE, _CHARS_AFTER = 110, 150
 """The reach of numbers, lists and a code around the word for an article."""
 DIGIT = re.compile(r"\d")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "ии": 2, "иии": 3}
 
 
 def tokens_of(text: Folded, sources: Sequence[LawSource], anchors: Iterable[int]) -> list[list[Lexeme]]:
@@ -79,7 +79,7 @@ def _has_number(text: str) -> bool:
     if DIGIT.search(text):
         return True
     words = _PLAIN_WORD.findall(text)
-    return may_contain_number(words) or not _ROMAN.keys().isdisjoint(words)
+    return may_contain_number(words) or not ROMAN.keys().isdisjoint(words)
 
 
 def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
@@ -137,11 +137,30 @@ def _without_descriptions(tokens: list[Lexeme]) -> list[Lexeme]:
     while at < len(tokens):
         explains = kept and (kept[-1].kind is Symbol.NUMBER or (kept[-1].kind is Symbol.ARTICLE and kept[-1].is_kazakh))
         end = _description_end(tokens, at) if explains else at
-        if end == at:
+        number = _titled_number(tokens, at, kept) if end == at and tokens[at].text == '"' else None
+        if number is not None:
+            kept.append(tokens[number])
+            end = number + 2
+        elif end == at:
             kept.append(tokens[at])
             end += 1
         at = end
     return kept
+
+
+_TITLED = frozenset({Symbol.ARTICLE, Symbol.CODE, Symbol.COMMA, Symbol.AND})
+_MAX_TOKENS_BACK = 4
+
+
+def _titled_number(tokens: Sequence[Lexeme], quote: int, before: Sequence[Lexeme]) -> int | None:
+    """Return the position of an article's number in brackets after its title: `по статье «Разжигание розни» (174)`."""
+    if not before or before[-1].kind not in _TITLED:
+        return None
+    if not any(token.kind is Symbol.ARTICLE for token in before[-_MAX_TOKENS_BACK:]):
+        return None
+    end = _description_end(tokens, quote)
+    bracketed = [token.kind for token in tokens[end : end + 3]] == [Symbol.OPEN, Symbol.NUMBER, Symbol.CLOSE]
+    return end + 1 if end > quote and bracketed else None
 
 
 def _description_end(tokens: Sequence[Lexeme], at: int) -> int:
@@ -180,14 +199,23 @@ def _is_numeral(word: str) -> bool:
 
 
 def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Lexeme]:
-    words = [part for match in matches for part in match[0].split("-")]
-    if is_number(words) and number_of(words) is not None:
-        ordinal = is_ordinal(words[-1])
-        yield Lexeme(Symbol.NUMBER, matches[0].start(), matches[-1].end(), " ".join(words), is_ordinal=ordinal)
-        return
-    for match in matches:
-        kind = Symbol.NUMBER if is_number([match[0]]) else Symbol.WORD
-        yield Lexeme(kind, match.start(), match.end(), match[0], is_ordinal=is_ordinal(match[0]))
+    while matches:
+        count = next((end for end in range(len(matches), 1, -1) if _make_number(matches[:end])), 1)
+        words = _words_of(matches[:count])
+        kind = Symbol.NUMBER if is_number(words) else Symbol.WORD
+        start, end = matches[0].start(), matches[count - 1].end()
+        yield Lexeme(kind, start, end, " ".join(words), is_ordinal=is_ordinal(words[-1]))
+        matches = matches[count:]
+
+
+def _make_number(matches: Sequence[re.Match[str]]) -> bool:
+    """Return whether neighbouring numerals are one number, as `вторая` and `двести` aren't."""
+    words = _words_of(matches)
+    return is_number(words) and number_of(words) is not None
+
+
+def _words_of(matches: Sequence[re.Match[str]]) -> list[str]:
+    return [part for match in matches for part in match[0].split("-")]
 
 
 def _atom(text: str, match: re.Match[str]) -> Lexeme:
@@ -208,7 +236,7 @@ def _atom(text: str, match: re.Match[str]) -> Lexeme:
         return Lexeme(Symbol.AND, start, end, word)
     if end - start == 1 and _is_letter(text, start):
         return Lexeme(Symbol.LETTER, start, end, word)
-    if word in _ROMAN:
+    if word in ROMAN:
         return Lexeme(Symbol.NUMBER, start, end, word)
     return Lexeme(OTHER_WORDS.get(word, Symbol.WORD), start, end, word)
 
@@ -243,5 +271,5 @@ def written_number(token: Lexeme) -> str:
     digits = _PLAIN_NUMBER.match(token.text)
     if digits:
         return digits[0].replace("–", "-").replace("/", ".").replace(" ", "")
-    number = _ROMAN.get(token.text) or number_of(token.text.split())
+    number = ROMAN.get(token.text) or number_of(token.text.split())
     return str(number) if number else ""

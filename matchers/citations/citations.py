@@ -1,7 +1,6 @@
 """Find citations of articles of codes and laws in Russian, Kazakh and English texts."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
@@ -10,9 +9,10 @@ from matchers.citations.citation_tokens import DIGIT, tokens_of
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
 from matchers.citations.code_attribution import Attribution, Claim, attribute_citations
-from matchers.citations.lone_numbers import article_of, code_of, is_article, is_lone_number, lone_numbers
+from matchers.citations.lone_numbers import article_of, code_of, is_article, lone_numbers
+from matchers.citations.parts_alone import Antecedent, PartAlone, part_before, parts_alone
 from matchers.citations.resolve_codes import CitationResolver
-from matchers.citations.sentence_cues import CONTEXT_WORDS, OtherPart, is_of_case, other_parts
+from matchers.citations.sentence_cues import CONTEXT_WORDS
 from matchers.laws.codes import LawSource, abbreviation_starts, find_codes
 from matchers.laws.folded_text import Folded, fold, places, present, without_overlaps
 from matchers.laws.laws import LawIndex, law_hits
@@ -47,11 +47,30 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     resolver = CitationResolver(text=text, folded=folded, sources=sources, laws=laws)
     resolver.claims = [claim for claim in every if not claim.is_dropped and _is_cited(resolver, claim)]
     resolved = [claim for claim in resolver.claims if resolver.resolve(claim)]
-    found = [mention for claim in resolved for mention in _mentions(resolver, claim)]
     covered = {position for claim in resolver.claims for position in range(claim.start, claim.end)}
-    found += _of_same_articles(resolver, every, resolved, covered)
-    found += [_lone(resolver, match) for match in lone if match.start() not in covered and is_article(resolver, match)]
-    return sorted(found, key=lambda mention: (mention.start, mention.end))
+    lone = [match for match in lone if match.start() not in covered]
+    articles = [match for match in lone if is_article(resolver, match)]
+    return sorted(_reported(resolver, every, resolved, lone, articles), key=attrgetter("start", "end"))
+
+
+def _reported(
+    resolver: CitationResolver,
+    claims: Sequence[Claim],
+    resolved: Sequence[Claim],
+    lone: Sequence[re.Match[str]],
+    articles: Sequence[re.Match[str]],
+) -> Iterator[Mention]:
+    """Yield the mentions of resolved claims, of articles among the lone numbers, and of their parts alone."""
+    if not resolved and not articles:
+        return
+    parts = list(parts_alone(resolver, _antecedents(resolver, claims, resolved, lone, articles)))
+    beside = {part.owner.start: part for part in parts if part.is_beside}
+    for claim in resolved:
+        if claim.start in beside:
+            _add_part(claim, beside[claim.start])
+        yield from _mentions(resolver, claim)
+    yield from (_lone(resolver, match, beside.get(match.start())) for match in articles)
+    yield from (_of_owner(resolver, part) for part in parts if not part.is_beside)
 
 
 def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
@@ -121,50 +140,54 @@ def _mentions(resolver: CitationResolver, claim: Claim) -> Iterator[Mention]:
             yield _mention(resolver, (claim.start, claim.end), code, article, plain, reasons)
 
 
-def _of_same_articles(
-    resolver: CitationResolver, claims: Sequence[Claim], resolved: Sequence[Claim], covered: set[int]
-) -> Iterator[Mention]:
-    """Yield the parts of articles that the text names without repeating the article's number."""
-    kept = set(map(id, resolved))
-    for part in other_parts(resolver.folded.flat) if resolved else ():
-        at = bisect_left(claims, part.start, key=_FIRST_PLACE) - 1
-        before = claims[at] if at >= 0 else None
-        if before is None or id(before) not in kept or part.start in covered:
-            continue
-        if not part.is_named and not _is_of_last_article(resolver, part, claims[max(0, at - _MAX_CLAIMS) : at + 1]):
-            continue
-        code = before.source.code if before.source else None
-        article = resolver.number(before.citation.cited[-1].article, code)
-        if article is not None:
-            reasons = (Reason(code=ReasonCode.ARTICLE_PART, params={"article": article}, weight=0.8),)
-            detail = Detail(paragraph=part.number) if part.is_paragraph else Detail(part=part.number)
-            yield _mention(resolver, (part.start, part.end), code, article, detail, reasons)
+def _antecedents(
+    resolver: CitationResolver,
+    claims: Sequence[Claim],
+    resolved: Sequence[Claim],
+    lone: Sequence[re.Match[str]],
+    articles: Sequence[re.Match[str]],
+) -> list[Antecedent]:
+    """Return all claims and lone numbers in order; those that aren't reported have no article."""
+    reported = set(map(id, (*resolved, *articles)))
+    found = [
+        _of_claim(resolver, claim) if id(claim) in reported else Antecedent(start=claim.start, end=claim.end)
+        for claim in claims
+    ]
+    for match in lone:
+        start, end = match.span()
+        code, article = (code_of(resolver, match), article_of(match)) if id(match) in reported else (None, None)
+        found.append(Antecedent(start=start, end=end, code=code, article=article))
+    return sorted(found, key=_FIRST_PLACE)
 
 
 _FIRST_PLACE = attrgetter("start")
-_MAX_CLAIMS = 20
-"""A limit on the citations before a part that are considered."""
 
 
-def _is_of_last_article(resolver: CitationResolver, part: OtherPart, claims: Sequence[Claim]) -> bool:
-    """Return whether a part alone belongs to the last article: `Это статья 405. По части второй осудили 26 человек.`
-
-    The article is in the same sentence, or the only one in the sentence before.
-    """
-    start, before = resolver.sentences_until(part.start)
-    last = claims[-1]
-    if last.start < before or not is_of_case(resolver.sentence_at(part.start)):
-        return False
-    if is_lone_number(resolver.folded.flat, last.end, part.start):
-        return False
-    articles = {one.article for claim in claims if before <= claim.start for one in claim.citation.cited}
-    return last.start >= start or len(articles) == 1
+def _of_claim(resolver: CitationResolver, claim: Claim) -> Antecedent:
+    code = claim.source.code if claim.source else None
+    last = claim.citation.cited[-1]
+    article = resolver.number(last.article, code)
+    return Antecedent(start=claim.start, end=claim.end, code=code, article=article, has_part=bool(last.details))
 
 
-def _lone(resolver: CitationResolver, match: re.Match[str]) -> Mention:
+def _add_part(claim: Claim, part: PartAlone) -> None:
+    """Make a part right after a claim's last article one of that article: `осуждён по 274-й УК: часть 4`."""
+    claim.citation.cited[-1].details.append(part.detail)
+    claim.end = part.end
+
+
+def _of_owner(resolver: CitationResolver, part: PartAlone) -> Mention:
+    article = part.owner.article or ""
+    reasons = (Reason(code=ReasonCode.ARTICLE_PART, params={"article": article}, weight=0.8),)
+    return _mention(resolver, (part.start, part.end), part.owner.code, article, part.detail, reasons)
+
+
+def _lone(resolver: CitationResolver, match: re.Match[str], part: PartAlone | None) -> Mention:
     article = article_of(match)
     reasons = (Reason(code=ReasonCode.COURT_CASE, params={"article": article}, weight=0.55),)
-    return _mention(resolver, match.span("number"), code_of(resolver, match), article, Detail(), reasons)
+    start, end = match.span("number")
+    detail, end = (part.detail, part.end) if part else (part_before(resolver.folded.flat, match.start()), end)
+    return _mention(resolver, (start, end), code_of(resolver, match), article, detail or Detail(), reasons)
 
 
 def _mention(

@@ -123,6 +123,10 @@ def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | Non
     return None
 
 
+_KAZAKH_OWNER = re.compile(r"[^\W\d_]{5,}.*(?:[нтд]и?ы?н|[гк][ае]|[дт][ае])$")
+"""A code with a Kazakh ending, which belongs to the words after it: `405-бап Конституцияға қайшы`."""
+
+
 def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | None:
     """Return the position of a code after the citation: `ст. 405 УК РК`, `Article 405 of the Criminal Code`."""
     at = citation.last + 1
@@ -130,7 +134,7 @@ def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | No
     while at < limit:
         token = tokens[at]
         if token.kind is Symbol.CODE:
-            return at
+            return None if citation.is_kazakh and _KAZAKH_OWNER.match(token.text) else at
         if token.kind in {Symbol.OPEN, Symbol.QUOTE}:
             closing = _closing(tokens, at, limit)
             inside = next((n for n in range(at, closing or at) if tokens[n].kind is Symbol.CODE), None)

@@ -11,7 +11,9 @@ _IN_DIGITS = re.compile(
     r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
     r"(?:(?: ?[-–] ?)?(?:й|ю|ой|ую|я(?= ?[.,;:!?)»\"–-]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
     r"(?! ?-?(?:стат|бап|баб))"
-    r"|(?=\" бойынша)|(?<=-\d)(?=[ ,;:!?)\"]|\. |\.?$)(?! ?-?(?:стат|бап|баб)))"
+    r"|(?=\" бойынша)"
+    r"|(?:(?<=under \d\d\d)|(?<=теперь \d\d\d)|(?<=ныне \d\d\d))(?=[.,;:!?)\"]|$| and | or | – | и | или )"
+    r"|(?<=-\d)(?=[ ,;:!?)\"]|\. |\.?$)(?! ?-?(?:стат|бап|баб)))"
 )
 """Numbers with the ending of an ordinal, and those of added articles: `460-1`."""
 _IN_WORDS = re.compile(
@@ -42,11 +44,6 @@ def lone_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
         yield from _IN_WORDS.finditer(flat)
 
 
-def is_lone_number(flat: str, start: int, end: int) -> bool:
-    """Return whether a number alone, in digits, is between two offsets."""
-    return _IN_DIGITS.search(flat, start, end) is not None
-
-
 def article_of(match: re.Match[str]) -> str:
     """Return the digits of a number alone, which is written in digits or in words: `четыреста пятую`."""
     spelt = match["number"]
@@ -59,10 +56,21 @@ def is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
         return False
     if article_of(match) in resolver.laws.tracked_numbers:
         return _is_tracked_article(resolver, match)
-    if _has_no_ending(match) or len(match["number"]) != 3 or not match["number"].isdigit():
+    if _has_no_ending(match):
+        return _is_added(resolver, match)
+    if len(match["number"]) != 3 or not match["number"].isdigit():
         return False
     is_beside = resolver.claim_beside(match.start()) is not None or resolver.names_code(match.start())
     return is_beside and _is_compared(resolver.folded.flat, match)
+
+
+def _is_added(resolver: CitationResolver, match: re.Match[str]) -> bool:
+    """Return whether a number with a dash, beside a citation, is an article that was added: `осталась 380-1`."""
+    flat, start = resolver.folded.flat, match.start()
+    is_plain = match["number"][3:4] != "-" or _ENDED.match(flat, match.end()) is None
+    if is_plain or _NUMBERED.search(flat, max(0, start - _MAX_LEAD_CHARS), start):
+        return False
+    return resolver.claim_beside(start) is not None
 
 
 def _has_no_ending(match: re.Match[str]) -> bool:

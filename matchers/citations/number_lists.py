@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from matchers.citations.citation_tokens import Lexeme, kind_at, written_number
+from matchers.citations.citation_tokens import ROMAN, Lexeme, kind_at, written_number
 from matchers.citations.citation_vocabulary import AFTER_LIST_BEGINNINGS, COUNTED_BEGINNINGS, LEVELS, LINKS, Symbol
 
 MAX_CITED_NUMBERS = 40
@@ -37,7 +37,7 @@ def number_list(tokens: Sequence[Lexeme], at: int, word: Lexeme | None) -> tuple
 
 def number_at(tokens: Sequence[Lexeme], at: int, *, after_word: bool = False) -> str:
     """Return the number at `at` as it is written, or "" for none; Roman numbers only after a word."""
-    if kind_at(tokens, at) is not Symbol.NUMBER or (tokens[at].text[0] in "iv" and not after_word):
+    if kind_at(tokens, at) is not Symbol.NUMBER or (tokens[at].text in ROMAN and not after_word):
         return ""
     return written_number(tokens[at])
 
@@ -86,6 +86,8 @@ def _fits_list(tokens: Sequence[Lexeme], first: int, at: int, number: str, word:
     if word.kind is not Symbol.ARTICLE:
         return first_value(number) <= MAX_PART_NUMBER and not is_counted(tokens, at + 1)
     after = kind_at(tokens, at + 1)
+    if after in _PARTS and not is_high(number) and kind_at(tokens, at + 2) is not Symbol.NUMBER:
+        return False  # ст. 274, 2-я часть
     if after is Symbol.DASH and not word.is_plural and not is_high(number):
         return False
     if after is not Symbol.WORD:
@@ -98,6 +100,9 @@ def _fits_list(tokens: Sequence[Lexeme], first: int, at: int, number: str, word:
         or (word.text == "статьи" and int(number.split("-")[0]) > MAX_PART_NUMBER)
         or tokens[at + 1].text.startswith(AFTER_LIST_BEGINNINGS)
     )
+
+
+_PARTS = frozenset({Symbol.PART, Symbol.PARAGRAPH})
 
 
 def is_counted(tokens: Sequence[Lexeme], at: int) -> bool:

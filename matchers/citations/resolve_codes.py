@@ -38,6 +38,8 @@ _MAX_ARTICLE_NUMBER = 1200
 _TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|положени|инструкци)\w*(?: рк)? "[^"]{3,90}"(?: [а-я]+){0,2} ?\(?$')
 """The title of a document before its article: `Закон «О печати» (ст. 5)`, `Кодекс «О недрах» дополнят статьей 5`."""
 _MAX_TITLE_CHARS = 120
+_DOTTED = re.compile(r"\d\.\d{1,2}(?!\d)")
+"""A number as Russia's codes have it: `статья 20.3.3`."""
 _FIRST_PLACE = attrgetter("start")
 _MAX_NOW_CHARS = 200
 _NOW = CONTEXT_WORDS.any_of("now", r"(?<!\w)", r"(?!\w)")
@@ -297,6 +299,8 @@ class CitationResolver:
     def _is_foreign(self, claim: Claim, articles: Sequence[str]) -> bool:
         if self.is_abroad(claim.start) or follows_other_country(self.folded.flat, claim.start):
             return True
+        if _DOTTED.search(self.folded.flat, claim.start, claim.end) and names_abroad(self.sentence_at(claim.start)):
+            return True
         tracked = not self.laws.tracked_numbers.isdisjoint(articles)
         return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)
 
@@ -309,10 +313,9 @@ class CitationResolver:
         before, _ = self._sentence_span(max(0, start - 2))
         return is_abroad(self.folded.flat[before:start], start - before)
 
-    def sentences_until(self, position: int) -> tuple[int, int]:
-        """Return the starts of the sentence at `position` and of the one before it."""
-        start, _ = self._sentence_span(position)
-        return start, self._sentence_span(max(0, start - 2))[0]
+    def sentence_start(self, position: int) -> int:
+        """Return the start of the sentence at `position`."""
+        return self._sentence_span(position)[0]
 
     def sentence_at(self, position: int) -> str:
         """Return the sentence at a position, in the letters of `Folded.flat`."""

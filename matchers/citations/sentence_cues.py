@@ -1,12 +1,9 @@
-"""Read hints around a citation: an older time, no law at all, or a part of an article that was cited before."""
+"""Read hints around a citation: an older time, a criminal case, or no law at all."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from config.word_tables import WordTables
-from matchers.laws.folded_text import FoldedSpan
-from matchers.laws.numerals import number_of
 
 CONTEXT_WORDS = WordTables("matchers.citations", "words/context.yml")
 _COUNTED_AFTER = CONTEXT_WORDS.any_of("counted", r"[ -]*")
@@ -62,59 +59,3 @@ def names_old_time(sentence: str) -> bool:
         return False
     rest = sentence[: match.start()] + sentence[match.end() :]
     return _NEW_TIME.search(rest) is None
-
-
-_RU_SAME = (
-    r"(?:эт(?:ой|их)|т(?:ой|ех) же|данной|указанной|названной|упомянутой|вышеуказанной|вышеназванной)(?: же)? стат\w+"
-)
-_SAME = re.compile(
-    rf"(?<!\w)(?:(?:ч\.|част\w{{1,3}}|(?P<paragraph>п\.|пункт\w{{0,2}})) ?(?P<ru>\d{{1,2}}|[а-я]{{5,10}}) {_RU_SAME}"
-    rf"|(?P<first>[а-я]{{5,10}}) част\w{{1,3}} {_RU_SAME}"
-    r"|(?:осы|сол|аталган|бул) баптын (?P<kk>\d{1,2}|[а-я]{5,10})(?: ?-)? ?(?:болиг|тарма[гк])\w*"
-    r"|(?:part|paragraph) (?P<en>\d{1,2}|[a-z]{3,6}) of (?:the same|this|that) article)"
-)
-_SAME_BEGINNINGS = (
-    "ой стат", "ой же стат", "их стат", "ех же стат", "осы бап", "сол бап", "аталган бап", "бул бап", "same article",
-    "this article", "that article",
-)  # fmt: skip
-"""A quick check: one of these is in every text in which `_SAME` matches."""
-
-
-_NO_ARTICLE_AFTER = r"(?!\w| \d|(?: \w+){0,2} ?ст)"
-_LATER = re.compile(
-    r"\b(?:по|на|онын|under) (?P<part>"
-    r"(?:(?:ч\.|част[иь]) ?(?P<ru>\d{1,2}|[а-я]{5,10})|(?P<first>[а-я]{5,10}) част[иь])" + _NO_ARTICLE_AFTER + "|"
-    r"(?P<kk>\d{1,2}|[а-я]{5,10})(?: ?-)? ?болиг\w*|(?:its )?part (?P<en>\d{1,2}|one|two|three|four)(?!\w| of))"
-)
-"""Parts after a preposition, or `its` part in Kazakh: по части второй, оның 2-бөлігі, under part 2."""
-_LATER_BEGINNINGS = (" част", "по ч.", "на ч.", "онын ", "under ")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OtherPart(FoldedSpan):
-    """A part or paragraph of an article that the text cites earlier and whose number isn't repeated."""
-
-    number: str
-    is_paragraph: bool = False
-    is_named: bool = False
-    """Whether the text says `of the same article`."""
-
-
-def other_parts(text: str) -> Iterator[OtherPart]:
-    """Yield such parts of articles cited earlier, in a text of `Folded.flat`."""
-    for pattern, beginnings in ((_SAME, _SAME_BEGINNINGS), (_LATER, _LATER_BEGINNINGS)):
-        for match in pattern.finditer(text) if any(map(text.__contains__, beginnings)) else ():
-            part = _other_part(match)
-            if part is not None:
-                yield part
-
-
-def _other_part(match: re.Match[str]) -> OtherPart | None:
-    named = match.groupdict()
-    is_named, is_paragraph = "part" not in named, named.get("paragraph") is not None
-    start, end = match.span() if is_named else match.span("part")
-    word = next(named[group] for group in ("ru", "first", "kk", "en") if named[group])
-    number = int(word) if word.isdigit() else number_of([word])
-    if number is None:
-        return None
-    return OtherPart(start=start, end=end, number=str(number), is_paragraph=is_paragraph, is_named=is_named)

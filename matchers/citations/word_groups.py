@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchers.citations.citation_tokens import Lexeme, kind_at
 from matchers.citations.citation_vocabulary import BOTH, LEVELS, LINKS, Symbol
@@ -62,10 +62,12 @@ def groups_of(tokens: Sequence[Lexeme]) -> Iterator[list[Provision]]:
 
 def _continues(tokens: Sequence[Lexeme], before: Provision, item: Provision) -> bool:
     gap = tokens[before.last + 1 : item.first]
-    return len(gap) <= 3 and all(token.kind in _BETWEEN for token in gap) and before.is_kazakh == item.is_kazakh
+    is_bracket_before = before.is_bare and item.is_kazakh and [token.kind for token in gap] == [Symbol.CLOSE]
+    fits = before.is_kazakh == item.is_kazakh or is_bracket_before  # бұл баптың (ҚК, 405) бірінші бөлігі
+    return fits and len(gap) <= 3 and all(token.kind in _BETWEEN for token in gap)
 
 
-_AROUND_CODE = frozenset({Symbol.CODE, Symbol.COMMA, Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE})
+_AROUND_CODE = frozenset({Symbol.CODE, Symbol.COMMA, Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.DASH})
 
 
 def _adds_part(tokens: Sequence[Lexeme], last: Provision, item: Provision, following: Provision | None) -> bool:
@@ -77,7 +79,12 @@ def _adds_part(tokens: Sequence[Lexeme], last: Provision, item: Provision, follo
         return False
     if Symbol.CODE not in gap or len(gap) > 4 or any(token.text == ";" for token in between):
         return False
-    belongs_to_next = following is not None and following.kind is Symbol.ARTICLE and following.first - item.last <= 2
+    belongs_to_next = (
+        following is not None
+        and following.kind is Symbol.ARTICLE
+        and following.first - item.last <= 2
+        and tokens[item.last + 1].text != ";"
+    )
     return _AROUND_CODE.issuperset(gap) and not belongs_to_next
 
 
@@ -91,8 +98,9 @@ def _pieces(tokens: Sequence[Lexeme]) -> Iterator[Provision]:
             continue
         yield item
         last, at = item, item.last + 1
-        if item.kind in {Symbol.ARTICLE, Symbol.PART} and not item.is_kazakh:
+        if item.kind in {Symbol.ARTICLE, Symbol.PART}:
             for inner in _bracketed(tokens, at, item.kind):
+                inner = replace(inner, is_kazakh=item.is_kazakh)
                 yield inner
                 last, at = inner, inner.last + 1
 
@@ -124,6 +132,8 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
     bracketed = _is_bracketed(tokens, start, word)
     if bracketed or _opens_list(tokens, start) or _is_after_dash(tokens, start, word):
         start += 1
+    if word.kind is Symbol.ARTICLE and kind_at(tokens, start) is not Symbol.NUMBER:
+        start = _distant_list(tokens, start) or start
     numbers, end = number_list(tokens, start, word)
     end += bracketed
     if not numbers and word.kind in _LETTERED:
@@ -151,10 +161,19 @@ def _is_after_dash(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
     return bool(number) and is_high(number) and kind_at(tokens, at + 2) not in {Symbol.WORD, Symbol.PARAGRAPH}
 
 
+_CODE_CLOSED = [Symbol.CODE, Symbol.CLOSE]
+
+
 def _is_bracketed(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
-    """Return whether the number of an article is in brackets: `статье (405) УК`."""
-    has_number = word.kind is Symbol.ARTICLE and _has_number_in_brackets(tokens, at)
-    return has_number and is_high(number_at(tokens, at + 1) or "0")
+    """Return whether a number is in brackets: `статье (405) УК`, `этой статьи (272 УК)`, `part (2) of Article 405`."""
+    if word.kind is Symbol.PART and _has_number_in_brackets(tokens, at):
+        return not is_high(number_at(tokens, at + 1))
+    if word.kind is not Symbol.ARTICLE or kind_at(tokens, at) is not Symbol.OPEN:
+        return False
+    closes = (
+        kind_at(tokens, at + 2) is Symbol.CLOSE or [token.kind for token in tokens[at + 2 : at + 4]] == _CODE_CLOSED
+    )
+    return closes and is_high(number_at(tokens, at + 1) or "0")
 
 
 def _has_number_in_brackets(tokens: Sequence[Lexeme], at: int) -> bool:
@@ -162,8 +181,8 @@ def _has_number_in_brackets(tokens: Sequence[Lexeme], at: int) -> bool:
 
 
 def _is_charge(tokens: Sequence[Lexeme], at: int, numbers: tuple[str, ...]) -> bool:
-    """Return whether the words before show that an article is meant, though its word has no full stop: `по ст 405`."""
-    return tokens[at].text == "ст" and at > 0 and tokens[at - 1].text == "по" and is_high(numbers[0])
+    """Return whether the words before show that an article is meant without a full stop: `по ст 405`, `#ст405`."""
+    return tokens[at].text == "ст" and at > 0 and tokens[at - 1].text in {"по", "#"} and is_high(numbers[0])
 
 
 def _is_title(tokens: Sequence[Lexeme], at: int, start: int, end: int) -> bool:
@@ -174,7 +193,9 @@ def _is_title(tokens: Sequence[Lexeme], at: int, start: int, end: int) -> bool:
 
 def _may_precede_number(word: Lexeme, token: Lexeme) -> bool:
     """Return whether a token may separate `статьи` from its number: № 405, с 404 по 406, УК РК 405."""
-    return token.text in {"№", ".", ":", '"', "с", "со"} or (token.kind is Symbol.CODE and word.kind is Symbol.ARTICLE)
+    return token.text in {"№", "#", "no", "no.", ".", ":", '"', "с", "со"} or (
+        token.kind is Symbol.CODE and word.kind is Symbol.ARTICLE
+    )
 
 
 def _opens_list(tokens: Sequence[Lexeme], at: int) -> bool:
@@ -183,6 +204,22 @@ def _opens_list(tokens: Sequence[Lexeme], at: int) -> bool:
         return False
     number = number_at(tokens, at + 1)
     return bool(number) and is_high(number) and not is_counted(tokens, at + 2)
+
+
+_MAX_TOKENS_TO_LIST = 12
+_BEFORE_LIST = frozenset({Symbol.WORD, Symbol.COMMA, Symbol.CODE, Symbol.GLUE, Symbol.TO, Symbol.QUOTE, Symbol.AND})
+
+
+def _distant_list(tokens: Sequence[Lexeme], at: int) -> int | None:
+    """Return the position of the articles that a dash or colon introduces: `статьи, по которым их судят: 174 и 405`."""
+    for mark in range(at, min(len(tokens), at + _MAX_TOKENS_TO_LIST)):
+        if tokens[mark].kind is Symbol.DASH or tokens[mark].text == ":":
+            numbers, end = number_list(tokens, mark + 1, None)
+            is_list = len(numbers) > 1 and all(map(is_high, numbers)) and not is_counted(tokens, end)
+            return mark + 1 if is_list else None
+        if tokens[mark].kind not in _BEFORE_LIST:
+            return None
+    return None
 
 
 def _letter_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
@@ -197,7 +234,7 @@ def _letter_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
 def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provision | None:
     numbers, end = number_list(tokens, at, None)
     if not numbers:
-        return None
+        return _roman_first(tokens, at)
     part = next(_bracketed(tokens, end, Symbol.ARTICLE), None) if len(numbers) == 1 else None
     level = level_after(tokens, part.last + 1) if part and len(part.numbers) == 1 else None
     if part and level is not None and tokens[level].is_kazakh and tokens[level].kind is Symbol.ARTICLE:
@@ -225,6 +262,14 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
     if end - at > 1 and _is_russian_code(tokens, end) and all(map(is_high, numbers)):
         return Provision(kind=Symbol.ARTICLE, numbers=numbers, first=at, last=end - 1, is_bare=True)
     return _bare(tokens, at, last)
+
+
+def _roman_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
+    """Return a Kazakh part with a Roman number: `II бөлігі`."""
+    number, level = number_at(tokens, at, after_word=True), level_after(tokens, at + 1)
+    if level is None or not tokens[level].is_kazakh or tokens[level].kind is not Symbol.PART:
+        return None
+    return Provision(kind=Symbol.PART, numbers=(number,), first=at, last=level, is_kazakh=True)
 
 
 _COUNTING_VERBS = ("бар", "болды", "турады", "енгиз", "озгер", "косыл", "алын", "камты", "болат")
@@ -255,7 +300,7 @@ def _is_named_by(
         are_parts = word.text[:4] == "част" and (
             len(numbers) == 1 or (word.is_plural and not any(map(is_high, numbers)))
         )
-        return are_parts and kind_at(tokens, level + 1) is Symbol.ARTICLE
+        return are_parts and (_is_beside_article(tokens, level) or _follows_article(at, last))
     if word.text.isascii():
         return False
     number = first_value(numbers[-1])
@@ -271,6 +316,17 @@ def _is_named_by(
     if word.text == "статьи":
         return part_before or tail not in {2, 3, 4}
     return part_before or (len(numbers) > 1 and word.text != "статей")
+
+
+def _is_beside_article(tokens: Sequence[Lexeme], level: int) -> bool:
+    """Return whether the word for an article, or its number and the word, follows a level: `2 часть 274-й статьи`."""
+    following = kind_at(tokens, level + 1)
+    return following is Symbol.ARTICLE or (following is Symbol.NUMBER and kind_at(tokens, level + 2) is Symbol.ARTICLE)
+
+
+def _follows_article(at: int, last: Provision | None) -> bool:
+    """Return whether an article is right before a number: `ст. 274, 2 часть`, `ст. 274 (2 часть)`."""
+    return last is not None and last.kind is Symbol.ARTICLE and at - last.last <= 2
 
 
 def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provision | None:
