@@ -157,10 +157,7 @@ def _antecedents(
         start, end = match.span()
         code, article = (code_of(resolver, match), article_of(match)) if id(match) in reported else (None, None)
         found.append(Antecedent(start=start, end=end, code=code, article=article))
-    return sorted(found, key=_FIRST_PLACE)
-
-
-_FIRST_PLACE = attrgetter("start")
+    return sorted(found, key=attrgetter("start"))
 
 
 def _of_claim(resolver: CitationResolver, claim: Claim) -> Antecedent:

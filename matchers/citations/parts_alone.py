@@ -32,7 +32,7 @@ class PartAlone(FoldedSpan):
     """Whether it directly follows the article, so that both are one citation: `по четыреста пятой, часть вторая`."""
 
 
-_ORDINAL = r"(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят)(?:ая|ой|ую|ья|ьей|ью)"
+_NTH = r"(?:перв|втор|трет|четверт|пят|шест|седьм|восьм|девят)(?:ая|ой|ую|ья|ьей|ью)"
 _THIS_RU = (
     r"(?:эт(?:ой|их)|т(?:ой|ех) же|данной|указанной|названной|упомянутой|вышеуказанной|вышеназванной)(?: же)? стат\w+"
 )
@@ -41,8 +41,8 @@ _PARAGRAPH = r"(?:п\.|пункт\w{0,2}) ?"
 _PATTERNS = {
     "част": re.compile(
         rf"(?<!\w)(?:{_PARAGRAPH}(?P<above>\d{{1,2}}),? )?"
-        rf"(?:част(?:ь|и|ью) ?(?P<plain>\d{{1,2}}(?:-\d)?(?!\d)|{_ORDINAL})"
-        rf"|(?P<first>{_ORDINAL}|\d{{1,2}}-(?:я|й|ю|ой|ую)) (?:ее )?част(?:ь|и|ью)(?!\w))"
+        rf"(?:част(?:ь|и|ью) ?(?P<plain>\d{{1,2}}(?:-\d)?(?!\d)|{_NTH})"
+        rf"|(?P<first>{_NTH}|\d{{1,2}}-(?:я|й|ю|ой|ую)) (?:ее )?част(?:ь|и|ью)(?!\w))"
         rf"(?:,? ?[(:]? ?{_PARAGRAPH}(?P<below>\d{{1,2}})(?!\d))?(?P<same> {_THIS_RU})?"
     ),
     "ч.": re.compile(
@@ -76,7 +76,7 @@ _MAX_BEFORE_CHARS = 10
 _BESIDE = re.compile(r'["»)]?(?:,|:| –| -)? ?\(?')
 _MAX_SENTENCES = 3
 """The reach of an article for parts alone; each of them extends it."""
-_FIRST_PLACE = attrgetter("start")
+_BY_START = attrgetter("start")
 
 
 def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -> Iterator[PartAlone]:
@@ -85,7 +85,7 @@ def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -
     known = list(antecedents)
     matches = [match for hint, pattern in _PATTERNS.items() if hint in flat for match in pattern.finditer(flat)]
     for match in sorted(matches, key=re.Match.start):
-        at = bisect_left(known, match.end(), key=_FIRST_PLACE) - 1
+        at = bisect_left(known, match.end(), key=_BY_START) - 1
         owner = known[at] if at >= 0 and known[at].end <= match.start() else None
         detail = _detail(match)
         if owner is None or owner.article is None or detail is None:
@@ -97,7 +97,7 @@ def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -
         insort(
             known,
             Antecedent(start=start, end=end, code=owner.code, article=owner.article, has_part=True),
-            key=_FIRST_PLACE,
+            key=_BY_START,
         )
         yield PartAlone(start=start, end=end, detail=detail, owner=owner, is_beside=is_beside)
 
@@ -149,7 +149,7 @@ def _belongs(resolver: CitationResolver, match: re.Match[str], before: Sequence[
     for _ in range(_MAX_SENTENCES if match.groupdict().get("plain") else 1):
         reach = resolver.sentence_start(max(0, reach - 2))
     first = resolver.sentence_start(owner.start)
-    articles = {one.article for one in before[bisect_left(before, first, key=_FIRST_PLACE) :]}
+    articles = {one.article for one in before[bisect_left(before, first, key=_BY_START) :]}
     return owner.start >= reach and len(articles) == 1
 
 
