@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
+from itertools import accumulate
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 MARKS = "\u0300-\u036f\u0483-\u0487"
@@ -43,14 +44,10 @@ _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXISJaeopcyxisjhəƏ", "АВЕКМНОР
 _TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһә", "ABEKMHOPCTYXISJaeopcyxisjhə")
 
 
-def word_starts(text: str, words: Iterable[str]) -> Iterator[int]:
-    """Yield the offset of each of the `words` of a text, which are in its order."""
-    find = text.find
-    place = 0
-    for word in words:
-        place = find(word, place)
-        yield place
-        place += len(word)
+def bounds(pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return the starts and the ends of the words of a text that was split into them and what is between them."""
+    ends = list(accumulate(map(len, pieces)))
+    return ends[:-1:2], ends[1::2]
 
 
 def spelling(word: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import inf
 
 from config.word_tables import WordTables
@@ -11,29 +12,30 @@ _SENTENCE_WORDS = WordTables("matchers", "words/sentences.yml")
 NEVER_LAST = frozenset(_SENTENCE_WORDS.words("abbreviations"))
 BEFORE_NUMBERS = frozenset(_SENTENCE_WORDS.words("before_numbers"))
 PLACE_OR_YEAR = frozenset(_SENTENCE_WORDS.words("place_or_year"))
+_ABBREVIATIONS = NEVER_LAST | PLACE_OR_YEAR
 STARTERS = frozenset(_SENTENCE_WORDS.words("starters"))
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _CLOSERS = "\"'»”“’)\\]\u00b9\u00b2\u00b3\u2070-\u2079"
-_END = re.compile(
-    rf"(?P<mark>[.!?…]+)[{_CLOSERS}]*(?:(?=\s|$)|(?<=[а-яёәғқңөұүһі]\.)(?=[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]))"
-)
-_LINE_ITEM = re.compile(r"\n\s*(?=[•▪●*]|[-–—]\s|\d{1,2}[.)]\s)")
-_BOUNDARY = re.compile(f"{_LINE_ITEM.pattern}|{_END.pattern}")
-_WORD_BEFORE = re.compile(r"[^\W_]++(?:[.-][^\W_]++)*+$")
+_END = rf"[.!?…]*(?P<closers>[{_CLOSERS}]*)(?:(?=\s|$)|(?<=[а-яёәғқңөұүһі]\.)(?=[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]))"
+_LINE_ITEM = r"\s*(?=[•▪●*]|[-–—]\s|\d{1,2}[.)]\s)"
+_BOUNDARY = re.compile(rf"(?P<first>[\n.!?…])(?:(?<=\n){_LINE_ITEM}|(?<!\n){_END})")
+"""The end of a sentence. It begins with a single set of characters, for which `re` looks fast."""
+_WORD_BEFORE = re.compile(r"(?<![^\W_])[^\W_]++(?:[.-][^\W_]++)*+$")
 _WORD_AFTER = re.compile(r"\s*[\"'«„“(\[—–-]*\s*(?P<word>\w*)")
 _MAX_ABBREVIATION_CHARS = 24
 """Characters searched before a full stop; abbreviations are shorter, and the limit keeps the work linear."""
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the sentences of `text`, in order, as (start, end) without space around them: together they hold every
-    word."""
-    spans = []
+    word. Cached, because several searches in one text ask for them."""
+    spans: list[tuple[int, int]] = []
     start = 0
     for gap in _PARAGRAPH.finditer(text):
         spans += _in_paragraph(text, start, gap.start())
         start = gap.end()
-    return spans + _in_paragraph(text, start, len(text))
+    return tuple(spans + _in_paragraph(text, start, len(text)))
 
 
 def sentence_around(spans: Sequence[tuple[int, int]], position: int) -> int:
@@ -58,7 +60,7 @@ def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _cuts(text: str, start: int, end: int) -> Iterator[int]:
     sentence = start
     for match in _BOUNDARY.finditer(text, start, end):
-        ends_here = match["mark"] is None or _ends_sentence(text, sentence, match, end)
+        ends_here = match["first"] == "\n" or _ends_sentence(text, sentence, match, end)
         if ends_here:
             yield match.end()
             sentence = match.end()
@@ -69,7 +71,7 @@ def _ends_sentence(text: str, sentence: int, match: re.Match[str], limit: int) -
     word = after["word"] if after else ""
     if word[:1].islower():
         return False
-    if match["mark"] != ".":
+    if match["first"] != "." or match.start("closers") != match.end("first"):
         return True
     if not word:
         return match.end() >= limit or not _is_abbreviation(text, sentence, match.start())
@@ -97,7 +99,7 @@ def _dot_binds(text: str, sentence: int, dot: int, following: str) -> bool:
 
 def _is_abbreviation(text: str, sentence: int, dot: int) -> bool:
     before = _WORD_BEFORE.search(text, max(sentence, dot - _MAX_ABBREVIATION_CHARS), dot)
-    return before is not None and before[0].lower() in NEVER_LAST | PLACE_OR_YEAR
+    return before is not None and before[0].lower() in _ABBREVIATIONS
 
 
 def _follows_number(text: str, sentence: int, position: int) -> bool:

@@ -57,7 +57,7 @@ class CitationResolver:
     claims: Sequence[Claim] = ()
     home_codes: frozenset[str] = field(init=False)
     """The codes of Kazakhstan that the text names."""
-    sentences: list[tuple[int, int]] | None = None
+    sentences: Sequence[tuple[int, int]] | None = None
     codes_of_numbers: dict[str, str | None] | None = None
 
     def __post_init__(self) -> None:
@@ -330,7 +330,7 @@ class CitationResolver:
         return max(start, position - _MAX_SENTENCE_CHARS), min(end, position + _MAX_SENTENCE_CHARS)
 
 
-def _sentences(text: str, folded: Folded) -> list[tuple[int, int]]:
+def _sentences(text: str, folded: Folded) -> Sequence[tuple[int, int]]:
     spans = sentence_spans(text)
     if folded.starts is None:
         return spans

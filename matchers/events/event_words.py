@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
-from config.word_tables import TableRow, WordTables
+from config.word_tables import TableRow, WordTables, letters_needed
 
 Role = Literal["nom", "acc", "dat", "gen", "ins", "at", "attr", "any"]
 """The grammatical role of the affected party beside the words of an event; words/ru.yml explains them."""
@@ -67,6 +67,8 @@ class EventPhrase:
     events: tuple[str, ...]
     role: Role
     pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+    """Letters of which a text with these words has at least one."""
     denies: bool
     """Whether the words contain a negation that is part of the event: не выпустили из страны."""
 
@@ -96,11 +98,13 @@ class _Vocabulary:
                 raise self._tables.error(row.line, f"unknown event {event!r}", f"write one of {', '.join(EVENTS)}")
         if role not in _ROLES:
             raise self._tables.error(row.line, f"unknown role {role!r}", f"write one of {', '.join(_ROLES)}")
+        expanded = self._expanded(row)
         return EventPhrase(
             language=self._language,
             events=events,
             role=_ROLES[role],
-            pattern=self._tables.pattern("events", rf"(?:{self._expanded(row)})(?![^\W_])", row.line),
+            pattern=self._tables.pattern("events", rf"(?:{expanded})(?![^\W_])", row.line),
+            needs=letters_needed(expanded),
             denies="(?<=не." in words or "(не|" in words or " not been " in words,
         )
 
@@ -171,6 +175,11 @@ def phrases_by_beginning() -> dict[str, tuple[tuple[str, EventPhrase], ...]]:
 def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None:
     """Return the first phrase that fits lower-case text at `word`, which begins at `start`, and its end offset."""
     for phrase in phrases_for(word):
+        for letters in phrase.needs:  # `any` would take several times as long
+            if letters in low:
+                break
+        else:
+            continue
         match = phrase.pattern.match(low, start)
         if match:
             return phrase, match.end()

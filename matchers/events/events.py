@@ -21,7 +21,7 @@ from matchers.events.details.read_details import (
 from matchers.events.event_words import EVENTS
 from matchers.events.factuality import is_doubtful
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
-from matchers.events.parsed_sentence import Cue, may_report_event
+from matchers.events.parsed_sentence import Cue, split_text
 from matchers.events.people_lists import ListItem, find_list_items
 from matchers.events.readable_text import ReadableText, readable_text
 from matchers.events.reports import EventReport, exact_event, find_reports
@@ -93,18 +93,20 @@ def _details_by_mention(
 ) -> list[tuple[EventDetails, ...]]:
     """Return the details for each mention of a readable text."""
     items = list(find_list_items(text))
-    if not items and not may_report_event(text):
+    split = split_text(text)
+    if not items and not split.may_report_event():
         return [()] * len(mentions)
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
-    article = parse_article(text, sorted(one for one in parties if one))
+    article = parse_article(split, sorted(one for one in parties if one))
     reports = find_reports(article, [item.heading for item in items])
     reader = _DetailReader(article, reports, citations, published)
     told = [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports]
     told += [one for item in items for one in _told_by_item(article, item)]
+    places = [sentence_around(article.spans, one.start) for one in mentions]
     merged = merge_details([(one.entry, one.details) for one in told])
     found: list[list[EventDetails]] = [[] for _ in mentions]
     for one, details in zip(told, merged, strict=True):
-        for number in _mentions_beside(article, parties, one):
+        for number in _mentions_beside(parties, places, one):
             if details not in found[number]:
                 found[number].append(details)
     return [tuple(sorted(one, key=_by_event_and_fullness) if len(one) > 1 else one) for one in found]
@@ -123,10 +125,10 @@ def _named_party(mention: Mention, number: int) -> NamedParty | None:
     return NamedParty(mention.start, mention.end, entry, is_organisation, mention.gender, mention.cases)
 
 
-def _mentions_beside(article: ParsedArticle, parties: Sequence[NamedParty | None], told: _ToldEvent) -> list[int]:
-    """Return the numbers of the mentions to which an event belongs."""
+def _mentions_beside(parties: Sequence[NamedParty | None], places: Sequence[int], told: _ToldEvent) -> list[int]:
+    """Return the numbers of the mentions to which an event belongs; `places` are the numbers of their sentences."""
     distances = {
-        number: abs(sentence_around(article.spans, one.start) - told.place)
+        number: abs(places[number] - told.place)
         for number, one in enumerate(parties)
         if one and one.entry == told.entry and not (one.is_organisation and told.details.event in _ONLY_FOR_PEOPLE)
     }
@@ -139,7 +141,7 @@ def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent
     first = next((one for one in article.named if item.start <= one.start < item.end), None)
     if first is None or first.is_organisation:
         return
-    line = article.text[item.start : item.end]
+    line = article.split.text[item.start : item.end]
     event = exact_event(item.event, f"{item.title} {line}".lower())
     details = replace(shifted(term_of_item(line, event), item.start), start=item.heading[0], end=item.heading[1])
     yield _ToldEvent(sentence_around(article.spans, first.start), first.entry, details)
@@ -189,7 +191,7 @@ class _DetailReader:
             hints = hints_of(sentence.lows)
             source = self._sources[place] = DetailSource(
                 sentence=sentence,
-                original=self._article.text[start:end],
+                original=self._article.split.text[start:end],
                 hints=hints,
                 offset=start,
                 citations=citations_in(self._citations, start, end),

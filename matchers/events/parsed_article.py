@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import ALL
-from matchers.events.parsed_sentence import ParsedSentence, parse_sentence
+from matchers.events.parsed_sentence import ParsedSentence, SplitText
 from matchers.events.parties import parties_of
 from matchers.events.party import NameSpan, Party
 from matchers.events.roles.referents import Background
@@ -34,7 +34,7 @@ class NamedParty(NamedTuple):
 class ParsedArticle:
     """A text with the people and organisations that it names; sentences and entries have numbers."""
 
-    text: str
+    split: SplitText
     spans: Sequence[tuple[int, int]]
     """Start and end of each sentence."""
     entries: Sequence[str]
@@ -49,7 +49,7 @@ class ParsedArticle:
         found = self._sentences.get(place)
         if found is None:
             start, end = self.spans[place]
-            found = self._sentences[place] = parse_sentence(self.text[start : min(end, start + _MAX_SENTENCE_CHARS)])
+            found = self._sentences[place] = self.split.parse_sentence(start, min(end, start + _MAX_SENTENCE_CHARS))
         return found
 
     def parties(self, place: int, language: Language) -> list[Party]:
@@ -84,13 +84,13 @@ class ParsedArticle:
         )  # fmt: skip
 
 
-def parse_article(text: str, named: Sequence[NamedParty]) -> ParsedArticle:
-    """Return the text with the parties `named`, which are in the order of their places."""
+def parse_article(split: SplitText, named: Sequence[NamedParty]) -> ParsedArticle:
+    """Return a text with the parties `named`, which are in the order of their places."""
     entries = sorted({one.entry for one in named})
     owners = {entry: number for number, entry in enumerate(entries)}
-    spans = sentence_spans(text)
+    spans = sentence_spans(split.text)
     return ParsedArticle(
-        text=text, spans=spans, entries=entries, named=named, names=_names_by_sentence(spans, named, owners)
+        split=split, spans=spans, entries=entries, named=named, names=_names_by_sentence(spans, named, owners)
     )
 
 

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import compress, count, pairwise
-from operator import add, attrgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from matchers.events.event_words import EventPhrase, phrase_at, phrases_for
-from matchers.laws.folded_text import places
-from matchers.normalize import word_starts
+from matchers.normalize import bounds
 
-_WORD_OR_MARK = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
-_WORD_PART = re.compile(r"[^\W_]+")
+_WORD_OR_MARK = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*|[^\w\s])")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
 _MAX_SOLID_CUE_WORDS = 3
 """Words of a cue within which no other cue may begin; of a longer cue, only the first and last words are taken."""
@@ -73,21 +71,48 @@ class ParsedSentence:
         return self.lows[position] if 0 <= position < len(self.lows) else ""
 
 
-def parse_sentence(sentence: str) -> ParsedSentence:
-    """Parse a sentence into words, clauses and cues."""
-    low = lower(sentence)
-    found = _WORD_OR_MARK.findall(low)
-    starts = list(word_starts(low, found))
-    capitals = [sentence[start].isupper() for start in starts]
-    words = list(map(_new_word, zip(found, starts, map(add, starts, map(len, found)), capitals, strict=True)))
-    return ParsedSentence(
-        low=low,
-        words=words,
-        lows=found,
-        capitals=capitals,
-        clauses=_clauses(found, words),
-        cues=_cues(low, found, words),
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SplitText:
+    """A text in lower case, with е for ё, and its words and punctuation marks with their offsets."""
+
+    text: str
+    low: str
+    lows: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    beginnings: Sequence[int]
+    """The numbers of the words with which a phrase may begin that reports an event."""
+
+    def may_report_event(self) -> bool:
+        """Return whether the text has words that may report an event; True may be wrong, False never is."""
+        return any(phrase_at(self.low, self.starts[at], self.lows[at]) for at in self.beginnings)
+
+    def parse_sentence(self, start: int, end: int) -> ParsedSentence:
+        """Parse the sentence at `start` to `end` into words, clauses and cues."""
+        first, last = bisect_left(self.starts, start), bisect_right(self.ends, end)
+        low, lows = self.low[start:end], self.lows[first:last]
+        capitals = [self.text[place].isupper() for place in self.starts[first:last]]
+        starts, ends = ([place - start for place in some[first:last]] for some in (self.starts, self.ends))
+        words = list(map(_new_word, zip(lows, starts, ends, capitals, strict=True)))
+        beginnings = self.beginnings[bisect_left(self.beginnings, first) : bisect_left(self.beginnings, last)]
+        return ParsedSentence(
+            low=low,
+            words=words,
+            lows=lows,
+            capitals=capitals,
+            clauses=_clauses(lows, words),
+            cues=_cues(low, words, [at - first for at in beginnings]),
+        )
+
+
+def split_text(text: str) -> SplitText:
+    """Split a text into words and punctuation marks."""
+    low = lower(text)
+    pieces = _WORD_OR_MARK.split(low)
+    lows = pieces[1::2]
+    starts, ends = bounds(pieces)
+    beginnings = list(compress(count(), map(phrases_for, lows)))
+    return SplitText(text=text, low=low, lows=lows, starts=starts, ends=ends, beginnings=beginnings)
 
 
 def lower(text: str) -> str:
@@ -112,16 +137,16 @@ def _joins(words: Sequence[SentenceWord], mark: int) -> bool:
     if not 0 < mark < len(words) - 1:
         return False
     before, after = words[mark - 1], words[mark + 1]
-    is_glued = before.end == words[mark].start and words[mark].end == after.start
-    if is_glued and before.low.isdigit() and after.low.isdigit():
+    if words[mark].low == "," and before.capital and after.capital:
         return True
-    return words[mark].low == "," and before.capital and after.capital
+    is_glued = before.end == words[mark].start and words[mark].end == after.start
+    return is_glued and before.low.isdigit() and after.low.isdigit()
 
 
-def _cues(low: str, lows: Sequence[str], words: Sequence[SentenceWord]) -> Sequence[Cue]:
+def _cues(low: str, words: Sequence[SentenceWord], beginnings: Sequence[int]) -> Sequence[Cue]:
     cues: list[Cue] = []
     taken: set[int] = set()
-    for position in compress(count(), map(phrases_for, lows)):
+    for position in beginnings:
         cue = None if position in taken else _cue_at(low, words, position)
         if cue:
             cues.append(cue)
@@ -136,10 +161,3 @@ def _cue_at(low: str, words: Sequence[SentenceWord], position: int) -> Cue | Non
         return None
     phrase, end = found
     return Cue(phrase, position, bisect_left(words, end, lo=position, key=_start_of))
-
-
-def may_report_event(text: str) -> bool:
-    """Return whether the text has words that may report an event; True may be wrong, False never is."""
-    low = lower(text)
-    beginnings = filter(phrases_for, set(_WORD_PART.findall(low)))
-    return any(phrase_at(low, place, word) for word in beginnings for place in places(low, word))

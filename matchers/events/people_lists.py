@@ -11,7 +11,6 @@ from matchers.events.factuality import has_doubt
 _MAX_HEADING_CHARS, _MAX_ITEM_CHARS, _MAX_ITEM_WORDS = 140, 220, 24
 _MAX_BLANK_LINES = 1
 _LINE = re.compile(r"[^\n]+")
-_COLON = re.compile(r":\s*$")
 _BULLET = re.compile(r"\s*(?:[•▪●*|–—-]|\d{1,3}[.)])\s*")
 _SENTENCE_END = re.compile(r"[.!?…][»”\"]?\s*$")
 
@@ -43,8 +42,7 @@ def _heading(line: re.Match[str]) -> tuple[str, tuple[int, int]] | None:
     if line.end() - line.start() > _MAX_HEADING_CHARS:
         return None
     low = line[0].lower().replace("ё", "е")
-    is_heading = _COLON.search(low) or _list_noun().search(low)
-    if not is_heading or has_doubt(low):
+    if not (_ends_in_colon(low) or _list_noun().search(low)) or has_doubt(low):
         return None
     for event, words in _headings():
         found = words.search(low)
@@ -65,11 +63,15 @@ def _items(text: str, lines: Sequence[re.Match[str]], first: int) -> Iterator[re
 
 def _is_item(line: str) -> bool:
     """Return whether a line may be an item of a list: short, and no sentence unless it has a bullet or number."""
-    if len(line) > _MAX_ITEM_CHARS or len(line.split()) > _MAX_ITEM_WORDS or _COLON.search(line):
+    if len(line) > _MAX_ITEM_CHARS or len(line.split()) > _MAX_ITEM_WORDS or _ends_in_colon(line):
         return False
     bullet = _BULLET.match(line)
     body = line[bullet.end() :] if bullet else line.strip()
     return body[:1].isupper() and (bullet is not None or _SENTENCE_END.search(line) is None)
+
+
+def _ends_in_colon(line: str) -> bool:
+    return line.rstrip().endswith(":")
 
 
 @cache

@@ -36,11 +36,12 @@ def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) ->
     reports: list[EventReport] = []
     denied: set[tuple[str, str]] = set()
     for place in range(min(article.names), len(article.spans)):
-        found = list(_sentence_reports(article, place, headings))
+        sentence = article.sentence(place)
+        found = list(_sentence_reports(article, place, headings)) if sentence.cues else []
         reports += [report for report, is_fact in found if is_fact]
-        if takes_back(article.sentence(place)):
+        if takes_back(sentence):
             denied |= {(report.entry, report.event) for report, _ in found}
-            before = place if article.sentence(place).cues else place - 1
+            before = place if sentence.cues else place - 1
             reports = [one for one in reports if one.place < before]
     return [one for one in reports if (one.entry, one.event) not in denied]
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import compress, count, pairwise, repeat
-from operator import add
 from typing import NamedTuple
 
 from matchers.lexicon.word_index import MAX_WORD_CHARS, WordIndex, WordMatch
 from matchers.mention import Mention
-from matchers.normalize import ARTICLE, DIRECTIONS, WORD, ZEROS, word_starts
+from matchers.normalize import ARTICLE, DIRECTIONS, WORD, ZEROS, bounds
 from matchers.sentences import sentence_around, sentence_spans
 from matchers.spelling.phonetic_key import sounds
 
@@ -66,6 +65,7 @@ def _is_name_line(line: str) -> bool:
     return all(word[:1].isupper() for word in WORD.findall(line))
 
 
+_WORDS = re.compile(f"({WORD.pattern})")
 _PLAIN_TOKEN = partial(tuple.__new__, Token)
 
 
@@ -121,7 +121,7 @@ class TokenizedText:
         return self.text[token.end : token.end + 1] == "."
 
     @cached_property
-    def sentences(self) -> list[tuple[int, int]]:
+    def sentences(self) -> Sequence[tuple[int, int]]:
         return sentence_spans(self.text)
 
     def sentence_at(self, position: int) -> int:
@@ -160,17 +160,17 @@ def first_sound(word: str) -> str:
 
 def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
     """Return a text's tokens and the positions of those that match; both are empty if none matches."""
-    words = WORD.findall(text)
+    pieces = _WORDS.split(text)
+    words = pieces[1::2]
     parts = word_index.parts(words)
     if not any(parts):
         return [], []
     # most words match nothing, so their tokens are made without a step of Python for each
-    starts = list(word_starts(text, words))
-    lengths = list(map(len, words))
-    tokens = list(map(_PLAIN_TOKEN, zip(starts, map(add, starts, lengths), words, repeat(()))))
+    starts, ends = bounds(pieces)
+    tokens = list(map(_PLAIN_TOKEN, zip(starts, ends, words, repeat(()))))
     places = set(compress(count(), parts))
-    if max(lengths) > MAX_WORD_CHARS:
-        places.update(place for place, length in enumerate(lengths) if length > MAX_WORD_CHARS)
+    if len(max(words, key=len)) > MAX_WORD_CHARS:
+        places.update(place for place, word in enumerate(words) if len(word) > MAX_WORD_CHARS)
     hits: list[int] = []
     shift = 0
     for place in sorted(places):

@@ -1,6 +1,6 @@
 """Split a text into highlighted and plain runs, and find the sentences around a mention."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matchers.sentences import sentence_around, sentence_spans
@@ -96,7 +96,7 @@ def _apart(spans: Iterable[Highlight], start: int, end: int) -> Iterator[Highlig
             position = span.end
 
 
-def _sentence(text: str, spans: list[tuple[int, int]], number: int) -> str:
+def _sentence(text: str, spans: Sequence[tuple[int, int]], number: int) -> str:
     if not 0 <= number < len(spans):
         return ""
     start, end = spans[number]

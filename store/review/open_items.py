@@ -101,7 +101,7 @@ class ItemPage:
         return text_of(self.version)
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
+    def spans(self) -> Sequence[tuple[int, int]]:
         return sentence_spans(self.text)
 
     @cached_property

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.word_tables import TableRow, WordTables, any_word
+from config.word_tables import TableRow, WordTables, any_word, letters_needed
 from config.yaml_file import ConfigError
 
 FILE = """\
@@ -52,6 +52,23 @@ def test_the_same_of_several_words_fits_as_if_they_were_tried_one_by_one(words: 
     together, each = (re.compile(p) for p in (any_word(words.split()), "|".join(words.split())))
     for text in ("года", "год", "сбежать", "сбежал", "бежал", "суд", "ооох", "охра", "лето", "горе", "гора", "г"):
         assert str(together.match(text)) == str(each.match(text))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "letters"),
+    [
+        (r"в\s+числе\s+задержанных", ("задержанных",)),
+        (r"(?:суд|процесс)\w*\s+(?:начнется|пройдет)(?!\s+завтра)", ("начнется", "пройдет")),
+        (r"отсидел(?:а|и)?", ("отсидел",)),
+        (r"с?бежала?", ("бежал",)),
+        (r"(?:год(?:а|у)|лет)(?: спустя)*", ("год", "лет")),
+        (r"(?<=не.)пустили", ("пустили",)),
+        (r"(?:жил|был)?[абв]+\d{2,3}", ("",)),
+        (r"суд|\w+", ("",)),
+    ],
+)
+def test_letters_that_every_match_has_are_found(pattern: str, letters: tuple[str, ...]) -> None:
+    assert letters_needed(pattern) == letters
 
 
 @pytest.mark.parametrize(

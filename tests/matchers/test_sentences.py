@@ -37,7 +37,7 @@ TWO = [
 
 @pytest.mark.parametrize("text", ONE)
 def test_abbreviations_and_initials_end_no_sentence(text: str) -> None:
-    assert sentence_spans(text) == [(0, len(text))]
+    assert sentence_spans(text) == ((0, len(text)),)
 
 
 @pytest.mark.parametrize(("text", "second"), TWO)

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import NamedTuple, cast
 
+from config.word_tables import letters_needed
 from matchers.event_details import Amount, Currency
 from matchers.events.details.hints import AMOUNT, ANY_HINT, TERM
 from matchers.events.details.word_patterns import alternatives, detail_words
@@ -100,14 +101,16 @@ def find_terms(low: str, hints: int = ANY_HINT) -> Iterator[FoundTerm]:
         more = _duration(match, "more") if match["moreunit"] else {}
         if first and not more.keys() & first.keys():
             yield FoundTerm(match.start(), match.end(), _iso(first | more))
-    for term, pattern in _single_terms():
-        yield from (FoundTerm(match.start(), match.end(), term) for match in pattern.finditer(low))
+    for term, needs, pattern in _single_terms():
+        for match in pattern.finditer(low) if any(map(low.__contains__, needs)) else ():
+            yield FoundTerm(match.start(), match.end(), term)
 
 
 @cache
-def _single_terms() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rows = _NUMBER_TABLES.rows("single_terms", 2)
-    return tuple((term, re.compile(rf"(?<!\w){alternatives(words.split())}(?!\w)")) for _, (term, words) in rows)
+def _single_terms() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+    """Return for each term the letters that a sentence with it has, and a pattern of its words."""
+    rows = [(term, alternatives(words.split())) for _, (term, words) in _NUMBER_TABLES.rows("single_terms", 2)]
+    return tuple((term, letters_needed(words), re.compile(rf"(?<!\w){words}(?!\w)")) for term, words in rows)
 
 
 def _duration(match: re.Match[str], prefix: str) -> dict[str, int]:

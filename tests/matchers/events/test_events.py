@@ -14,7 +14,7 @@ from bench.evaluate import find_events as find_labelled_events
 from bench.workload.labelled import read_events
 from matchers.events.event_words import EVENTS
 from matchers.events.events import find_event_details, find_events
-from matchers.events.parsed_sentence import may_report_event
+from matchers.events.parsed_sentence import split_text
 from matchers.events.readable_text import readable_text
 from matchers.mention import Mention, MentionKind
 
@@ -318,8 +318,8 @@ def test_the_labelled_sentences_are_read_nearly_without_fault() -> None:
 def test_a_text_with_an_event_may_report_event() -> None:
     for row in read_events(DATA / "events.jsonl"):
         if find_labelled_events(row):
-            assert may_report_event(row.text), row.id
-    assert not may_report_event("Погода в Алматы хорошая.")
+            assert split_text(row.text).may_report_event(), row.id
+    assert not split_text("Погода в Алматы хорошая.").may_report_event()
 
 
 WORDS = """
