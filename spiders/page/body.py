@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from lxml import etree
@@ -17,11 +18,13 @@ from spiders.page.boilerplate import (
     find_non_text,
     has_boilerplate_name,
     is_boilerplate,
+    is_headline_link,
     prose_fragments,
     site_line_pattern,
     speaks_to_readers,
 )
 from spiders.page.dates import is_date
+from spiders.page.notices import is_notice, own_names, weigh_sentence, weigh_surroundings
 
 MIN_PROSE_CHARS = 100
 """Fewest characters of prose that an element must hold to be the article."""
@@ -35,7 +38,7 @@ MAX_OTHER_PROSE_CHARS = 300
 MIN_CERTAIN_CHARS, _MAX_CERTAIN_LINK_RATE = 800, 0.25
 """A text longer than this, with a smaller fraction of links, counts as prose without further checks."""
 
-_MIN_ARTICLE_LETTERS = 15
+_MIN_ARTICLE_LETTERS = 8
 """Letters of a text that isn't the site's; an article of one short sentence has more."""
 
 _MIN_ARTICLE_RATE = 0.5
@@ -43,6 +46,12 @@ _MIN_ARTICLE_RATE = 0.5
 
 _MIN_LIST_LINES = 4
 """Lines of a text without any sentence, such as a list of names."""
+
+_MIN_TEASERS = 3
+"""Links as long as a headline in an element that is a layout of columns rather than the article."""
+
+_MIN_TITLE_WORDS, _MAX_TEASER_LINES, _MAX_TEASER_CHARS = 3, 2, 300
+"""Words of a link to an article on a list, and lines and characters below it that belong to it."""
 
 _MIN_SENTENCE_CHARS, _MIN_UNENDED_CHARS = 15, 90
 """Fewest characters of a line that is a sentence, with and without a full stop."""
@@ -59,6 +68,9 @@ _MAX_DATE_WORDS = 2
 
 _MIN_NAME_WORDS, _MAX_NAME_WORDS = 2, 4
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_NAME_AT_START = re.compile(
+    rf"[\W\d]*(?:[IVX]+\.\s?)?({_HYPHENATED_WORD.pattern})[\s,]{{1,2}}({_HYPHENATED_WORD.pattern})"
+)
 _MIN_INNER_RATE = 0.6
 _MAX_SIBLINGS = 200
 _LINE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
@@ -246,38 +258,88 @@ def _is_layout_cell(element: Any) -> bool:
     return len(blocks) > 1 or any(one.tag == "h1" for one in blocks)
 
 
-def is_prose(element: Any, paragraphs: Sequence[str]) -> bool:
+def is_prose(page: ParsedPage, element: Any, paragraphs: Sequence[str]) -> bool:
     """Return whether the text of an element is so long, with so few links, that it can't be the site's own."""
-    if sum(map(len, paragraphs)) < MIN_CERTAIN_CHARS:
+    length = sum(map(len, paragraphs))
+    if length < MIN_CERTAIN_CHARS:
         return False
-    linked = sum(len(anchor.text_content()) for anchor in element.iter("a"))
-    return bool(linked <= _MAX_CERTAIN_LINK_RATE * len(element.text_content()))
+    links = [anchor.text_content() for anchor in element.iter("a")]
+    if sum(link.count(" ") >= MIN_HEADLINE_WORDS - 1 for link in links) >= _MIN_TEASERS:
+        length -= sum(len(text) for text in set(paragraphs) & texts_of_teasers(page))
+    is_own = length >= MIN_CERTAIN_CHARS / 2
+    return bool(is_own and sum(map(len, links)) <= _MAX_CERTAIN_LINK_RATE * len(element.text_content()))
 
 
 def is_site_text(page: ParsedPage, paragraphs: Sequence[str], *, is_guessed: bool = False) -> bool:
     """Return whether a text consists of menus, links, captions and notices of the site rather than of an article.
 
     An article has a sentence of its own, or several lines as in a list of names, and these are most of the text. A
-    short text that is guessed must come before the links to other articles.
+    short text that is guessed must be where the headline is.
     """
     text = comparable_letters(" ".join(paragraphs))
     if not text:
         return not paragraphs  # lost letters are refused elsewhere
     own = {line: letters for line, letters in _article_lines(page).items() if letters in text}
     if is_guessed and len(text) < MIN_CERTAIN_CHARS:
-        own = {line: letters for line, letters in own.items() if line in _lines_before_teasers(page)}
+        own = {line: letters for line, letters in own.items() if line in _lines_near_headline(page)}
     letters = sum(map(len, own.values()))
-    return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(own)
+    return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(own) or _is_notice(page, own)
+
+
+def _is_notice(page: ParsedPage, lines: Collection[str]) -> bool:
+    sentences = [line for line in lines if _is_sentence(line)]
+    if not sentences or _are_names(lines):
+        return False
+    return is_notice(sentences, own_names(page), _surroundings(page, set(sentences)))
+
+
+def _are_names(lines: Iterable[str]) -> bool:
+    """Return whether lines hold a list of names, each with details or alone, or in cells of their own."""
+    return sum(_begins_with_name(line) or _is_capitalised(line) for line in lines) >= _MIN_LIST_LINES
+
+
+def _is_capitalised(line: str) -> bool:
+    """Return whether a line, or the part after a label, may be a name or a cell with a part of one."""
+    words = _HYPHENATED_WORD.findall(line.rpartition(": ")[2])
+    is_cell = len(words) > 1 or (line.isalpha() and not line.isupper())
+    return is_cell and len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in words)
+
+
+def _surroundings(page: ParsedPage, lines: Set[str]) -> int:
+    """Return the weight of what the page shows between its headline and other articles, in the element with `lines`."""
+    around = page.main_headline.iterancestors() if page.main_headline is not None else ()
+    place = next((one for one in around if lines <= {line.text for line in lines_of(one)}), None)
+    if place is None:
+        return 0
+    after = dropwhile(lambda element: element is not page.main_headline, place.iterdescendants(etree.Element))
+    shown = takewhile(lambda element: element.tag != "a" or not is_headline_link(element), after)
+    return weigh_surroundings(shown, [line.text for line in _lines_to_teaser(page, place)])
+
+
+def _lines_to_teaser(page: ParsedPage, place: Any) -> list[TextLine]:
+    """Return the lines of an element up to the first link after the headline that is as long as one."""
+    lines = list(lines_of(place))
+    title = text_of(page.main_headline) if page.main_headline is not None else ""
+    start = next((number for number, line in enumerate(lines) if line.text == title), len(lines))
+    end = next((number for number, line in enumerate(lines[start:], start) if _is_teaser(line)), len(lines))
+    return lines[:end]
 
 
 @once_per_page
-def _lines_before_teasers(page: ParsedPage) -> set[str]:
-    """Return the lines up to the first link as long as a headline after the page's own headline."""
-    lines = list(lines_of(page.body))
-    title = text_of(page.main_headline) if page.main_headline is not None else ""
-    start = next((place for place, line in enumerate(lines) if line.text == title), len(lines))
-    end = next((place for place, line in enumerate(lines[start:], start) if _is_teaser(line)), len(lines))
-    return {line.text for line in lines[:end]}
+def _lines_near_headline(page: ParsedPage) -> set[str]:
+    """Return the lines where the headline is, up to the first link after it that is as long as a headline."""
+    return {line.text for line in _lines_to_teaser(page, _place_of_headline(page))}
+
+
+@once_per_page
+def _place_of_headline(page: ParsedPage) -> Any:
+    """Return the smallest element around the headline that holds other columns too; what is outside is the site's."""
+    if page.main_headline is None:
+        return page.body
+    links = (anchor for anchor in page.body.iter("a") if is_headline_link(anchor))
+    teasers = Counter(element for anchor in links for element in anchor.iterancestors())
+    around = page.main_headline.iterancestors()
+    return next((one for one in around if one is page.body or teasers[one] >= _MIN_TEASERS), page.body)
 
 
 def _is_teaser(line: TextLine) -> bool:
@@ -292,7 +354,7 @@ def may_have_article(page: ParsedPage) -> bool:
 
 def _may_be_article(lines: Mapping[str, str]) -> bool:
     letters = sum(map(len, lines.values()))
-    return letters >= _MIN_ARTICLE_LETTERS and (len(lines) >= _MIN_LIST_LINES or any(map(_is_sentence, lines)))
+    return letters >= _MIN_ARTICLE_LETTERS and (any(map(_is_sentence, lines)) or _are_names(lines))
 
 
 @once_per_page
@@ -311,8 +373,39 @@ def _article_lines(page: ParsedPage) -> dict[str, str]:
     shown = [
         line for line in _before_imprint(lines_of(page.body, site)) if not line.is_link and not _is_dated_link(line)
     ]
-    lines = {line.text for line in shown if not _is_site_line(line.text)}
-    return {line: comparable_letters(line) for line in lines - titles - _numbered_labels(lines)}
+    lines = {line.text for line in shown if not _is_site_line(line.text)} - titles - texts_of_teasers(page)
+    return {line: comparable_letters(line) for line in lines - _numbered_labels(lines)}
+
+
+@once_per_page
+def texts_of_teasers(page: ParsedPage) -> set[str]:
+    """Return the lines below links to other articles, as on lists of articles: each link has one or two of them."""
+    groups = _lines_below_links(page)
+    found = [
+        texts for texts in groups if 0 < len(texts) <= _MAX_TEASER_LINES and max(map(len, texts)) <= _MAX_TEASER_CHARS
+    ]
+    is_list = len(groups) >= _MIN_TEASERS and len(found) > 1
+    return {text for texts in found for text in texts} if is_list else set()
+
+
+def _lines_below_links(page: ParsedPage) -> list[list[str]]:
+    """Return the lines between links to other articles; the last one has but one line, as nothing shows its end."""
+    title = text_of(page.main_headline) if page.main_headline is not None else ""
+    below: list[str] = []
+    groups: list[list[str]] = []
+    for line in lines_of(page.body):
+        if line.text == title:
+            below = []
+        elif _is_link_to_article(line):
+            groups.append(below := [])
+        elif not line.is_link and not is_date(line.text):
+            below.append(line.text)
+    return [*groups[:-1], groups[-1][:1]] if groups else []
+
+
+def _is_link_to_article(line: TextLine) -> bool:
+    is_link = line.is_link or _is_dated_link(line)
+    return is_link and line.text.count(" ") >= _MIN_TITLE_WORDS - 1 and not _is_name(line.text)
 
 
 def _is_dated_link(line: TextLine) -> bool:
@@ -360,7 +453,8 @@ def _is_date_line(line: str) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    is_ended = len(line) >= _MIN_SENTENCE_CHARS and " " in line and _LINE_END.search(line) is not None
+    is_ended = " " in line and _LINE_END.search(line) is not None
+    is_ended = is_ended and (len(line) >= _MIN_SENTENCE_CHARS or weigh_sentence(line) > 0)
     return (is_ended and (line.count(" ") > 1 or not _is_name(line))) or len(line) >= _MIN_UNENDED_CHARS
 
 
@@ -377,11 +471,13 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         before += before[-1].itersiblings(preceding=True)
         skip = [*before, *find_non_text(element), *following_articles(page)]
         skip += [one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known)]
-        if lines := list(_lines_at_headline(_before_imprint(lines_of(element, skip)))):
+        shown = (line for line in lines_of(element, skip) if line.text not in texts_of_teasers(page))
+        if lines := list(_lines_at_headline(_before_imprint(shown))):
             letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
-            is_text = any(map(_is_sentence, lines)) or len(lines) >= _MIN_LIST_LINES
-            return lines if is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) else []
-        if element is page.body:
+            is_text = any(map(_is_sentence, lines)) or _are_names(lines)
+            is_text = is_text and letters > _MIN_ARTICLE_RATE * _letters(lines)
+            return lines if is_text and not _is_notice(page, lines) else []
+        if element is _place_of_headline(page):
             break
         before.append(element)
     return []
@@ -413,8 +509,8 @@ def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
 
 def _begins_with_name(line: str) -> bool:
     """Return whether a line may be an entry of a list of people with details: "1. Balapanov Timur, 15 days"."""
-    words = _HYPHENATED_WORD.findall(line)[:_MIN_NAME_WORDS]
-    return len(words) == _MIN_NAME_WORDS and all(word[0].isupper() and len(word) > 1 for word in words)
+    begin = _NAME_AT_START.match(line) or _NAME_AT_START.match(line.partition(": ")[2])
+    return begin is not None and all(word[0].isupper() and len(word) > 1 for word in begin.groups())
 
 
 def _is_name(line: str) -> bool:

@@ -214,7 +214,7 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
 
     def text_in(element: Any, *without: Any, is_guessed: bool = False) -> list[str] | None:
         paragraphs = text_of_selected(element, selectors, without=without)
-        is_text = is_prose(element, paragraphs) or not is_site_text(page, paragraphs, is_guessed=is_guessed)
+        is_text = is_prose(page, element, paragraphs) or not is_site_text(page, paragraphs, is_guessed=is_guessed)
         return paragraphs if is_text else None
 
     def nearest(found: list[str] | None) -> list[str] | None:

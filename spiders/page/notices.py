@@ -1,0 +1,167 @@
+"""Weigh whether a short text reports something, or is what a site says to its visitors (`notice_words.yml`).
+
+A notice is recognised by its grammar rather than by its phrases: it speaks in the first or second person, of parts of
+the site, or of what is available; a report names people and places and has a verb in the third person.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
+from functools import cache
+from typing import Any
+
+from config.word_tables import WordTables
+from spiders.document.dom import ParsedPage, once_per_page
+
+MAX_NOTICE_LETTERS = 260
+"""Letters of the longest text that is weighed: two or three sentences."""
+
+MIN_CERTAIN_WEIGHT = 3
+"""Weight of a sentence that reports something whatever stands beside it: it has a name and a verb."""
+
+_WEIGHTS = {
+    "first_person": -2,
+    "audience": -2,
+    "perhaps_own": -1,
+    "pointers": -1,
+    "presence": -1,
+    "needs": -1,
+    "openings": -2,
+}
+_ADDRESS_WEIGHT, _OWN_WEIGHT, _OBJECT_WEIGHT, _NAME_WEIGHT = -3, -2, -1, 2
+_CREDIT_WEIGHT = -2
+_MAX_WORDS_BEFORE_SUBJECT = 3
+_MIN_OWN_NAME_CHARS = 4
+_MIN_NEWS_RATE = 0.5
+"""Share of a text's letters in sentences that may report something."""
+
+_SENTENCE_GAP = re.compile(r"(?<=[.!?…])[»”\")]?\s+(?=[«“\"(—–-]?\s?[^\W\d_a-zа-яёәғқңөұүһі])")
+_QUOTED_WORDS = re.compile(r"[«“„][^»”]{0,500}[»”]")
+_NAME_OR_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_LABEL = re.compile(r"\W*[^\W\d_]+(?:\s[a-zа-яёәғқңөұүһі]+){0,2}(?:№\s?\d+\W+\w+)?:\s")
+_LATER_CAPITALISED = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёәғқңөұүһі]\w*")
+_CREDIT = re.compile(r"[A-Z]\w+ed by\b")
+_ACCUSATIVE = re.compile(r"[тдн][ыі]$")
+_PRICE = re.compile(r"\W*\d[\d\s.,]*(?:₸|тг\.?|тенге|теңге|руб\.?|KZT|[$€₽])\W*|[$€]\s?\d[\d\s.,]*")
+_CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]")
+_KAZAKH, _RUSSIAN = re.compile(r"[әғқңөұүһі]"), re.compile(r"[вфцчщъьэё]")
+_EMBEDS = frozenset(["iframe", "video", "audio", "object", "embed", "canvas"])
+_EMBED_WEIGHT, _QUESTION_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT = -1, -3, -3, -2
+_CHOICE = "radio"
+_MIN_DATA_LINES, _MIN_PICTURES = 3, 3
+_DATA = re.compile(
+    r"(?!\d\d?:\d\d\b)(?:\W*\d[\d\s.,:–/-]*\W{0,3}\w{0,4}\W*|[A-Z]{3}|.{1,40}(?::|\s[—–-])\s?\W*\d[\d\s.,]*.{0,30})"
+)
+"""Matches a line that is a number with its label or unit: "Humidity: 71 %", "4 990 ₸", "Yes - 61 %"."""
+
+
+@cache
+def _tables() -> WordTables:
+    return WordTables("spiders.page", "notice_words.yml")
+
+
+@cache
+def _sign(table: str) -> re.Pattern[str]:
+    return _tables().any_of(table, r"(?i)\b")
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    others = _tables().alternatives("not_addresses")
+    words, requests = _tables().alternatives("addresses"), _tables().alternatives("requests")
+    return _tables().pattern("addresses", rf"(?i)^\W*{requests}\b|\b(?!{others}\b){words}")
+
+
+def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surroundings: int = 0) -> bool:
+    """Return whether lines are what a site says to its visitors rather than a report.
+
+    `own_names` are words of the site's name, in small letters; `surroundings` is what `weigh_surroundings` returned.
+    """
+    sentences = [sentence for line in lines for sentence in _SENTENCE_GAP.split(line)]
+    lengths = [sum(map(str.isalpha, sentence)) for sentence in sentences]
+    if not 0 < sum(lengths) <= MAX_NOTICE_LETTERS:
+        return False
+    weights = [weigh_sentence(sentence, own_names) + surroundings for sentence in sentences]
+    if max(weights) >= MIN_CERTAIN_WEIGHT:
+        return False
+    reported = sum(length for length, weight in zip(lengths, weights, strict=True) if weight >= 0)
+    return reported < _MIN_NEWS_RATE * sum(lengths)
+
+
+def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
+    """Return the weight of a sentence: below 0 for a notice, above for a report, 0 if nothing speaks for either."""
+    unquoted = _QUOTED_WORDS.sub("«»", sentence)
+    has_verb = _has_verb(_LATER_CAPITALISED.sub("", unquoted))
+    weight = 1 if has_verb else -1
+    weight += sum(value for table, value in _WEIGHTS.items() if _sign(table).search(unquoted))
+    weight += _ADDRESS_WEIGHT if _address().search(unquoted) else 0
+    if _CREDIT.match(sentence) or (_LABEL.match(sentence) and not has_verb):
+        weight += _CREDIT_WEIGHT
+    elif has_name(sentence, own_names):
+        weight += _NAME_WEIGHT
+    if own := _sign("own_things").search(unquoted):
+        weight += _OWN_WEIGHT if _is_subject(own, unquoted) else _OBJECT_WEIGHT
+    return weight
+
+
+def _has_verb(sentence: str) -> bool:
+    """Return whether a sentence has a finite verb by the endings of its language, or of either if it may be both."""
+    if _CYRILLIC.search(sentence) is None:
+        languages = ["en"]
+    elif _KAZAKH.search(sentence):
+        languages = ["kk"]
+    else:
+        languages = ["ru"] if _RUSSIAN.search(sentence) else ["ru", "kk"]
+    return any(_sign(f"verbs_{language}").search(sentence) for language in languages)
+
+
+def _is_subject(found: re.Match[str], sentence: str) -> bool:
+    """Return whether a sentence may be about a word: near its start, before any verb, no Kazakh accusative."""
+    is_near = sentence.count(" ", 0, found.start()) <= _MAX_WORDS_BEFORE_SUBJECT
+    return is_near and not _has_verb(sentence[: found.start()]) and not _ACCUSATIVE.search(found[0])
+
+
+def has_name(sentence: str, own_names: Collection[str] = ()) -> bool:
+    """Return whether a sentence has a name after its first word, other than the site's, a platform's or a month's.
+
+    In a Cyrillic sentence, words in Latin letters are programs and companies.
+    """
+    words = _NAME_OR_WORD.findall(sentence)
+    is_cyrillic = _CYRILLIC.search(sentence) is not None
+    return any(
+        word[0].isupper()
+        and len(word) > 1
+        and not (is_cyrillic and word.isascii())
+        and not any(word.casefold().startswith(name[:-1]) for name in own_names)
+        and not _sign("platforms").fullmatch(word)
+        and not _sign("calendar").fullmatch(word)
+        for word in words[1:]
+    )
+
+
+def weigh_surroundings(elements: Iterable[Any], lines: Iterable[str]) -> int:
+    """Return the weight of what stands beside a text: players, questions, pictures, numbers with labels.
+
+    `elements` and `lines` are those of the place where the headline is.
+    """
+    shown = Counter(_kind_of(element) for element in elements)
+    data = sum(_MIN_DATA_LINES if _PRICE.fullmatch(line) else _DATA.fullmatch(line) is not None for line in lines)
+    weight = _EMBED_WEIGHT if shown["embed"] else 0
+    weight += _QUESTION_WEIGHT if shown["question"] else 0
+    weight += _GALLERY_WEIGHT if shown["img"] >= _MIN_PICTURES else 0
+    return weight + (_DATA_WEIGHT if data >= _MIN_DATA_LINES else 0)
+
+
+def _kind_of(element: Any) -> str:
+    if element.tag == "input" and element.get("type", "").lower() == _CHOICE:
+        return "question"
+    return "embed" if element.tag in _EMBEDS else str(element.tag)
+
+
+@once_per_page
+def own_names(page: ParsedPage) -> frozenset[str]:
+    """Return the words of the site's name, in small letters: og:site_name, and the title after the headline."""
+    headline = max((*page.headlines, page.meta.get("og:title", "")), key=len, default="")
+    beside = page.title.removeprefix(headline) if headline in page.title else ""
+    words = _NAME_OR_WORD.findall(f"{page.meta.get('og:site_name', '')} {beside}")
+    return frozenset(word.casefold() for word in words if len(word) >= _MIN_OWN_NAME_CHARS)

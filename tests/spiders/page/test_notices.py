@@ -1,0 +1,82 @@
+"""A notice to visitors is recognised by its grammar, in words that no list of phrases holds."""
+
+import pytest
+
+from spiders.document.dom import parse_page
+from spiders.page.notices import has_name, is_notice, own_names, weigh_surroundings
+from tests.spiders.page.test_body import NOW, URL
+
+NOTICES = (
+    "Кажется, вы перешли по старому адресу.",
+    "Сейчас нас слушают 140 человек.",
+    "Осы айдағы тегін мақалалар саны таусылды.",
+    "Толық нұсқасы жазылым иелеріне ашық.",
+    "Шығарылымды кез келген платформадан таба аласыз.",
+    "The broadcast has ended.",
+    "Zoom in to see the stations.",
+    "Our engineers are working on it.",
+    "Этот спецпроект переехал на другой домен.",
+    "Обновление каждые полминуты.",
+    "Ведущие: Айгуль Мнимая и Тимур Выдуманный.",
+    "Hosted by Aset Nur.",
+)
+REPORTS = (
+    "Вода спала.",
+    "Погиб рабочий.",
+    "Пять лет колонии.",
+    "Блогера оштрафовали за видео.",
+    "Суд закрыл сайт газеты.",
+    "Редакцию обыскали.",
+    "Сот сайтты жапты.",
+    "Жұмысшылар ереуілді тоқтатты.",
+    "Журналист Асем Тлеу үйқамаққа шығарылды.",
+    "Вчера мы ошиблись: Жанибекова судят в Актау, а не в Жанаозене.",
+    "An earlier version of this article misspelled the name of Dana Akhmet.",
+    "Zhanibekov was freed at noon.",
+    "Полиция сообщила: «Вы задержаны». Омарова увезли.",
+)
+
+
+@pytest.mark.parametrize("line", NOTICES)
+def test_what_a_site_says_to_its_visitors_is_a_notice(line: str) -> None:
+    assert is_notice([line])
+
+
+@pytest.mark.parametrize("line", REPORTS)
+def test_a_short_report_is_none(line: str) -> None:
+    assert not is_notice([line])
+
+
+def test_a_long_text_is_never_a_notice() -> None:
+    assert not is_notice(NOTICES)
+
+
+def test_a_report_beside_a_notice_counts() -> None:
+    assert not is_notice(["Суд отпустил Ержана Мнимого.", "Смотрите видео на нашем канале, подписывайтесь на него."])
+
+
+def test_names_of_the_site_platforms_and_months_are_no_names() -> None:
+    page = b"<title>Headline | Steppe Herald</title><body><h1>Headline</h1><p>Text.</p></body>"
+    own = own_names(parse_page(page, url=URL, fetched_at=NOW))
+    assert own == {"steppe", "herald"}
+    assert not has_name("Find the Steppe Herald on Spotify every Monday", own)
+    assert has_name("A court freed Dana Akhmet", own)
+    assert not has_name("Подкаст слушают в Castbox")
+
+
+@pytest.mark.parametrize(
+    ("shown", "lines"),
+    [
+        ("<label><input type='radio'>Да</label>", ["Да"]),
+        ("", ["Ветер: 5 м/с", "Влажность: 71 %", "Давление: 764 мм"]),
+        ("", ["4 990 ₸"]),
+        ("<iframe src='/live'></iframe>" + 3 * "<img src='/1.jpg'>", []),
+    ],
+)
+def test_questions_data_prices_and_galleries_speak_against_a_sentence_without_a_name(
+    shown: str, lines: list[str]
+) -> None:
+    page = parse_page(f"<body><h1>Headline</h1>{shown}</body>".encode(), url=URL, fetched_at=NOW)
+    weight = weigh_surroundings(page.body.iter(), lines)
+    assert is_notice(["Проголосовало 412 человек."], surroundings=weight)
+    assert not is_notice(["Суд отпустил Ержана Мнимого."], surroundings=weight)
