@@ -37,8 +37,14 @@ from store.texts.redesign import ArticleEdit
 UNCHANGED_BATCH_SIZE = 100
 """Number of unchanged visits that are recorded together: a killed run repeats at most this many."""
 
-NO_ANSWER = frozenset({Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED})
-"""Refusals that tell nothing about the article: the answer broke off, or no browser could read it."""
+NO_ANSWER = frozenset(
+    {
+        *(Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED),
+        *(Refusal.OUTSIDE, Refusal.REDIRECT_LOOP),
+    }
+)
+"""Refusals that tell nothing about the article but that it can't be read: the answer broke off, no browser could read
+it, or it leads to another site, such as a provider's page about a block."""
 
 
 def record_articles(session: Session, visits: Sequence[FetchedVisit]) -> list[Outcome | PendingEdit]:

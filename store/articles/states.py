@@ -29,7 +29,7 @@ RESUME_WITHIN = timedelta(hours=12)
 GONE_AFTER = timedelta(hours=6)
 """Time between the first and last missing answer from which an article is gone; outages rarely last longer."""
 
-MAX_DAILY_FAILURES = 7
+MAX_DAILY_FAILURES = 14
 """Failed visits in a row after which a page is no longer requested daily."""
 
 MAX_FAILURE_PAUSE = timedelta(days=8)
