@@ -54,7 +54,7 @@ UNSETTLED_EVENTS = frozenset({"arrest", "jail", "none"})
 """Events that the words around make exact, or show not to be events."""
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
-_UP_TO_FIVE_WORDS = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
+_UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*)){0,5}?\s+"
 _INDEX_LETTERS = 3
 """Number of letters that the first words of all phrases have at least."""
 

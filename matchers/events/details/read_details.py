@@ -55,6 +55,11 @@ _REPORTING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('reporting'))}(
 _EARLIER = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('earlier_words'))}(?!\w)")
 _SAME_DAY = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('same_day'))}(?!\w)")
 _RELATIVE = re.compile(r"(?<!\w)(?:котор\w+|who|whom|whose)(?!\w)")
+_PARTICIPLE = re.compile(
+    r"\w{3,}(?:в?ш|ющ|ящ|ащ|нн)(?:ий|ая|ое|ие|его|ей|ему|ую|им|ем|их|ими|ый|ого|ой|ому|ые|ых|ым|ом|ыми)\s"
+)
+"""A clause that tells of a noun, not of the event: оштрафована за пикет, прошедший 1 августа."""
+_SERVED = re.compile(rf"(?:{alternatives(DATE_WORDS.words('served'))})(?!\w)")
 _start_of = attrgetter("start")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
@@ -184,6 +189,8 @@ def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
 def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, DateExpression | None]:
     is_future = event == "hearing_scheduled"
     sentence = source.sentence
+    if _SERVED.match(sentence.low, _span_of(sentence, cue)[0]):
+        return None, None
     named = find_dates(sentence.low, source.hints)
     dates = [one for one in named if is_future or not _follows(_LIMIT, sentence, one)]
     if is_future:
@@ -285,7 +292,8 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     if any(sentence.clauses[other.first] == clause for other in source.cues if other is not cue):
         return _frames_sentence(sentence, cue, found)
     text = _text_of_clause(sentence, clause)
-    is_insertion = clause > max(own) and len(text.split()) > _MAX_INSERTED_WORDS  # , два года назад вернувшегося домой
+    is_long = len(text.split()) > _MAX_INSERTED_WORDS or _PARTICIPLE.match(text) is not None
+    is_insertion = clause > max(own) and is_long  # , два года назад вернувшегося домой
     is_insertion = is_insertion and not _follows_bracket(sentence, clause, max(own))
     return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
 
@@ -299,6 +307,8 @@ def _frames_sentence(sentence: ParsedSentence, cue: Cue, found: _Span) -> bool:
     """Return whether a detail in the first clause of a sentence holds for all of it: 5 мая суд признал его виновным,
     приговорив к году колонии."""
     is_first = _clause_at(sentence, found.start) == sentence.clauses[0]
+    if not isinstance(found, DateExpression) and find_dates(_clause(sentence, cue)):
+        return False  # задержали в понедельник в Риддере, а во вторник отпустили
     return is_first and found.start < _span_of(sentence, cue)[0] and not _is_apart(sentence, cue)
 
 

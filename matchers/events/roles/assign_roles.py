@@ -33,7 +33,8 @@ def owners_for(
     if chosen is not None and not (cue.phrase.role == "any" and _is_official(sentence, chosen)):
         members = [*chosen.group, *_companions(sentence, cue, chosen, parties)]
         owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, parties, background)}
-        return owners - _agents(sentence, cue, parties)
+        if owners or chosen.kind in {"name", "kin"} or _OF_CASES.isdisjoint(cue.phrase.events):
+            return owners - _agents(sentence, cue, parties)
     if cue.phrase.role not in _VERBAL and not _OF_CASES & set(cue.phrase.events):
         return set()
     if last and _continues_cue(sentence, cue):
@@ -47,11 +48,18 @@ def _has_no_candidate(sentence: ParsedSentence, cue: Cue, parties: Sequence[Part
     if len(sentence.words) > _MAX_ELLIPTIC_WORDS:
         return False
     acting = cue.phrase.role != "nom"
-    return all(acting and _is_official(sentence, one) for one in parties)
+    of_case = not _OF_CASES.isdisjoint(cue.phrase.events)
+    return all(
+        (acting and _is_official(sentence, one)) or (of_case and one.kind in {"pronoun", "relative"})  # её рассмотрят
+        for one in parties
+    )
 
 
 def _is_official(sentence: ParsedSentence, party: Party) -> bool:
-    return party.kind == "kin" and OFFICIALS.match(sentence.low_at(party.first)) is not None
+    """Return whether a party is a judge or an officer, or the name of one: под председательством судьи Муратовой."""
+    is_unlisted = party.kind == "name" and (party.owner is None or party.owner < 0)
+    before = sentence.low_at(party.first - 1) if is_unlisted else ""
+    return OFFICIALS.match(before or (sentence.low_at(party.first) if party.kind == "kin" else "")) is not None
 
 
 def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set[int]:
