@@ -55,7 +55,7 @@ _REPORTING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('reporting'))}(
 _EARLIER = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('earlier_words'))}(?!\w)")
 _SAME_DAY = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('same_day'))}(?!\w)")
 _RELATIVE = re.compile(r"(?<!\w)(?:котор\w+|who|whom|whose)(?!\w)")
-_PARTICIPLE = re.compile(
+_NOUN_CLAUSE = re.compile(
     r"\w{3,}(?:в?ш|ющ|ящ|ащ|нн)(?:ий|ая|ое|ие|его|ей|ему|ую|им|ем|их|ими|ый|ого|ой|ому|ые|ых|ым|ом|ыми)\s"
 )
 """A clause that tells of a noun, not of the event: оштрафована за пикет, прошедший 1 августа."""
@@ -292,7 +292,7 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     if any(sentence.clauses[other.first] == clause for other in source.cues if other is not cue):
         return _frames_sentence(sentence, cue, found)
     text = _text_of_clause(sentence, clause)
-    is_long = len(text.split()) > _MAX_INSERTED_WORDS or _PARTICIPLE.match(text) is not None
+    is_long = len(text.split()) > _MAX_INSERTED_WORDS or _NOUN_CLAUSE.match(text) is not None
     is_insertion = clause > max(own) and is_long  # , два года назад вернувшегося домой
     is_insertion = is_insertion and not _follows_bracket(sentence, clause, max(own))
     return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
