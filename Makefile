@@ -41,11 +41,13 @@ test: .venv/installed-dev .venv/compiled  ## run every test
 quick: .venv/installed-dev  ## run the quick tests, the edit loop: no whole runs, kills, browser or PostgreSQL
 	$(BIN)/python -m pytest -m "not slow" -q
 
+# One part that fails doesn't keep the others from running.
 soak: .venv/installed-dev .venv/compiled  ## hours: silent breaks over simulated years; kills and faults on SQLite and PostgreSQL
-	$(BIN)/python -m bench.silence --seeds $(or $(SEEDS),5)
-	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100) --database sqlite
-	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100) --database postgresql
-	$(BIN)/python -m pytest -m soak
+	@failed=; for run in "bench.silence --seeds $(or $(SEEDS),2)" \
+		"bench.kills --kills $(or $(KILLS),40) --database sqlite" "bench.kills --kills $(or $(KILLS),40) --database postgresql" \
+		"pytest -q -m soak --durations=0"; do \
+		date "+%T  python -m $$run"; nice -n 10 $(BIN)/python -m $$run || failed="$$failed\n  $$run"; \
+	done; date "+%T  end"; test -z "$$failed" || { printf "failed:$$failed\n"; exit 1; }
 
 fuzz: .venv/installed-dev  ## feed random input to the readers, for SECONDS= each (overnight: 3000), or only TARGETS=
 	$(PIP_INSTALL) --only-binary :all: --require-hashes -r tests/fuzz/requirements.lock

@@ -31,7 +31,7 @@ class Limits:
     """CPU time of a worker for one page."""
     wall_seconds: int = 30
     """Clock time of a worker for one page."""
-    memory_bytes: int = 184 << 20
+    memory_bytes: int = 160 << 20
     """Memory of a worker beyond what it uses at its start; reading 5 MB of paragraphs takes less than half of it."""
     request_seconds: float = 30
     """Time of a whole request, even if the server keeps sending."""
