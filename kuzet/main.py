@@ -28,6 +28,18 @@ INTERRUPTED_EXIT_CODE = 130
 MIN_GARBAGE_OBJECTS = 200_000
 """Allocations (about 10 MB) before Python collects garbage: more than a command makes while it starts."""
 
+_OPEN_FILES = (
+    "too many files are open. Everything stored is complete: allow more open files (ulimit -n, or LimitNOFILE= of the "
+    "service), and run the command again"
+)
+_LACKING = {
+    errno.EMFILE: _OPEN_FILES,
+    errno.ENFILE: _OPEN_FILES,
+    errno.ENOMEM: "there is too little memory. Everything stored is complete: end other programs, or allow more memory "
+    "(ulimit -d, or MemoryMax= of the service), and run the command again",
+}
+"""Errors of the system that it lacks something, and what to do."""
+
 
 def _show_version(asked: bool) -> None:
     if asked:
@@ -101,7 +113,16 @@ def _plain_error(error: Exception) -> str | None:
         return known
     if isinstance(error, OSError) and error.errno in UNUSABLE_PATH_ERRNOS and error.filename:
         return f"{reason_of(error)} (name another path, or give this account access)"
-    return None
+    return _lacking(error)
+
+
+def _lacking(error: BaseException) -> str | None:
+    """Return what the machine lacked and what to do, if that caused the error; else None."""
+    number = errno.ENOMEM if isinstance(error, MemoryError) else error.errno if isinstance(error, OSError) else None
+    if number in _LACKING:
+        return _LACKING[number]
+    causes = (error.__cause__ or error.__context__, *getattr(error, "exceptions", ()))
+    return next(filter(None, (_lacking(cause) for cause in causes if cause is not None)), None)
 
 
 def make_app() -> typer.Typer:

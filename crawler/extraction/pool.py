@@ -147,6 +147,8 @@ class ExtractionPool:
             self._is_closed = True
             if self._pool is not None:
                 _end(self._pool)
+                # Python removes its folder at the end, and prints an error if somebody else did so before.
+                Path(get_temp_dir()).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def _started(self) -> ProcessPool:
         """Return the processes. They take a second to start, which must not block the event loop."""

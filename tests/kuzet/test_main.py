@@ -1,5 +1,6 @@
 """The command line: exit codes, clear refusals, and text of the web that terminals must not obey."""
 
+import errno
 import json
 import os
 import subprocess
@@ -42,6 +43,27 @@ def test_the_release_is_reported(kuzet: CommandLine) -> None:
     told = kuzet("--version")
     assert (told.code, told.out.split()[0]) == (0, "kuzet")
     assert f'version = "{told.out.split()[1]}"' in Path("pyproject.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        (MemoryError(), "MemoryMax="),
+        (OSError(errno.ENOMEM, ""), "MemoryMax="),
+        (OSError(errno.EMFILE, ""), "ulimit -n"),
+    ],
+)
+def test_a_command_says_what_the_system_lacks(
+    error: Exception, remedy: str, kuzet: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def command() -> None:
+        raise ExceptionGroup("", [ValueError("words of a page")]) from error
+
+    monkeypatch.setattr("kuzet.main.make_app", lambda: command)
+    ended = kuzet("crawl")
+    assert ended.code == 1
+    assert "Everything stored is complete" in ended.err
+    assert remedy in ended.err
 
 
 def test_an_unknown_command_is_a_usage_error(kuzet: CommandLine) -> None:

@@ -159,29 +159,37 @@ def restarted_database(place: Place, program: psutil.Process) -> None:
 @contextmanager
 def heads_on_a_full_disk(place: Place) -> Iterator[None]:
     """The file of chain heads can't grow, while there is room for everything else."""
-    place.home.heads.symlink_to("/dev/full")
-    yield
-    place.home.heads.unlink()
+    with _mounted(place.home.path.parent / "small", "size=4k") as small:
+        (small / "heads.jsonl").touch()
+        (small / "full").write_bytes(bytes(4096))
+        place.home.heads.symlink_to(small / "heads.jsonl")
+        yield
+        place.home.heads.unlink()
 
 
 @contextmanager
-def disk_of_its_own(place: Place) -> Iterator[None]:
-    """The installation is on a file system that can be mounted again in another way; only root can do that."""
-    if _mount("-t", "tmpfs", "none", place.home.path):
+def read_only_disk(place: Place) -> Iterator[None]:
+    """The disk has been mounted again for reading only, as Linux does after an error."""
+    kept = place.home.path.parent / "kept"
+    with _mounted(place.home.path, "mode=700"):
+        with earlier_crawl(place):
+            _mount("-o", "remount,ro", place.home.path)
+            yield
+        _mount("-o", "remount,rw", place.home.path)
+        shutil.copytree(place.home.path, kept)
+    shutil.copytree(kept, place.home.path, dirs_exist_ok=True)
+
+
+@contextmanager
+def _mounted(folder: Path, options: str) -> Iterator[Path]:
+    """Mount a file system in memory at a folder, which only root can do."""
+    folder.mkdir(exist_ok=True)
+    if _mount("-t", "tmpfs", "-o", options, "none", folder):
         pytest.skip("only root can mount")
     try:
-        yield
-        _mount("-o", "remount,rw", place.home.path)
-        shutil.copytree(place.home.path, place.home.path.parent / "kept")
+        yield folder
     finally:
-        subprocess.run(["umount", "-l", place.home.path], check=True)
-    shutil.copytree(place.home.path.parent / "kept", place.home.path, dirs_exist_ok=True)
-
-
-def read_only_disk(place: Place, _program: psutil.Process) -> None:
-    """The disk is mounted again, read-only, as Linux does after an error; files that are open are closed to writing."""
-    while _mount("-o", "remount,ro", place.home.path):
-        time.sleep(0.02)
+        subprocess.run(["umount", "-l", folder], check=True)
 
 
 def _mount(*arguments: str | Path) -> int:
@@ -236,10 +244,12 @@ def killed_backup(place: Place, _program: psutil.Process) -> None:
     assert list(place.home.path.parent.rglob(".backup-*")) == []
 
 
-def second_crawl(place: Place, _program: psutil.Process) -> None:
+def second_crawl(place: Place, program: psutil.Process) -> None:
+    os.killpg(program.pid, signal.SIGSTOP)  # so that it doesn't end before the other begins
     other = crawl(place.config, place.home, 0, 5)
     assert b"wait for it, or end it" in other.communicate(timeout=MAX_RUN_SECONDS)[1]
     assert other.returncode == 4
+    os.killpg(program.pid, signal.SIGCONT)
 
 
 def stopped_for_a_minute(_place: Place, program: psutil.Process) -> None:
@@ -314,7 +324,7 @@ class Fault:
 FAULTS = {
     "full disk": Fault(around=full_disk, words="The disk is full"),
     "full disk for the chain's heads": Fault(around=heads_on_a_full_disk, words="The disk is full"),
-    "disk that becomes read-only": Fault(around=disk_of_its_own, within=read_only_disk, words="read-only"),
+    "read-only disk": Fault(around=read_only_disk, words="read-only"),
     "archive that can't be written": Fault(
         around=archive_that_cannot_be_written, command="doctor", words="give this account access"
     ),
@@ -338,7 +348,7 @@ FAULTS = {
     "killed readers": Fault(within=killed_reader),
     "readers out of memory": Fault(within=reader_out_of_memory),
     "crawl out of memory": Fault(within=crawl_out_of_memory, words="memory"),
-    "no more open files": Fault(within=no_more_files, words="open files"),
+    "no more open files": Fault(within=no_more_files, words="files"),
     "temporary folder gone": Fault(around=temporary_folder, within=lost_temporary_folder),
 }
 
