@@ -280,10 +280,10 @@ def is_site_text(page: ParsedPage, paragraphs: Sequence[str], *, is_guessed: boo
     if not text:
         return not paragraphs  # lost letters are refused elsewhere
     own = {line: letters for line, letters in _article_lines(page).items() if letters in text}
-    if is_guessed and len(text) < MIN_CERTAIN_CHARS:
-        own = {line: letters for line, letters in own.items() if line in _lines_near_headline(page)}
-    letters = sum(map(len, own.values()))
-    return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(own) or _is_notice(page, own)
+    is_short = is_guessed and len(text) < MIN_CERTAIN_CHARS
+    near = {line: letters for line, letters in own.items() if not is_short or line in _lines_near_headline(page)}
+    letters = sum(map(len, near.values()))
+    return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(near) or _is_notice(page, own)
 
 
 def _is_notice(page: ParsedPage, lines: Collection[str]) -> bool:
@@ -470,7 +470,9 @@ def text_at_headline(page: ParsedPage) -> list[str]:
     for element in page.main_headline.iterancestors():
         before += before[-1].itersiblings(preceding=True)
         skip = [*before, *find_non_text(element), *following_articles(page)]
-        skip += [one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known)]
+        skip += [
+            one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known) and not _is_linked(one)
+        ]
         shown = (line for line in lines_of(element, skip) if line.text not in texts_of_teasers(page))
         if lines := list(_lines_at_headline(_before_imprint(shown))):
             letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
@@ -481,6 +483,10 @@ def text_at_headline(page: ParsedPage) -> list[str]:
             break
         before.append(element)
     return []
+
+
+def _is_linked(element: Any) -> bool:
+    return next(element.iterancestors("a"), None) is not None
 
 
 def in_article_of_headline(page: ParsedPage, element: Any) -> bool:

@@ -22,14 +22,15 @@ MIN_CERTAIN_WEIGHT = 3
 _WEIGHTS = {
     "first_person": -2,
     "audience": -2,
-    "perhaps_own": -1,
     "pointers": -1,
     "presence": -1,
     "needs": -1,
     "openings": -2,
+    "corrections": 3,
 }
 _ADDRESS_WEIGHT, _OWN_WEIGHT, _OBJECT_WEIGHT, _NAME_WEIGHT = -3, -2, -1, 2
-_CREDIT_WEIGHT = -2
+_CREDIT_WEIGHT, _QUESTION_WEIGHT = -2, -2
+_MAX_PERHAPS_OWN = 2
 _MAX_WORDS_BEFORE_SUBJECT = 3
 _MIN_OWN_NAME_CHARS = 4
 _MIN_NEWS_RATE = 0.5
@@ -42,11 +43,11 @@ _LABEL = re.compile(r"\W*[^\W\d_]+(?:\s[a-zа-яёәғқңөұүһі]+){0,2}(?:�
 _LATER_CAPITALISED = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёәғқңөұүһі]\w*")
 _CREDIT = re.compile(r"[A-Z]\w+ed by\b")
 _ACCUSATIVE = re.compile(r"[тдн][ыі]$")
-_PRICE = re.compile(r"\W*\d[\d\s.,]*(?:₸|тг\.?|тенге|теңге|руб\.?|KZT|[$€₽])\W*|[$€]\s?\d[\d\s.,]*")
+_PRICE = re.compile(r"(?:\w+:)?\W*\d[\d\s.,]*(?:₸|тг\.?|тенге|теңге|руб\.?|KZT|[$€₽])\W*|[$€]\s?\d[\d\s.,]*")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]")
 _KAZAKH, _RUSSIAN = re.compile(r"[әғқңөұүһі]"), re.compile(r"[вфцчщъьэё]")
 _EMBEDS = frozenset(["iframe", "video", "audio", "object", "embed", "canvas"])
-_EMBED_WEIGHT, _QUESTION_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT = -1, -3, -3, -2
+_EMBED_WEIGHT, _CHOICES_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT = -1, -3, -3, -2
 _CHOICE = "radio"
 _MIN_DATA_LINES, _MIN_PICTURES = 3, 3
 _DATA = re.compile(
@@ -94,6 +95,8 @@ def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
     has_verb = _has_verb(_LATER_CAPITALISED.sub("", unquoted))
     weight = 1 if has_verb else -1
     weight += sum(value for table, value in _WEIGHTS.items() if _sign(table).search(unquoted))
+    weight -= min(_MAX_PERHAPS_OWN, len(_sign("perhaps_own").findall(unquoted)))
+    weight += _QUESTION_WEIGHT if unquoted.endswith("?") else 0
     weight += _ADDRESS_WEIGHT if _address().search(unquoted) else 0
     if _CREDIT.match(sentence) or (_LABEL.match(sentence) and not has_verb):
         weight += _CREDIT_WEIGHT
@@ -147,14 +150,14 @@ def weigh_surroundings(elements: Iterable[Any], lines: Iterable[str]) -> int:
     shown = Counter(_kind_of(element) for element in elements)
     data = sum(_MIN_DATA_LINES if _PRICE.fullmatch(line) else _DATA.fullmatch(line) is not None for line in lines)
     weight = _EMBED_WEIGHT if shown["embed"] else 0
-    weight += _QUESTION_WEIGHT if shown["question"] else 0
+    weight += _CHOICES_WEIGHT if shown["choice"] else 0
     weight += _GALLERY_WEIGHT if shown["img"] >= _MIN_PICTURES else 0
     return weight + (_DATA_WEIGHT if data >= _MIN_DATA_LINES else 0)
 
 
 def _kind_of(element: Any) -> str:
     if element.tag == "input" and element.get("type", "").lower() == _CHOICE:
-        return "question"
+        return "choice"
     return "embed" if element.tag in _EMBEDS else str(element.tag)
 
 

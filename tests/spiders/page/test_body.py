@@ -43,6 +43,11 @@ FRAMES = {
     "Товарищество «Выдуманная газета» работает в городе с прошлого века, основали его трое учителей и агроном.</div>",
     "teasers first": "<div><ul>{menu}</ul></div><div>{teasers}</div><div><h1>{title}</h1><p>20 ноября 2026</p>"
     "{text}</div><div>Товарищество «Выдуманная газета» © 2011, работает в городе с прошлого века.</div>",
+    "linked boxes": "<div id='all'><div>{menu}</div><div><h1>{title}</h1><div>25.11.26</div></div><div><div>"
+    "{text}</div></div><div><a href='/news/9'><div>Прокуратура обжаловала мягкий приговор рыбаку</div></a>"
+    "<a href='/news/8'><div>Мост через реку закрыли на долгий ремонт</div><div>Работы идут.</div></a><a href='/news/7'>"
+    "<div>Учителя пожаловались на поборы в городе</div></a></div><div>Областной портал «Выдуманный». Собственник: "
+    "предприниматель Мнимый Мухтар. Домен принадлежит редакции с 2009 года.</div></div>",
     "table": "<table><tr><td><ul>{menu}</ul></td></tr><tr><td><h1>{title}</h1><font>20.11.2026</font><br>{text}"
     "</td><td><ul>{teasers}</ul></td></tr><tr><td>{notice}<br>{cookies}</td></tr></table>",
 }

@@ -19,6 +19,9 @@ NOTICES = (
     "Обновление каждые полминуты.",
     "Ведущие: Айгуль Мнимая и Тимур Выдуманный.",
     "Hosted by Aset Nur.",
+    "Already subscribed?",
+    "Длительность 12 минут.",
+    "Материал снят с публикации по решению редакции.",
 )
 REPORTS = (
     "Вода спала.",
@@ -32,6 +35,9 @@ REPORTS = (
     "Журналист Асем Тлеу үйқамаққа шығарылды.",
     "Вчера мы ошиблись: Жанибекова судят в Актау, а не в Жанаозене.",
     "An earlier version of this article misspelled the name of Dana Akhmet.",
+    "Our report of 20 November gave the wrong price: coal costs 18 thousand tenge.",
+    "A club burnt down. Nobody was hurt.",
+    "Тұрғындар жолды өздері тазалап жатыр.",
     "Zhanibekov was freed at noon.",
     "Полиция сообщила: «Вы задержаны». Омарова увезли.",
 )
@@ -70,6 +76,7 @@ def test_names_of_the_site_platforms_and_months_are_no_names() -> None:
         ("<label><input type='radio'>Да</label>", ["Да"]),
         ("", ["Ветер: 5 м/с", "Влажность: 71 %", "Давление: 764 мм"]),
         ("", ["4 990 ₸"]),
+        ("", ["Бағасы: 2 500 теңге"]),
         ("<iframe src='/live'></iframe>" + 3 * "<img src='/1.jpg'>", []),
     ],
 )
