@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from babel.dates import format_date
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -59,6 +60,10 @@ class Catalogue:
     def day(self, day: calendar_date) -> str:
         """Return a date with the month in words."""
         return self("date", day=day.day, month=self(f"month-{day.month}"), year=day.year)
+
+    def month(self, day: calendar_date) -> str:
+        """Return the month of a day with its year, such as "March 2026"."""
+        return self("month-of-year", month=format_date(day, "LLLL", locale=self.language), year=day.year)
 
     def time(self, moment: datetime | None) -> str:
         """Return the date and time of a moment in Almaty."""

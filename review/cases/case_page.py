@@ -1,16 +1,18 @@
 """The page of a case, and the forms that decide on its events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from config.wording.coded_text import CodedText
 from matchers.events.event_words import EVENTS
-from review.cases.case_view import case_view
-from review.rendering.entry_labels import EntryLabel, entry_key
+from review.cases.case_view import CaseView, case_view
+from review.rendering.entry_labels import EntryLabel, entry_key, legal_labels
 from review.web.request import DeskRequest, parse_row_number, see_other
-from store.cases.event_fields import EventFieldError, parse_fields
 from store.cases.load_cases import load_case_event
+from store.cases.typed_fields import EventFieldsError, TypedFields, parse_fields
 from store.cases.visits import load_visit, record_visit
 from store.review.decide_events import add_event, decide_event, undo_event_decision
 from store.review.decisions import DecisionError
@@ -23,6 +25,18 @@ MAX_SHOWN_ITEMS = 30
 """Most items of each state, and most edits, on the page of a case."""
 
 FIELDS = ("event", "date", "place", "court", "law", "term", "amount")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedForm:
+    """A form that wasn't saved: it is shown again with what was typed."""
+
+    event: int
+    """The row id of the event that was to be corrected; 0 for one that was to be added."""
+    typed: Mapping[str, str]
+    problem: str
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """Field -> what is wrong with it."""
 
 
 def case_page(request: DeskRequest) -> Response:
@@ -42,28 +56,30 @@ def decide_on_event(request: DeskRequest) -> Response:
             undo_event_decision(session, made, reviewer=request.name, now=request.now, token=form.get("token"))
             return number
         kind = _kind(form.get("do", ""))
-        fields = parse_fields(_entered(request)) if kind is EventDecisionKind.CORRECT else {}
+        fields = _parsed(request) if kind is EventDecisionKind.CORRECT else {}
         decide_event(
             session, number, kind, reviewer=request.name, now=request.now, fields=fields,
             note=form.get("note"), token=form.get("token"),
         )  # fmt: skip
         return number
 
-    return _decided(request, decide)
+    return _decided(request, decide, event=number)
 
 
 def add_to_case(request: DeskRequest) -> Response:
     """Add an event that no article reports."""
 
     def decide(session: Session) -> int:
+        if not request.form.get("source", "").strip():
+            raise EventFieldsError({"source": CodedText.of("problem-event-source")})
         added = add_event(
-            session, subject_of(session, request).id, parse_fields(_entered(request)),
+            session, subject_of(session, request).id, _parsed(request),
             source=request.form.get("source", ""), reviewer=request.name, now=request.now,
             note=request.form.get("note"), token=request.form.get("token"),
         )  # fmt: skip
         return added.case_event_id
 
-    return _decided(request, decide)
+    return _decided(request, decide, event=0)
 
 
 def subject_of(session: Session, request: DeskRequest) -> EntryLabel:
@@ -78,20 +94,25 @@ def subject_of(session: Session, request: DeskRequest) -> EntryLabel:
     return request.labels(session, [found])[found]
 
 
-def _decided(request: DeskRequest, decide: Callable[[Session], int]) -> Response:
-    """Decide in one transaction, and show the event that `decide` names by its row id, or the reason for refusal."""
+def _decided(request: DeskRequest, decide: Callable[[Session], int], *, event: int) -> Response:
+    """Decide in one transaction and show the event that `decide` names by its row id.
+
+    If that is refused, show the form for `event` again with what was typed and what is wrong."""
+    words, typed = request.catalogue, request.form
     try:
         with request.writing() as session:
-            event = decide(session)
-    except EventFieldError as error:
-        return _page(request, problem=request.catalogue.text(error.text), status=422)
+            made = decide(session)
+    except EventFieldsError as error:
+        problems = {name: words.text(problem) for name, problem in error.problems.items()}
+        refused = RefusedForm(event=event, typed=typed, problem=words("form-not-saved"), problems=problems)
+        return _page(request, refused, status=422)
     except DecisionError as error:
         request.audit_refusal("event", str(error))
-        return _page(request, problem=request.catalogue("event-refused"), status=409)
-    return see_other(f"/cases/{request.http.path_params['key']}#event-{event}")
+        return _page(request, RefusedForm(event=event, typed=typed, problem=words("event-refused")), status=409)
+    return see_other(f"/cases/{request.http.path_params['key']}#event-{made}")
 
 
-def _page(request: DeskRequest, *, problem: str = "", status: int = 200) -> Response:
+def _page(request: DeskRequest, refused: RefusedForm | None = None, *, status: int = 200) -> Response:
     with request.desk.database.reading() as session:
         subject = subject_of(session, request)
         visited = load_visit(session, request.name, subject.id)
@@ -100,9 +121,16 @@ def _page(request: DeskRequest, *, problem: str = "", status: int = 200) -> Resp
         edits = load_entry_edits(session, [item.id for item in items], limit=MAX_SHOWN_ITEMS)
     _record_visit(request, subject.id)
     return request.page(
-        "case.html", status, case=view, items=items, edits=edits, visited=visited, problem=problem,
-        event_types=EVENTS, entered=request.form if problem else {},
+        "case.html", status, case=view, items=items, edits=edits, visited=visited, refused=refused,
+        event_types=EVENTS, choices=_choices(request, view),
     )  # fmt: skip
+
+
+def _choices(request: DeskRequest, view: CaseView) -> dict[str, list[str]]:
+    """Return the texts that the fields of an event offer: all tracked articles and laws, and the case's own words."""
+    laws = [law.name for law in legal_labels(request.desk.config.laws, request.catalogue)]
+    told = {name: {line.typed[name] for line in view.lines} - {""} for name in ("place", "court")}
+    return {"law": laws, **{name: sorted(words) for name, words in told.items()}}
 
 
 def _record_visit(request: DeskRequest, entry: str) -> None:
@@ -120,5 +148,5 @@ def _kind(word: str) -> EventDecisionKind:
     return EventDecisionKind(word)
 
 
-def _entered(request: DeskRequest) -> dict[str, str | None]:
-    return {name: request.form.get(name) for name in FIELDS}
+def _parsed(request: DeskRequest) -> TypedFields:
+    return parse_fields({name: request.form.get(name) for name in FIELDS}, request.desk.config.laws)

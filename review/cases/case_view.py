@@ -1,6 +1,6 @@
 """Word what a case's page and its documents show in a person's language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,6 @@ from config.wording.catalogue import Catalogue
 from review.rendering.entry_labels import EntryLabel, with_legal_names
 from review.web.request import DeskRequest
 from store.cases.case_events import load_decided
-from store.cases.event_fields import Precision
 from store.cases.load_cases import (
     CaseSummary,
     load_case_events,
@@ -31,6 +30,7 @@ PERSON_KIND = "person"
 MOMENTARY = frozenset({Situation.DIED, Situation.RELEASED})
 """Situations that are named for what happened on their first day."""
 
+_TYPED_DAYS = {"day": "%d.%m.%Y", "month": "%m.%Y", "year": "%Y"}
 DETAIL_NAMES = ("place", "court", "law")
 
 
@@ -42,6 +42,8 @@ class EventLine:
     day: str
     details: Sequence[tuple[str, str]]
     """Name of a field, and its value in words."""
+    typed: Mapping[str, str]
+    """The values as the form shows them, in words that it reads again."""
     disputed: Sequence[tuple[str, Sequence[str]]]
     articles: Sequence[ArticleRow]
     added_from: Sequence[str]
@@ -109,8 +111,9 @@ def _lines(
         made = decisions.get(event.id, [])
         yield EventLine(
             event=event,
-            day=_partial_day(words, event.date, event.date_precision),
+            day=_day_of(words, event),
             details=_details(words, laws, event),
+            typed=typed_of(words, laws, event),
             disputed=[
                 (name, [_value(words, laws, name, one) for one in found]) for name, found in event.disputed.items()
             ],
@@ -129,13 +132,21 @@ def _details(words: Catalogue, laws: Laws, event: CaseEvent) -> list[tuple[str, 
     return [(name, _value(words, laws, name, value)) for name, value in found if value]
 
 
-def _partial_day(words: Catalogue, day: date | None, precision: Precision | str | None) -> str:
-    """Return a date in words, as exactly as it is known."""
-    if day is None:
-        return words("date-unknown")
-    if precision == "year":
-        return str(day.year)
-    return f"{day:%m.%Y}" if precision == "month" else _day(words, day)
+def typed_of(words: Catalogue, laws: Laws, event: CaseEvent) -> dict[str, str]:
+    """Return the values of an event as a person would type them; an empty text for an unknown value."""
+    values = dict(_details(words, laws, event))
+    day = f"{event.date:{_TYPED_DAYS[event.date_precision or 'day']}}" if event.date else ""
+    others = {name: values.get(name, "") for name in (*DETAIL_NAMES, "term", "amount")}
+    return {"event": event.event, "date": day, **others}
+
+
+def _day_of(words: Catalogue, event: CaseEvent) -> str:
+    """Return an event's date in words, as exactly as it is known; without one, when it was first reported."""
+    if event.date is None:
+        return words("reported-on", day=_day(words, event.sort_date)) if event.first_reported else words("date-unknown")
+    if event.date_precision == "year":
+        return str(event.date.year)
+    return words.month(event.date) if event.date_precision == "month" else _day(words, event.date)
 
 
 def _value(words: Catalogue, laws: Laws, name: str, value: Any) -> str:
@@ -146,14 +157,19 @@ def _value(words: Catalogue, laws: Laws, name: str, value: Any) -> str:
     if name == "term":
         return term_words(words, value)
     if name == "amount":
-        return f"{value['value']:,.10g} {words('unit-' + value['unit'])}".replace(",", "\u00a0")
+        return amount_words(words, value)
     return str(value)
+
+
+def amount_words(words: Catalogue, amount: Mapping[str, Any]) -> str:
+    """Return a sum with its unit in words, its thousands apart."""
+    return f"{amount['value']:,.10g} {words('unit-' + amount['unit'])}".replace(",", "\u00a0")
 
 
 def term_words(words: Catalogue, term: str) -> str:
     """Return an ISO 8601 duration in words."""
     number, parts = "", []
-    for letter in term.partition("T")[0].removeprefix("P"):
+    for letter in term.removeprefix("P").removeprefix("T"):
         if letter.isdigit():
             number += letter
         else:

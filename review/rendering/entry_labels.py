@@ -92,11 +92,12 @@ def legal_labels(laws: Laws, words: Catalogue) -> list[EntryLabel]:
 
 
 def with_legal_names(text: str, laws: Laws, words: Catalogue) -> str:
-    """Return `text` with the ids of codes and their articles (kz-uk:405) replaced by their names."""
+    """Return `text` with the ids of codes, their articles (kz-uk:405) and laws replaced by their names."""
+    titles = {law.id: _of_law(law, words.language).name for law in laws.laws}
 
     def named(match: re.Match[str]) -> str:
         code = next((code for code in laws.codes if code.id == match["code"]), None)
-        name = _code_name(code, words.language)
+        name = _code_name(code, words.language) or titles.get(match[0], "")
         if not name:
             return match[0]
         return words("article-of-code", article=match["article"], code=name) if match["article"] else name

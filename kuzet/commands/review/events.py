@@ -18,10 +18,10 @@ app = typer.Typer(no_args_is_help=True)
 Reviewer = Annotated[str, typer.Option("--as", metavar="REVIEWER", help="The account that decides.")]
 Number = Annotated[int, typer.Argument(metavar="EVENT", help="The event's number, as kuzet events list prints it.")]
 Note = Annotated[str | None, typer.Option(help="A note for colleagues, kept with the decision.")]
-Date = Annotated[str | None, typer.Option(metavar="DATE", help="2026-03-05, 2026-03 or 2026.")]
+Date = Annotated[str | None, typer.Option(metavar="DATE", help="2026-03-05, 2026-03, 2026 or '5 марта 2026'.")]
 Words = Annotated[str | None, typer.Option(help="An empty text removes the value.")]
-Term = Annotated[str | None, typer.Option(metavar="TERM", help="P5Y: five years; P2M: two months; P15D: 15 days.")]
-Money = Annotated[str | None, typer.Option(metavar="AMOUNT", help="115500 KZT, 20 MCI, or in USD, EUR or RUB.")]
+Term = Annotated[str | None, typer.Option(metavar="TERM", help="'5 лет', '30 days', '2 жыл 6 ай', or P5Y.")]
+Money = Annotated[str | None, typer.Option(metavar="AMOUNT", help="115500 KZT, '20 МРП', or in USD, EUR or RUB.")]
 
 
 @app.command("list")
@@ -97,7 +97,7 @@ def add(
     entered = {"date": date, "place": place, "court": court, "law": law, "term": term, "amount": amount}
 
     def decide(session: "Session", now: datetime) -> int:
-        fields = _parsed({"event": kind, **entered})
+        fields = _parsed(context, {"event": kind, **entered})
         made = add_event(session, entry, fields, source=source, reviewer=reviewer, now=now, note=note)
         return int(made.case_event_id)
 
@@ -138,18 +138,18 @@ def _decide(
     from store.review.decide_events import decide_event
 
     def decide(session: "Session", now: datetime) -> int:
-        fields = _parsed(entered or {})
+        fields = _parsed(context, entered or {})
         decide_event(session, event, kind, reviewer=reviewer, now=now, fields=fields, note=note)
         return event
 
     _print_decided(context, decide, reviewer, kind.value)
 
 
-def _parsed(entered: dict[str, str | None]) -> dict[str, Any]:
-    from store.cases.event_fields import EventFieldError, parse_fields
+def _parsed(context: typer.Context, entered: dict[str, str | None]) -> dict[str, Any]:
+    from store.cases.typed_fields import EventFieldError, parse_fields
 
     with failing(EventFieldError, code=Exit.USAGE):
-        return parse_fields(entered)
+        return parse_fields(entered, installation(context).config.laws)
 
 
 def _print_decided(context: typer.Context, decide: Any, reviewer: str, verdict: str) -> None:

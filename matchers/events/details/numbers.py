@@ -12,7 +12,7 @@ from matchers.events.details.hints import AMOUNT, ANY_HINT, TERM
 from matchers.events.details.word_patterns import alternatives, detail_words
 
 _NUMBER_TABLES = detail_words("numbers")
-_DIGITS = r"\d{1,3}(?:[\s,.'’]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
+_DIGITS = r"\d{1,3}(?:[\s'’]\d{3})+[.,]\d\d?(?!\d)|\d{1,3}(?:[\s,.'’]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 _GROUPED = re.compile(r"\d{1,3}(?:[\s,.'’]\d{3})+")
 _NO_LETTER = r"(?![^\W\d_])"
 _MAX_COUNT = {"Y": 50, "M": 120, "W": 60, "D": 400}
@@ -52,11 +52,15 @@ def number_of(written: str) -> Decimal | None:
     known = _numbers().get(re.sub(r"\s+", " ", written))
     if known is not None:
         return known
-    plain = re.sub(r"[\s,.'’]", "", written) if _GROUPED.fullmatch(written) else written.replace(",", ".")
+    plain = re.sub(r"[\s,.'’]", "", written) if _GROUPED.fullmatch(written) else _decimal(written)
     try:
         return Decimal(plain)
     except InvalidOperation:
         return None
+
+
+def _decimal(written: str) -> str:
+    return re.sub(r"[\s'’]", "", written).replace(",", ".")
 
 
 @cache

@@ -64,8 +64,9 @@ def test_reviewer_confirms_corrects_and_undoes_by_forms(desk: TheDesk) -> None:
 @pytest.mark.parametrize(
     ("fields", "status", "words"),
     [
-        ({"event": "released", "date": "вчера", "source": "x"}, 422, "is not a date"),
-        ({"event": "released", "source": " "}, 409, "can&#39;t be recorded"),
+        ({"event": "released", "date": "вчера", "source": "x"}, 422, "“вчера” is not a date"),
+        ({"event": "released", "source": " "}, 422, "Say where this is known from"),
+        ({"event": "released", "source": "x" * 2001}, 409, "can&#39;t be recorded"),
         ({"event": "released", "source": "x"}, 303, ""),
     ],
 )
@@ -75,6 +76,29 @@ def test_event_is_added_with_a_source_or_refused_in_words(
     client = desk.client()
     answer = client.post(f"{CASE}/add", data={"csrf": form_token(client), "token": "t", **fields})
     assert (answer.status_code, words in answer.text) == (status, True)
+
+
+def test_refused_correction_keeps_what_was_typed_and_says_beside_each_field_what_is_wrong(desk: TheDesk) -> None:
+    client, event = desk.client(), stored(desk, "detained")
+    typed = {"event": "tried", "date": "5 марта", "place": "Курык", "term": "пять пудов", "note": "со слов адвоката"}
+    path = f"{CASE}/events/{event.id}"
+    answer = client.post(path, data={"csrf": form_token(client), "token": "t", "do": "correct", **typed})
+    page = answer.text
+    assert answer.status_code == 422
+    assert all(f'value="{typed[name]}"' in page for name in ("date", "place", "term"))
+    assert "со слов адвоката</textarea>" in page
+    assert re.findall(r'id="wrong-(\w+)-', page) == ["date", "term"]
+    assert stored(desk, "detained").place == "Балхаш"
+
+
+def test_correction_is_typed_in_words_and_shown_back_in_words(desk: TheDesk) -> None:
+    client, event = desk.client(), stored(desk, "detained")
+    typed = {"event": "detained", "date": "5 марта 2026", "law": "ст. 378 УК", "term": "30 суток", "amount": "20 МРП"}
+    assert post(client, f"{CASE}/events/{event.id}", do="correct", token="t", **typed) == 303
+    page = client.get(CASE).text
+    shown = ("5 March 2026", "Article 378 of the", "30 days", "20 monthly calculation indices")
+    assert all(words in page for words in shown)
+    assert (stored(desk, "detained").law, stored(desk, "detained").term) == ("kz-uk:378", "P30D")
 
 
 def test_what_changed_since_the_last_visit_is_marked(desk: TheDesk) -> None:

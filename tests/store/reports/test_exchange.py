@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from store.cases.event_fields import parse_fields
+from store.cases.typed_fields import parse_fields
 from store.reports.exchange import ftm_lines, uwazi_files
 from store.reports.hearings import calendar_of, load_hearings
 from store.review.decide_events import decide_event

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from store.cases.case_events import rebuild_stale_cases
-from store.cases.event_fields import EventFieldError, parse_fields
+from store.cases.typed_fields import parse_fields
 from store.review.decide_events import add_event, decide_event, undo_event_decision
 from store.review.decisions import DecisionError
 from store.schema.enums import CaseEventState, EventDecisionKind, Role
@@ -131,35 +131,3 @@ def test_reader_may_not_decide(database: Database) -> None:
         user(session, "olga", Role.READER)
         with pytest.raises(DecisionError, match="may only read"):
             decide_event(session, event.id, CONFIRM, reviewer="olga", now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("entered", "fields"),
-    [
-        ({"date": "2026-03"}, {"date": "2026-03-01", "date_precision": "month"}),
-        ({"date": "5.03.2026"}, {"date": "2026-03-05", "date_precision": "day"}),
-        ({"date": "03.2026"}, {"date": "2026-03-01", "date_precision": "month"}),
-        ({"date": ""}, {"date": None, "date_precision": None}),
-        ({"amount": "115 500"}, {"amount": {"value": 115500.0, "unit": "KZT"}}),
-        ({"amount": "20 mci", "term": "p15d"}, {"amount": {"value": 20.0, "unit": "MCI"}, "term": "P15D"}),
-        ({"place": "  в  Балхаше "}, {"place": "в Балхаше"}),
-    ],
-)
-def test_entered_values_are_read(entered: dict[str, str | None], fields: dict[str, Any]) -> None:
-    assert parse_fields(entered) == fields
-
-
-@pytest.mark.parametrize(
-    "entered",
-    [
-        {"event": "арест"},
-        {"date": "2026-02-30"},
-        {"date": "2026.03.05"},
-        {"date": "5 марта"},
-        {"term": "5 лет"},
-        {"amount": "много"},
-    ],
-)
-def test_value_that_no_event_can_have_is_refused(entered: dict[str, str | None]) -> None:
-    with pytest.raises(EventFieldError):
-        parse_fields(entered)
