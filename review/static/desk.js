@@ -25,14 +25,20 @@
   const swap = (page) => {
     for (const part of all("[data-part]", page)) {
       const held = document.getElementById(part.id);
-      if (!held || isSameQuestion(held, part)) continue;
+      if (!held || isShownAhead(held, part)) continue;
       held.hidden = part.hidden;
       held.replaceChildren(...part.childNodes);
     }
   };
 
-  // A question that is shown ahead of the answer stays as it is when the answer asks the same.
-  const isSameQuestion = (held, part) => held.id === "focus" && ahead.isShown && itemIn(held) === itemIn(part);
+  // A question that is shown ahead of the answer stays when the answer asks the same; only what else its text asks may be older.
+  const isShownAhead = (held, part) => {
+    if (held.id !== "focus" || !ahead.isShown || itemIn(held) !== itemIn(part)) return false;
+    const fresh = find(".together", part);
+    if (fresh) find(".together", held)?.replaceWith(fresh);
+    else find(".together", held)?.remove();
+    return true;
+  };
   const itemIn = (part) => find("[data-item]", part)?.dataset.item;
 
   const show = ({ page, isPart, url }) => {
@@ -84,20 +90,28 @@
       .finally(() => clearTimeout(ahead.timer));
   };
 
-  // The order of a sitting is frozen, so the next question is fetched while this one is read. If the desk takes long to record a
-  // decision, the next question is shown before it has; what is pressed then waits until it has. A decision that is refused
+  // The order of a sitting is frozen, so the next questions are fetched while this one is read. If the desk takes long to record
+  // a decision, the next question is shown before it has; what is pressed then waits until it has. A decision that is refused
   // or lost comes back.
 
   const AHEAD_MS = 70;
-  const ahead = { question: null, isShown: false, held: null, timer: 0 };
+  const AHEAD_ROWS = [1, 2, 3];
+  const ahead = { questions: new Map(), isFetching: false, isShown: false, held: null, timer: 0 };
 
+  const rowsAhead = () => AHEAD_ROWS.map(nextRow).filter(Boolean);
+
+  // One at a time, the nearest first: the desk is not to be kept from recording a decision.
   const fetchAhead = async () => {
-    ahead.question = null;
-    const row = find("[data-triage]") && nextRow(1);
-    if (!row) return;
-    const { page, isPart } = await request(row.href, { wantsPart: "ahead" }).catch(() => ({}));
-    const question = isPart && find("#focus", page);
-    if (question && itemIn(question) === row.dataset.row && nextRow(1) === row) ahead.question = question;
+    const wanted = new Set(rowsAhead().map((row) => row.dataset.row));
+    for (const item of ahead.questions.keys()) if (!wanted.has(item)) ahead.questions.delete(item);
+    if (ahead.isFetching || !find("[data-triage]")) return;
+    ahead.isFetching = true;
+    for (let row; (row = rowsAhead().find((one) => !ahead.questions.has(one.dataset.row))); ) {
+      const { page, isPart } = await request(row.href, { wantsPart: "ahead" }).catch(() => ({}));
+      const question = isPart && find("#focus", page);
+      ahead.questions.set(row.dataset.row, question && itemIn(question) === row.dataset.row ? question : null);
+    }
+    ahead.isFetching = false;
   };
 
   // Returns what puts the decided question back.
@@ -105,9 +119,12 @@
     const focus = document.getElementById("focus");
     const decided = [...(focus?.childNodes ?? [])];
     ahead.timer = setTimeout(() => {
-      if (!ahead.question || !isBusy) return;
-      focus.replaceChildren(...ahead.question.childNodes);
-      Object.assign(ahead, { question: null, isShown: true });
+      const item = nextRow(1)?.dataset.row;
+      const question = ahead.questions.get(item);
+      if (!question || !isBusy) return;
+      focus.replaceChildren(...question.childNodes);
+      ahead.questions.delete(item);
+      ahead.isShown = true;
       markRows();
       current().focus({ preventScroll: true });
     }, AHEAD_MS);

@@ -199,7 +199,7 @@ def test_a_note_and_a_reason_need_no_mouse(desk: Served) -> None:
     page.keyboard.type("a namesake, yes or no?")
     page.keyboard.press("Escape")
     page.keyboard.press("1")
-    expect(page.locator(f"#item-{item}")).to_have_count(0)
+    expect(page.locator(f"#sitting [data-decided='{item}']")).to_be_visible()
     with desk.desk.database.reading() as session:
         made = load_latest_decisions(session)[0]
         assert (made.item_id, made.reason, made.note) == (item, "other-person", "a namesake, yes or no?")
