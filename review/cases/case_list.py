@@ -8,8 +8,9 @@ from starlette.responses import Response
 from config.local_time import local_day
 from matchers.events.event_words import EVENTS
 from review.cases.case_view import situation_words
+from review.rendering.entry_labels import EntryLabel, legal_labels
 from review.web.request import DeskRequest, see_other
-from store.cases.load_cases import CaseSummary, load_cases, load_entries_with_events
+from store.cases.load_cases import CaseSummary, load_cases, load_entries_beside, load_entries_with_events
 from store.cases.situation import Situation
 from store.cases.visits import delete_view, load_views, save_view
 from store.schema.enums import CaseEventState
@@ -18,7 +19,7 @@ from store.watchlist.watchlist import load_entry_names
 
 PAGE = "cases"
 PAGE_CASES = 25
-FILTERS = ("situation", "event", "state", "since", "hearing")
+FILTERS = ("situation", "event", "law", "state", "since", "hearing")
 
 
 def cases_page(request: DeskRequest) -> Response:
@@ -36,7 +37,7 @@ def cases_page(request: DeskRequest) -> Response:
     return request.page(
         "cases.html", cases=cases, total=len(entries), wanted=wanted, views=views, query=urlencode(wanted),
         number=number, pages=-(-len(entries) // PAGE_CASES), situations=list(Situation), event_types=EVENTS,
-        states=list(CaseEventState), is_list_empty=is_list_empty,
+        laws=_laws(request), states=list(CaseEventState), is_list_empty=is_list_empty,
     )  # fmt: skip
 
 
@@ -58,6 +59,7 @@ def _wanted(request: DeskRequest) -> dict[str, str]:
     known: dict[str, set[str]] = {
         "situation": set(Situation),
         "event": set(EVENTS),
+        "law": set(_laws(request)),
         "state": set(CaseEventState),
         "hearing": {"1"},
     }
@@ -75,6 +77,9 @@ def _chosen(session: Session, request: DeskRequest, wanted: dict[str, str]) -> l
     entries = load_entries_with_events(
         session, event=wanted.get("event"), state=state, since=_day(since) if since else None
     )
+    if "law" in wanted:
+        beside = load_entries_beside(session, _laws(request)[wanted["law"]].id)
+        entries = [entry for entry in entries if entry in beside]
     if "hearing" in wanted:
         ahead = set(load_entries_with_events(session, event="hearing_scheduled", since=today))
         entries = [entry for entry in entries if entry in ahead]
@@ -82,6 +87,11 @@ def _chosen(session: Session, request: DeskRequest, wanted: dict[str, str]) -> l
         situations = request.desk.situations.load(session, today=today)
         entries = [entry for entry in entries if situations.get(entry) == wanted["situation"]]
     return entries
+
+
+def _laws(request: DeskRequest) -> dict[str, EntryLabel]:
+    """Return the tracked laws and articles of codes by their keys in URLs."""
+    return {label.key: label for label in legal_labels(request.desk.config.laws, request.catalogue)}
 
 
 def _case(request: DeskRequest, summary: CaseSummary) -> tuple[CaseSummary, str]:

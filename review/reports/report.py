@@ -1,9 +1,9 @@
 """Build the report of confirmed mentions by person, law and month, with sources and digests."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from jinja2 import Environment
 from starlette.responses import Response
 
 from config.loader import Config
-from config.local_time import ALMATY
+from config.local_time import local_day
 from config.wording.catalogue import Catalogue
 from matchers.events.event_words import EVENTS
 from matchers.mention import MentionKind
@@ -55,21 +55,34 @@ class ReportChoice:
     """ISO dates, or empty for no limit."""
     entries: frozenset[str] = frozenset()
     """Keys of people, organisations, laws and articles of codes."""
+    laws: frozenset[str] = frozenset()
+    """Keys of laws and articles of codes: only texts that cite one of them, with the people named there."""
     events: frozenset[str] = frozenset()
     outlets: frozenset[str] = frozenset()
     internal: bool = False
 
     def query(self) -> str:
         """Return the choice as a URL query."""
-        lists = (("entry", self.entries), ("event", self.events), ("outlet", self.outlets))
+        lists = (("entry", self.entries), ("law", self.laws), ("event", self.events), ("outlet", self.outlets))
         pairs = [(name, value) for name, values in lists for value in sorted(values)]
         dates = [(name, day) for name, day in (("since", self.since), ("until", self.until)) if day]
         return urlencode([*dates, *pairs, *([("internal", "1")] if self.internal else [])])
 
-    def has(self, line: ReportLine) -> bool:
-        """Return whether a confirmed item belongs to the report."""
+    def chosen(self, lines: Sequence[ReportLine]) -> list[ReportLine]:
+        """Return the confirmed items that belong to the report."""
+        citing = {line.story for line in lines if entry_key(line.entry) in self.laws}
+        return [line for line in lines if self._has(line) and (not self.laws or self._is_beside_law(line, citing))]
+
+    def _is_beside_law(self, line: ReportLine, citing: Container[int]) -> bool:
+        """Return whether a chosen law is cited by the line, or by the story (one of `citing`) that names its person."""
+        if line.kind in (MentionKind.LAW, MentionKind.CITATION):
+            return entry_key(line.entry) in self.laws
+        return line.story in citing
+
+    def _has(self, line: ReportLine) -> bool:
+        key = entry_key(line.entry)
         return (
-            (not self.entries or entry_key(line.entry) in self.entries)
+            (not self.entries or key in self.entries or key in self.laws)
             and (not self.events or not self.events.isdisjoint(line.events))
             and (not self.outlets or line.outlet in self.outlets)
         )
@@ -85,7 +98,7 @@ def report_view(request: DeskRequest) -> Response:
     return request.page(
         "report_page.html", choice=choice, made_at=request.now, outlet_options=outlet_options(request),
         people=sorted(((one.key, one.local_name) for one in people), key=lambda one: one[1].casefold()),
-        laws=laws, event_types=EVENTS, **values,
+        laws=laws, event_types=[(one, request.catalogue(f"event-{one}")) for one in EVENTS], **values,
     )  # fmt: skip
 
 
@@ -95,6 +108,7 @@ def _choice(request: DeskRequest) -> ReportChoice:
         since=filters.since,
         until=filters.until,
         entries=frozenset(key[:12] for key in given.getlist("entry") if key),
+        laws=frozenset(key[:12] for key in given.getlist("law") if key),
         events=frozenset(given.getlist("event")) & frozenset(EVENTS),
         outlets=frozenset(given.getlist("outlet")) & request.desk.config.outlets.keys(),
         internal=given.get("internal") == "1",
@@ -122,7 +136,7 @@ def report_document(
 ) -> bytes:
     """Return the report as a text document; `form` is odt or docx."""
     values = _values(session, config, words, choice)
-    blocks = report_blocks(values, words, span=f"{choice.since or '…'} – {choice.until or '…'}", made_at=now)
+    blocks = report_blocks(values, words, made_at=now)
     return (write_docx if form == "docx" else write_odt)(blocks, words, now)
 
 
@@ -132,50 +146,57 @@ def report_file(
     """Return the report as one self-contained, printable HTML file."""
     values = _values(session, config, words, choice)
     page = templates.get_template("report_file.html")
-    return page.render(
-        t=words, style=STYLE.read_text("utf-8"), made_at=now, since=choice.since, until=choice.until, **values
-    )
+    return page.render(t=words, style=STYLE.read_text("utf-8"), made_at=now, **values)
 
 
 def _values(session: Session, config: Config, words: Catalogue, choice: ReportChoice) -> dict[str, Any]:
     """Return the values for the report's templates."""
-    found = load_confirmed(session, day_start(choice.since), day_start(choice.until, days=1))
-    lines = [line for line in found if choice.has(line)]
+    lines = choice.chosen(load_confirmed(session, day_start(choice.since), day_start(choice.until, days=1)))
     named = entry_labels(session, {line.entry for line in lines}, config.laws, words)
     if not choice.internal:
         lines = [replace(line, note="", reviewer="", place=None) for line in lines]
         named = {entry: replace(label, note="", hint="") for entry, label in named.items()}
     outlets = {outlet.id: outlet.name for outlet in config.outlets.values()}
     return {
-        "sections": [(kind, _chapters([line for line in lines if line.kind == kind], named)) for kind in SECTIONS],
-        "months": _months(lines),
+        "sections": [
+            (kind, _chapters([line for line in lines if line.kind == kind], named, words)) for kind in SECTIONS
+        ],
+        "months": _months(lines, words),
         "kinds": list(SECTIONS),
         "outlets": {line.outlet: outlets.get(line.outlet, line.outlet) for line in lines},
         "total": len(lines),
         "events": Counter(event for line in lines for event in line.events).most_common(),
         "internal": choice.internal,
+        "period": _period(words, choice),
     }
 
 
-def _chapters(lines: Sequence[ReportLine], named: dict[str, EntryLabel]) -> list[Chapter]:
+def _period(words: Catalogue, choice: ReportChoice) -> str:
+    """Return the days between which articles were published, in words; empty without a limit."""
+    days = [words.day(date.fromisoformat(day)) if day else "…" for day in (choice.since, choice.until)]
+    return " – ".join(days) if choice.since or choice.until else ""
+
+
+def _chapters(lines: Sequence[ReportLine], named: dict[str, EntryLabel], words: Catalogue) -> list[Chapter]:
     by_entry: dict[str, list[ReportLine]] = {}
     for line in lines:
         by_entry.setdefault(line.entry, []).append(line)
-    made = [Chapter(subject=named[entry], months=_by_month(found)) for entry, found in by_entry.items()]
-    return sorted(made, key=lambda chapter: chapter.subject.name.casefold())
+    made = [Chapter(subject=named[entry], months=_by_month(found, words)) for entry, found in by_entry.items()]
+    return sorted(made, key=lambda chapter: chapter.subject.local_name.casefold())
 
 
-def _by_month(lines: Iterable[ReportLine]) -> list[tuple[str, list[ReportLine]]]:
-    return [(month, list(found)) for month, found in groupby(lines, _month)]
+def _by_month(lines: Iterable[ReportLine], words: Catalogue) -> list[tuple[str, list[ReportLine]]]:
+    """Return the lines of each month, named in words."""
+    return [(words.month(month), list(found)) for month, found in groupby(lines, _month)]
 
 
-def _months(lines: Iterable[ReportLine]) -> list[tuple[str, dict[str, int]]]:
+def _months(lines: Iterable[ReportLine], words: Catalogue) -> list[tuple[str, dict[str, int]]]:
     """Return (month, confirmed items by kind), oldest first."""
     return [
         (month, {kind.value: sum(line.kind == kind for line in found) for kind in SECTIONS})
-        for month, found in _by_month(lines)
+        for month, found in _by_month(lines, words)
     ]
 
 
-def _month(line: ReportLine) -> str:
-    return f"{line.at.astimezone(ALMATY):%Y-%m}"
+def _month(line: ReportLine) -> date:
+    return local_day(line.at).replace(day=1)

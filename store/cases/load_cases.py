@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from store.cases.situation import (
     CaseStep,
@@ -20,9 +20,10 @@ from store.cases.situation import (
     situation_of,
 )
 from store.database.batches import batches
-from store.schema.enums import CaseEventState
+from store.schema.enums import CaseEventState, ItemState
 from store.schema.tables.articles import ArticleRow
 from store.schema.tables.cases import CaseEvent, CaseEventChange, EventDecision, EventReportRow
+from store.schema.tables.items import ReviewItem
 from store.schema.tables.watchlist import EntryRow
 
 PERSON_KIND = "person"
@@ -92,6 +93,16 @@ def load_entries_with_events(session: Session, **wanted: Unpack[EventFilter]) ->
     newest = func.max(CaseEvent.last_reported)
     chosen = select(CaseEvent.entry).where(*_conditions(wanted)).group_by(CaseEvent.entry)
     return list(session.scalars(chosen.order_by(newest.desc(), CaseEvent.entry)))
+
+
+def load_entries_beside(session: Session, law: str) -> set[str]:
+    """Return the entries that a story names together with a law (or an article of a code), or that events under it
+    concern; mentions and events that were rejected don't count."""
+    other = aliased(ReviewItem)
+    named = select(ReviewItem.entry).join(other, other.story_id == ReviewItem.story_id)
+    named = named.where(other.entry == law, *(one.state != ItemState.REJECTED for one in (other, ReviewItem)))
+    told = select(CaseEvent.entry).where(*_conditions({"law": law}), CaseEvent.state != CaseEventState.REJECTED)
+    return set(session.scalars(named.union(told)))
 
 
 class SituationCache:

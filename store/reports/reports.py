@@ -20,6 +20,7 @@ class ReportLine:
     """One confirmed item."""
 
     item: int
+    story: int
     entry: str
     kind: str
     title: str
@@ -84,6 +85,7 @@ def _line(
 ) -> ReportLine:
     return ReportLine(
         item=item.id,
+        story=item.story_id,
         entry=item.entry,
         kind=item.kind.value,
         title=item.title,

@@ -12,8 +12,9 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from review.rendering.entry_labels import entry_key
-from store.schema.enums import CaseEventState, Role
+from store.schema.enums import CaseEventState, ItemState, Role
 from store.schema.tables.cases import CaseEvent
+from store.schema.tables.items import ReviewItem
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.review_samples import NOW, Client, TheDesk, form_token, open_desk
 from tests.support.store_samples import BALAPANOV, HOUR, article, detained, ingest
@@ -120,6 +121,17 @@ def test_list_is_filtered_and_filters_are_saved(desk: TheDesk) -> None:
     assert "/cases?situation=custody" in client.get("/cases").text
     assert post(client, "/cases/views", do="remove", name="Под стражей") == 303
     assert "/cases?situation=custody" not in client.get("/cases").text
+
+
+def test_cases_are_filtered_by_a_law_that_an_article_names_beside_the_person(desk: TheDesk) -> None:
+    client = desk.client()
+    law, other = (f"/cases?law={entry_key(one)}" for one in ("kz-uk:405", "kz-uk:174"))
+    assert "Балапанов" in client.get(law).text
+    assert "Балапанов" not in client.get(other).text
+    with desk.database.session() as session:
+        cited = session.scalars(select(ReviewItem).where(ReviewItem.entry == "kz-uk:405")).one()
+        cited.state = ItemState.REJECTED
+    assert "Балапанов" not in client.get(law).text
 
 
 def test_case_is_downloaded_without_notes_and_logins(desk: TheDesk) -> None:
