@@ -42,13 +42,13 @@ class ReportBlock:
     url: str = ""
 
 
-def report_blocks(
-    values: Mapping[str, Any], words: Catalogue, *, span: str, made_at: datetime
-) -> Iterator[ReportBlock]:
+def report_blocks(values: Mapping[str, Any], words: Catalogue, *, made_at: datetime) -> Iterator[ReportBlock]:
     """Yield the report's blocks: cover, contents, method, totals, and the mentions by subject and month."""
     yield ReportBlock(kind="title", text=words("report"))
-    for text in (f"{span} · {words('made')} {words.time(made_at)}", words("confirmed-items", n=values["total"])):
-        yield ReportBlock(kind="text", text=text)
+    made = f"{words('made')} {words.time(made_at)}"
+    for text in (values["period"], made, words("confirmed-items", n=values["total"])):
+        if text:
+            yield ReportBlock(kind="text", text=text)
     if values["internal"]:
         yield ReportBlock(kind="text", text=words("is-internal-copy"))
     yield ReportBlock(kind="contents", text=words("contents"))
@@ -76,7 +76,7 @@ def _totals(values: Mapping[str, Any], words: Catalogue) -> Iterator[ReportBlock
 
 
 def _chapter(chapter: Any, values: Mapping[str, Any], words: Catalogue) -> Iterator[ReportBlock]:
-    yield ReportBlock(kind="heading", level=2, text=f"{chapter.subject.name} ({chapter.count})")
+    yield ReportBlock(kind="heading", level=2, text=f"{chapter.subject.local_name} ({chapter.count})")
     if chapter.subject.note:
         yield ReportBlock(kind="text", text=chapter.subject.note)
     for month, lines in chapter.months:

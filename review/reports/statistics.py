@@ -1,6 +1,7 @@
 """Show how often matches were right, how far reviewers agree, and the events of cases by month, law and region."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from string import Formatter
 
 from starlette.responses import Response
@@ -30,26 +31,28 @@ def statistics_page(request: DeskRequest) -> Response:
             agreement=load_agreement(session),
             reasons=[(_reason(request, one), one) for one in reasons[:MAX_ROWS]],
             outlets=[(request.outlet_name(one.name), one) for one in outlets[:MAX_ROWS]],
-            months=chart(_months(count_case_events(session, "month"))),
+            months=chart(_months(words, count_case_events(session, "month"))),
             laws=[(with_legal_names(law, laws, words), number) for law, number in by_law],
             regions=[(_region(words, one), n) for one, n in count_by_region(count_case_events(session, "place"))],
         )
 
 
-def _months(counted: Sequence[tuple[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
+def _months(words: Catalogue, counted: Sequence[tuple[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
     """Return a column for each of the last MAX_MONTHS months up to the newest one; `counted` is newest first."""
     numbers = {_month_number(month): number for month, number in counted if month}
-    newest = max(numbers, default=0)
-    first = max(min(numbers, default=0), newest - MAX_MONTHS + 1)
-    return [(_month_name(month), {"count": numbers.get(month, 0)}) for month in range(first, newest + 1)]
+    if not numbers:
+        return []
+    newest = max(numbers)
+    first = max(min(numbers), newest - MAX_MONTHS + 1)
+    return [(words.month(_first_day(month)), {"count": numbers.get(month, 0)}) for month in range(first, newest + 1)]
 
 
 def _month_number(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:]) - 1
 
 
-def _month_name(number: int) -> str:
-    return f"{number % 12 + 1:02}.{number // 12}"
+def _first_day(month_number: int) -> date:
+    return date(month_number // 12, month_number % 12 + 1, 1)
 
 
 def _region(words: Catalogue, region: str) -> str:
@@ -57,9 +60,10 @@ def _region(words: Catalogue, region: str) -> str:
 
 
 def _reason(request: DeskRequest, group: Precision) -> str:
-    """Return a reason in words, with "…" in place of its parameters."""
+    """Return a reason in words, with "…" in place of parameters inside them."""
     key = f"{KEY}{group.name}"
     if not request.catalogue.has(key):
         return group.name
     parts = Formatter().parse(request.catalogue(key))
-    return "".join(literal + ("…" if name is not None else "") for literal, name, _, _ in parts)
+    words = "".join(literal + ("…" if name is not None else "") for literal, name, _, _ in parts).strip(" …:,-")
+    return words or request.catalogue("reason-form-plain")  # a surname alone: only its form is said

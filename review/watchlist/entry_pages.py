@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from config.local_time import ALMATY
 from config.models.entry import Entry
 from review.rendering.charts import chart
-from review.rendering.entry_labels import entry_key, entry_path, name_in_script
+from review.rendering.entry_labels import entry_key, entry_path, name_in_script, with_legal_names
 from review.watchlist.entry_form import (
     ENTRY_ERRORS,
     changed_entry,
@@ -39,6 +40,9 @@ from store.watchlist.watchlist import (
 
 MAX_TIMELINE_LINES = 60
 MAX_CLOSED_ITEMS_COUNTED = 1_000
+_CODED_FIELDS = {"gender": "gender", "role": "entry-role", "kind": "kind", "priority": "priority"}
+"""Field -> the first part of the keys that word its values."""
+
 SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
 
 
@@ -63,13 +67,16 @@ def entry_page(request: DeskRequest) -> Response:
     """Show an entry with its timeline and the history of its changes."""
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
-        history = [(row, _fields(row)) for row in load_entry_history(session, entry.id)]
+        history = [(row, _fields(request, row)) for row in load_entry_history(session, entry.id)]
         story = _timeline(session, request, entry.id)
-    fields = [(name, words_of_value(getattr(entry, name))) for name in SHOWN_FIELDS]
+    fields = [(name, words_of_value(request, name, getattr(entry, name))) for name in SHOWN_FIELDS]
     searched = request.desk.searches.state_of(entry.id)
     if request.wants_part:
         return request.part("search_state.html", entry=entry, searched=searched)
-    return request.page("entry.html", entry=entry, fields=fields, history=history, searched=searched, **story)
+    return request.page(
+        "entry.html", entry=entry, fields=fields, history=history, searched=searched,
+        local_name=name_in_script(entry.names, request.catalogue.language), **story,
+    )  # fmt: skip
 
 
 def new_entry_form(request: DeskRequest) -> Response:
@@ -81,7 +88,7 @@ def new_entry(request: DeskRequest) -> Response:
     """Add the entry described by the form, or preview it. Without an id, one is made from the name."""
     try:
         with request.desk.database.reading() as session:
-            entry = entry_of(session, request.form)
+            entry = entry_of(session, request.form, request.desk.config.laws)
             if wants_preview(request):
                 return form_page(
                     request, {**request.form, "id": entry.id}, editing=None, found=_preview(session, request, entry)
@@ -112,7 +119,7 @@ def change_entry(request: DeskRequest) -> Response:
                 request, request.form, editing=held, problems=[request.catalogue("entry-changed")], status=409
             )
         try:
-            entry = changed_entry(request.form, held)
+            entry = changed_entry(request.form, held, request.desk.config.laws)
         except ENTRY_ERRORS as error:
             return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
         update_entry(session, entry, author=request.name, now=request.now)
@@ -130,7 +137,7 @@ def _preview_change(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         held = _entry(session, request)
         try:
-            found = _preview(session, request, changed_entry(request.form, held))
+            found = _preview(session, request, changed_entry(request.form, held, request.desk.config.laws))
         except ENTRY_ERRORS as error:
             return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
     return form_page(request, request.form, editing=held, found=found)
@@ -145,7 +152,8 @@ def retire_form(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
         pending = count_items(session, most=MAX_CLOSED_ITEMS_COUNTED, entry=entry.id)
-    return request.page("retire.html", entry=entry, pending=pending)
+    local_name = name_in_script(entry.names, request.catalogue.language)
+    return request.page("retire.html", entry=entry, local_name=local_name, pending=pending)
 
 
 def restore(request: DeskRequest) -> Response:
@@ -174,15 +182,26 @@ def _entry(session: Session, request: DeskRequest) -> Entry:
     return found
 
 
-def _fields(row: EntryHistory) -> list[tuple[str, str, str]]:
+def _fields(request: DeskRequest, row: EntryHistory) -> list[tuple[str, str, str]]:
     """Return the fields that a step of an entry's history changed, as (field, old value, new value)."""
     before, after = row.before or {}, row.after
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
-    return [(name, words_of_value(before.get(name)), words_of_value(after.get(name))) for name in names]
+    return [
+        (name, words_of_value(request, name, before.get(name)), words_of_value(request, name, after.get(name)))
+        for name in names
+    ]
 
 
-def words_of_value(value: object) -> str:
-    """Return a field's value for display."""
+def words_of_value(request: DeskRequest, name: str, value: object) -> str:
+    """Return the value of a field for display: codes of roles, genders and laws in words."""
+    words = request.catalogue
+    if (key := f"{_CODED_FIELDS.get(name)}-{value}") and words.has(key):
+        return words(key)
+    text = _text_of(value)
+    return with_legal_names(text, request.desk.config.laws, words) if name == "context" else text
+
+
+def _text_of(value: object) -> str:
     if value is None or value == ():
         return ""
     if isinstance(value, list | tuple):
@@ -201,7 +220,10 @@ def _blind(session: Session, request: DeskRequest, item_ids: Iterable[int]) -> s
 def _timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, Any]:
     """Return the values of an entry's page: a chart by month, suppression rules, and the newest steps."""
     months = [
-        (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
+        (
+            request.catalogue.month(date.fromisoformat(f"{month}-01")),
+            {state.value: numbers[state] for state in ItemState if numbers[state]},
+        )
         for month, numbers in count_entry_months(session, entry, ALMATY).items()
     ]
     steps = load_entry_steps(session, entry, limit=MAX_TIMELINE_LINES)

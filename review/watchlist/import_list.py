@@ -117,7 +117,7 @@ def _report(
         name=listed.name,
         text=listed.content.decode("utf-8-sig", "replace"),
         added=comparison.added[:MAX_SHOWN_ENTRIES],
-        changed=[_shown(change) for change in comparison.changed[:MAX_SHOWN_ENTRIES]],
+        changed=[_shown(request, change) for change in comparison.changed[:MAX_SHOWN_ENTRIES]],
         problems=found.problems[:MAX_SHOWN_ENTRIES],
         counts={
             "added": len(comparison.added),
@@ -135,6 +135,9 @@ def _report(
     )
 
 
-def _shown(change: EntryChange) -> dict[str, object]:
-    fields = [(name, words_of_value(old), words_of_value(new)) for name, (old, new) in change.fields.items()]
+def _shown(request: DeskRequest, change: EntryChange) -> dict[str, object]:
+    fields = [
+        (name, words_of_value(request, name, old), words_of_value(request, name, new))
+        for name, (old, new) in change.fields.items()
+    ]
     return {"entry": change.after, "fields": fields}

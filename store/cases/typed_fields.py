@@ -114,6 +114,13 @@ def _amount(text: str, _: Laws) -> TypedFields:
     return {"amount": {"value": value, "unit": unit}}
 
 
+def article_of(text: str, laws: Laws) -> str | None:
+    """Return the id of the article of a code that a text cites, if it says nothing else."""
+    found = find_citations(text, build_laws(laws))
+    is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
+    return f"{found[0].code}:{found[0].article}" if is_whole and found[0].code else None
+
+
 def _law(text: str, laws: Laws) -> TypedFields:
     """Return the id of an article of a code, or of a law: typed as it is, or as texts cite it."""
     if not text:

@@ -50,6 +50,9 @@ def test_a_bookmark_of_the_queue_leads_to_the_queue(tmp_path: Path) -> None:
 
 def test_a_quiet_night_says_so(tmp_path: Path) -> None:
     with open_desk(tmp_path, articles=PAGES[1:]) as desk:
+        assert "nothing removed" not in desk.client().get("/").text  # nobody has looked yet
+        with desk.database.session() as session:
+            finish_run(session, start_run(session, NOW), NOW)
         assert "nothing removed or hidden" in desk.client().get("/").text
         desk.clock.now += timedelta(days=1)
         with desk.database.session() as session:
