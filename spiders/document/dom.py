@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from spiders.article import NotAnArticle, Refusal
 from spiders.document.decoding import decode, detect_utf16, has_oversized_tag
-from spiders.document.text import clean, comparable_letters, describe_start, text_of
+from spiders.document.text import NAMES, clean, comparable_letters, describe_start, text_of
 from spiders.urls import absolute_url
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
@@ -30,6 +30,15 @@ _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapi
 _CONTROL_BYTES = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MAX_CONTROL_RATE = 0.01
 _BLOCKS = ("article", "main", "section", "div")
+_STYLED = etree.XPath("//@style[contains(., 'white-space') or contains(., 'display')]/..")
+_KEEPS_LINES = re.compile(r"white-space:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_IS_BLOCK = re.compile(r"display:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
+_INLINE_TAGS = frozenset(NAMES.words("phrase_tags"))
+_MAX_SMALL_STARTS_RATE = 1 / 4
+"""Share of lines that begin with a small letter in a list; of wrapped prose, four in five do."""
+
+_MAX_BROKEN_LINES = 20_000
+
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html's own look-up calls Python for each element whenever it is touched."""
 
@@ -196,7 +205,46 @@ def _parse(text: str) -> Any:
         raise NotAnArticle(Refusal.NOT_HTML, f"unreadable markup: {clean(str(error))[:200]}") from error
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise NotAnArticle(Refusal.TRUNCATED, "elements are nested too deep for the parser: text would be lost")
+    _mark_line_breaks(tree)
     return tree
+
+
+def _mark_line_breaks(tree: Any) -> None:
+    """Insert `br` where line breaks of the source, or inline elements that a style makes blocks, separate lines."""
+    styled = _STYLED(tree)
+    for element in [*tree.iter("pre"), *(one for one in styled if _KEEPS_LINES.search(one.get("style")))]:
+        text = element.text_content()
+        if text.count("\n") <= _MAX_BROKEN_LINES and not _is_wrapped_prose(text):
+            _break_lines(element)
+    for element in styled:
+        if element.tag in _INLINE_TAGS and _IS_BLOCK.search(element.get("style")):
+            element.addprevious(element.makeelement("br"))
+
+
+def _is_wrapped_prose(text: str) -> bool:
+    """Return whether lines are wrapped at a width: then many begin in the middle of a sentence, in small letters."""
+    lines = list(filter(None, map(str.strip, text.splitlines())))
+    return sum(line[0].islower() for line in lines) > _MAX_SMALL_STARTS_RATE * len(lines)
+
+
+def _break_lines(element: Any) -> None:
+    for part in list(element.iter(etree.Element)):
+        first, *others = (part.text or "").split("\n")
+        part.text = first
+        part[0:0] = [_line_break(part, words) for words in others]
+        if part is element:
+            continue
+        first, *others = (part.tail or "").split("\n")
+        part.tail = None
+        for words in reversed(others):
+            part.addnext(_line_break(part, words))
+        part.tail = first
+
+
+def _line_break(element: Any, words: str) -> Any:
+    found = element.makeelement("br")
+    found.tail = words
+    return found
 
 
 def _objects(script: Any) -> Iterator[dict[str, Any]]:

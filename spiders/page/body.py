@@ -69,7 +69,7 @@ _MAX_DATE_WORDS = 2
 _MIN_NAME_WORDS, _MAX_NAME_WORDS = 2, 4
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _NAME_AT_START = re.compile(
-    rf"[\W\d]*(?:[IVX]+\.\s?)?({_HYPHENATED_WORD.pattern})[\s,]{{1,2}}({_HYPHENATED_WORD.pattern})"
+    rf"[\W\d]*(?:[IVX]+\.\s?)?(?:[^\W\dA-ZА-ЯЁ_]+\s){{0,3}}({_HYPHENATED_WORD.pattern})[\s,]{{1,2}}({_HYPHENATED_WORD.pattern})"
 )
 _MIN_INNER_RATE = 0.6
 _MAX_SIBLINGS = 200
