@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session
 
 from spiders.urls import canonical_url
 from store.articles.articles import load_article_at, load_urls
+from store.articles.delisting import REMEMBERED_RUNS
 from store.articles.versions import load_article_versions
 from store.evidence.visits import (
     ArticleVisit,
@@ -29,7 +29,7 @@ from store.schema.tables.articles import ArticleRow, ArticleUrl, FieldChange, Pr
 from store.schema.tables.columns import Table
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
-from store.schema.tables.runs import OutletRun
+from store.schema.tables.runs import OutcomeRow, OutletRun
 from store.stories.near_duplicates import load_story_articles
 
 
@@ -54,7 +54,7 @@ class ArticleEvidence:
     outages: Sequence[Outage]
     raw: Sequence[RawRecord]
     """The responses from which versions were read, and those on both sides of each change. If the article was hidden,
-    also the lists, feeds and sitemaps that named it last and those that no longer did."""
+    also the lists, feeds and sitemaps that no longer named it, and those of the runs before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,15 +166,24 @@ def _outlet_runs(row: ArticleRow) -> Select[*tuple[Any, ...]]:
 
 
 def _sources(session: Session, runs: Sequence[OutletRun], hidden: Iterable[Hidden]) -> Iterator[RawRecord]:
-    """Yield responses of lists, feeds and sitemaps before and after each disappearance from them or return."""
+    """Yield responses of lists, feeds and sitemaps at each disappearance from them or return, and in the earlier runs
+    that it was judged by."""
     turning = {one.run_id for span in hidden for one in (span.first, span.named) if one is not None}
-    for before, after in pairwise(runs):
-        if after.run_id in turning:
-            urls = {url for one in (before, after) for url in one.counts.get("sources", {})}
-            both = RawRecord.run_id.in_([before.run_id, after.run_id])
-            for record in session.scalars(select(RawRecord).where(both, RawRecord.requested_url.in_(urls))).all():
+    for place, run in enumerate(runs):
+        if run.run_id in turning:
+            compared = runs[max(0, place - REMEMBERED_RUNS) : place + 1]
+            for record in session.scalars(_source_responses(compared)).all():
                 yield record
                 yield from _with_body(session, record)
+
+
+def _source_responses(runs: Sequence[OutletRun]) -> Select[*tuple[RawRecord]]:
+    """Select the responses of an outlet's sources and their further pages: those that ended in no visit's outcome."""
+    ids = [one.run_id for one in runs]
+    starts = {"/".join(url.split("/", 3)[:3]) + "/" for one in runs for url in one.counts.get("sources", {})}
+    is_there = or_(false(), *(RawRecord.requested_url.startswith(start, autoescape=True) for start in starts))
+    visited = select(OutcomeRow.url).where(OutcomeRow.run_id.in_(ids))
+    return select(RawRecord).where(RawRecord.run_id.in_(ids), is_there, RawRecord.requested_url.not_in(visited))
 
 
 def _with_body(session: Session, record: RawRecord) -> Iterator[RawRecord]:

@@ -127,19 +127,26 @@ class Statement:
         digests = [(f"version {one.seq}", one.fingerprint, self.custody.names[one.id]) for one in article.versions]
         digests += [(f"response {one.id}", one.sha256, f"{one.url} (HTTP {one.status})") for one in article.raw]
         heads = (words("evidence-record"), words("evidence-digest"), words("evidence-of"))
-        yield StatementSection(heading=words("evidence-digests"), table=[heads, *digests])
+        note = [words("evidence-digests-note")]
+        yield StatementSection(heading=words("evidence-digests"), lines=note, table=[heads, *digests])
         came = [(f"response {one.id}", exact_time(one.fetched_at), self.custody.origins[one.id]) for one in article.raw]
         heads = (words("evidence-record"), words("evidence-when"), words("evidence-origin"))
         yield StatementSection(heading=words("evidence-origins"), table=[heads, *came])
 
     def conclusions(self, article: "ArticleEvidence") -> Iterator[str]:
         """Yield sentences that say what was published, until when, and what changed."""
+        for version in article.versions[:1]:
+            yield self.words("evidence-begins", seq=version.seq, text=_quoted(version.text))
         yield from map(self._conclusion, article.periods)
         yield from map(self._hidden, article.hidden)
         for older, newer in pairwise(article.versions):
             if newer.changed:
                 yield self._edit(article, newer)
                 yield from self._sentences(older, newer)
+        first = {one.fingerprint: one.seq for one in reversed(article.versions)}
+        for one in article.versions:
+            if (same := first[one.fingerprint]) < one.seq:
+                yield self.words("evidence-same-words", newer=one.seq, older=same)
 
     def _conclusion(self, period: "Period") -> str:
         times = {"first": exact_time(period.first), "last": exact_time(period.last), "count": len(period.visits)}
@@ -181,7 +188,9 @@ class Statement:
         read = {one.raw_record_id for one in article.versions}
         seen = [(one.fetched_at, self._version(one)) for one in article.versions]
         seen += [(one.at, self._visit(one)) for one in article.visits if not (one.raw and one.raw.id in read)]
-        seen += [(one.seen_at, self._state(one)) for one in article.states if one.state in ONLINE_STATES]
+        befores = [None, *article.states]
+        online = [pair for pair in zip(article.states, befores, strict=False) if pair[0].state in ONLINE_STATES]
+        seen += [(one.seen_at, self._state(one, before)) for one, before in online]
         seen += [(one.seen_at, self._field(one)) for one in article.fields]
         seen += [(one.seen_at, self._look(one)) for one in article.looks]
         seen += [(one.run.finished_at, self._outage(one)) for one in article.outages]
@@ -199,8 +208,11 @@ class Statement:
             return self.words("evidence-unchanged", answer=visit.answer)
         return self.words(f"evidence-visit-{visit.finding}", answer=visit.answer or "–")
 
-    def _state(self, state: "StateObservation") -> str:
-        return self.words(f"evidence-state-{'unlisted' if state.state == 'unlisted' else 'online'}")
+    def _state(self, state: "StateObservation", before: "StateObservation | None") -> str:
+        if state.state == "unlisted":
+            return self.words("evidence-state-unlisted")
+        was_hidden = before is not None and before.state == "unlisted"
+        return self.words(f"evidence-state-{'listed' if was_hidden else 'online'}")
 
     def _field(self, change: "FieldChange") -> str:
         name = self.words(f"evidence-changed-{change.field}")

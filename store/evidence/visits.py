@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
+from spiders.article import Refusal
 from store.articles.states import GONE_AFTER
 from store.runs.runs import SERVER_FAILURES
 from store.schema.enums import ArticleState, Outcome
@@ -131,7 +132,7 @@ def _is_same(state: StateObservation, row: RawRecord) -> bool:
 
 
 def _answer(status: int | None, state: StateObservation | None) -> str:
-    seen = (state.reason if state is not None else None) or ""
+    seen = ((state.reason if state is not None else None) or "").replace(f"status {status}", f"HTTP {status}")
     if status is None or str(status) in seen:
         return seen
     return "; ".join(part for part in (f"HTTP {status}", seen) if part)
@@ -195,7 +196,10 @@ def outages_of(runs: Iterable[OutletRun]) -> list[Outage]:
 
 
 def _has_received_nothing(counts: Mapping[str, Any]) -> bool:
-    vain = counts.get(Outcome.DEFERRED, 0) + sum(counts.get("refused", {}).get(name, 0) for name in SERVER_FAILURES)
+    failures: tuple[str, ...] = SERVER_FAILURES
+    if Refusal.ROBOTS in counts.get("failures", {}):  # it couldn't be read, so that nothing was requested
+        failures = (*failures, Refusal.ROBOTS)
+    vain = counts.get(Outcome.DEFERRED, 0) + sum(counts.get("refused", {}).get(name, 0) for name in failures)
     return bool(0 < vain == counts.get("looked_at", 0))
 
 

@@ -55,6 +55,13 @@ def test_responses_on_both_sides_of_each_change_belong_to_the_evidence() -> None
     assert {one.id for one in bracketing(periods_of(visits_of(RAW, VERSIONS, STATES)))} == {0, 1, 3, 4, 5, 6, 7}
 
 
+def test_a_status_that_is_the_whole_reason_is_named_once() -> None:
+    gone = state(ArticleState.GONE, 1, NOW, 404)
+    gone.reason = "status 404"
+    (visit,) = visits_of([response(1, NOW, 404)], [], [gone])
+    assert visit.answer == "HTTP 404"
+
+
 def test_one_missing_answer_is_not_confirmed() -> None:
     gone = [state(ArticleState.GONE, 1, NOW + HOUR, 404)]
     periods = periods_of(visits_of([response(0, NOW), response(1, NOW + HOUR, 404)], VERSIONS[:1], gone))
@@ -84,6 +91,9 @@ def test_a_run_that_received_nothing_is_an_outage() -> None:
         {"looked_at": 9, "deferred": 6, "refused": {"timeout": 2, "no_text": 1}},
         {"looked_at": 9, "deferred": 6, "unchanged": 3},
         {"looked_at": 0, "deferred": 0},
+        {"looked_at": 9, "refused": {"robots": 9}},
+        {"looked_at": 9, "refused": {"robots": 9}, "failures": {"robots": "robots.txt: status 503"}},
     )
-    (outage,) = outages_of(OutletRun(run_id=number, counts=one) for number, one in enumerate(counts))
-    assert (outage.run.run_id, outage.postponed, outage.failed) == (0, 6, 3)
+    first, second = outages_of(OutletRun(run_id=number, counts=one) for number, one in enumerate(counts))
+    assert (first.run.run_id, first.postponed, first.failed) == (0, 6, 3)
+    assert (second.run.run_id, second.failed) == (5, 9)

@@ -70,6 +70,7 @@ def test_a_bundle_is_whole_and_read_without_kuzet(kuzet: CommandLine, tmp_path: 
     assert "is balapanov in this article?" in text
     assert "confirmed | aliya" in text
     assert "Edited (text): version 1 was last seen" in text
+    assert "Version 1 begins: «" in text
     assert "deleted" not in text
 
 
