@@ -54,7 +54,7 @@ class ArticleEvidence:
     outages: Sequence[Outage]
     raw: Sequence[RawRecord]
     """The responses from which versions were read, and those on both sides of each change. If the article was hidden,
-    also the lists, feeds and sitemaps that no longer named it, and those of the runs before."""
+    also the lists, feeds and sitemaps that no longer named it, and those that did before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,7 @@ def _article(session: Session, row: ArticleRow) -> ArticleEvidence:
     periods, hidden = periods_of(visits), hidden_of(visits, states)
     read = {one.raw_record_id for one in (*versions, *looks)}
     included = {one.id: one for one in (*bracketing(periods, hidden), *(one for one in raw if one.id in read))}
-    included |= {one.id: one for one in _sources(session, runs, hidden)}
+    included |= {one.id: one for one in _sources(session, row, runs, hidden)}
     included |= {one.id: one for one in _by_id(session, read - included.keys() - {None})}
     return ArticleEvidence(
         row=row,
@@ -165,14 +165,18 @@ def _outlet_runs(row: ArticleRow) -> Select[*tuple[Any, ...]]:
     return select(OutletRun).where(since).order_by(OutletRun.run_id)
 
 
-def _sources(session: Session, runs: Sequence[OutletRun], hidden: Iterable[Hidden]) -> Iterator[RawRecord]:
-    """Yield responses of lists, feeds and sitemaps at each disappearance from them or return, and in the earlier runs
-    that it was judged by."""
+def _sources(
+    session: Session, row: ArticleRow, runs: Sequence[OutletRun], hidden: Iterable[Hidden]
+) -> Iterator[RawRecord]:
+    """Yield responses of lists, feeds and sitemaps at each disappearance from them or return, and before: in the run
+    that named the article last, or in all that it was judged by if another named it since."""
+    named = {row.last_listed_run_id, row.last_mapped_run_id}
     turning = {one.run_id for span in hidden for one in (span.first, span.named) if one is not None}
     for place, run in enumerate(runs):
         if run.run_id in turning:
-            compared = runs[max(0, place - REMEMBERED_RUNS) : place + 1]
-            for record in session.scalars(_source_responses(compared)).all():
+            earlier = runs[max(0, place - REMEMBERED_RUNS) : place]
+            naming = [one for one in earlier if one.run_id in named]
+            for record in session.scalars(_source_responses([*(naming or earlier), run])).all():
                 yield record
                 yield from _with_body(session, record)
 

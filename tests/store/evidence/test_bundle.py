@@ -30,16 +30,20 @@ def _run(session: Session, night: int, *paths: str) -> int:
 def test_a_hidden_article_brings_the_lists_that_named_it_with_their_further_pages(database: Database) -> None:
     with database.session() as session:
         row = ingest(session, article(1), now=NOW).article_row
-        for night, pages in enumerate((["/page/9/"], ["/page/2/", "/page/3/"], ["/page/2/"], [], [])):
-            run = _run(session, night, *pages)
-        hidden = StateObservation(article_row_id=row.id, state=ArticleState.UNLISTED, seen_at=NOW + 4 * DAY, run_id=run)
+        nights = enumerate((["/page/9/"], ["/page/2/", "/page/3/"], ["/page/2/"], [], []))
+        runs = [_run(session, night, *pages) for night, pages in nights]
+        hidden = StateObservation(
+            article_row_id=row.id, state=ArticleState.UNLISTED, seen_at=NOW + 4 * DAY, run_id=runs[-1]
+        )
         session.add(hidden)
         session.flush()
-        found = load_address_evidence(session, [row.url])
-        responses = [(one.url, one.fetched_at) for one in found.articles[0].raw]
-    assert responses == [
+        judged_by = [(one.url, one.fetched_at) for one in load_address_evidence(session, [row.url]).articles[0].raw]
+        row.last_listed_run_id = runs[1]
+        named_by = [(one.url, one.fetched_at) for one in load_address_evidence(session, [row.url]).articles[0].raw]
+    assert judged_by == [
         *((f"{BASE}{path}", NOW + DAY) for path in ("/", "/page/2/", "/page/3/")),
         *((f"{BASE}{path}", NOW + 2 * DAY) for path in ("/", "/page/2/")),
         (f"{BASE}/", NOW + 3 * DAY),
         (f"{BASE}/", NOW + 4 * DAY),
     ]
+    assert named_by == [*judged_by[:3], judged_by[-1]]
