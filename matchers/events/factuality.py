@@ -50,6 +50,8 @@ _WANTED = re.compile(
 """Words after a noun that make it a wish: освобождения Ахатова добиваются."""
 _QUESTION = re.compile(r"\?\s*[»\"”]?$")
 _CONJUNCTION = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
+_OWN_CLAUSE = re.compile(r"\s*(?:where|while|when|which|who|whose|after|because)\b")
+"""Beginnings of English clauses with a statement of their own: refused to return him to Oman, where he was tried."""
 _NAMES_LIKE_DOUBT = ("askha", "askar", "надежд", "ли")
 """Names that begin like words of doubt."""
 
@@ -113,7 +115,8 @@ def _scope_start(sentence: ParsedSentence, cue: Cue) -> int:
     """Return the offset of the clause of the cue, or of the clause that governs it."""
     clause = sentence.clauses[cue.first]
     start = _start_of(sentence, clause)
-    if clause > 0 and (cue.phrase.language == "en" or _CONJUNCTION.match(sentence.low, start)):
+    follows_on = cue.phrase.language == "en" and not _OWN_CLAUSE.match(sentence.low, start)
+    if clause > 0 and (follows_on or _CONJUNCTION.match(sentence.low, start)):
         return _start_of(sentence, clause - 1)
     return start
 

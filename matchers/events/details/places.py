@@ -89,7 +89,9 @@ def _places_after_prepositions() -> tuple[re.Pattern[str], ...]:
 @cache
 def _kazakh_places() -> tuple[re.Pattern[str], ...]:
     regions = rf"{_CAPITAL}\s+(?:қаласы|ауылы|кенті|облысы|ауданы)нда"
-    return (re.compile(rf"(?<!\w)(?P<place>{_place_name()}(?:(?<=[дт][ае])|(?<=[дт][ае]н))|{regions})(?!\w)"),)
+    located = r"(?<=[дт][ае][гғ][іы])(?=\s+(?:\w+\s+)?\w+[дт][ае](?!\w))"  # Теміртаудағы колонияда
+    ending = rf"(?:(?<=[дт][ае])|(?<=[дт][ае]н)|{located})"
+    return (re.compile(rf"(?<!\w)(?P<place>{_place_name()}{ending}|{regions})(?!\w)"),)
 
 
 @cache

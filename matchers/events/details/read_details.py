@@ -50,6 +50,7 @@ _UNDER_LAW = frozenset(
 _LIMIT, _DISTANCE = (
     re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words(table))}\s+(?:the\s+)?$") for table in ("limits", "distances")
 )
+_BESIDE_BUILDING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('beside'))}\s+(?:the\s+|здани\w+\s+)?$")
 _AGO = re.compile(rf"\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}(?!\w)")
 _REPORTING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('reporting'))}(?!\w)")
 _EARLIER = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('earlier_words'))}(?!\w)")
@@ -231,7 +232,8 @@ def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
         return None  # Верховный суд отменил приговор
     court = _nearest(source, cue, find_courts(source.original, source.hints)) if event in _BY_COURT else None
     if court is None and event in _BY_AGENCY:
-        return _nearest(source, cue, find_agencies(source.original, source.hints))
+        agencies = find_agencies(source.original, source.hints)
+        return _nearest(source, cue, [one for one in agencies if not _follows(_BESIDE_BUILDING, source.sentence, one)])
     return court
 
 
@@ -285,6 +287,8 @@ def _cost(sentence: ParsedSentence, cue: Cue, found: _Span) -> int:
 def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     """Return whether a detail may belong to a cue: it is in the same clause, or in one without an event of its own."""
     sentence = source.sentence
+    if cue.phrase.language == "kk" and cue.phrase.role == "attr" and found.start > _span_of(sentence, cue)[1]:
+        return False  # all that belongs to a Kazakh participle comes before it
     own = {_clause_at(sentence, _span_of(sentence, cue)[0]), _clause_at(sentence, _span_of(sentence, cue)[1] - 1)}
     clause = _clause_at(sentence, found.start)
     if clause in own:

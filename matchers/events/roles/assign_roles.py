@@ -37,7 +37,7 @@ def owners_for(
             return owners - _agents(sentence, cue, parties)
     if cue.phrase.role not in _VERBAL and not _OF_CASES & set(cue.phrase.events):
         return set()
-    if last and _continues_cue(sentence, cue):
+    if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
         return last
     return _left_out(sentence, cue, background) if _has_no_candidate(sentence, cue, parties) else set()
 
@@ -106,6 +106,10 @@ def _across_dash(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -
 def _companions(sentence: ParsedSentence, cue: Cue, chosen: Party, parties: Sequence[Party]) -> list[Party]:
     """Return the parties to which it happened together with the chosen one: задержан вместе с Ахатовым."""
     clause = sentence.clauses[cue.first]
+    if cue.phrase.language == "kk":
+        return [
+            one for one in parties if sentence.low_at(one.last) == "бірге" and sentence.clauses[one.first] == clause
+        ]
     return [
         one
         for one in parties
@@ -125,6 +129,14 @@ def _continues_cue(sentence: ParsedSentence, cue: Cue) -> bool:
     """Return whether the cue continues the one before: задержали и оштрафовали, с запретом, later released."""
     before = sentence.lows[max(0, cue.first - 3) : cue.first]
     return not CONJUNCTIONS.isdisjoint(before) or sentence.low_at(cue.first) == "с"
+
+
+def _repeats_object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
+    """Return whether a clause without parties has the object of the event before: Ахатова задержали, в мае судили."""
+    clause = sentence.clauses[cue.first]
+    before = next((one for one in reversed(sentence.cues) if one.first < cue.first), None)
+    is_alike = before is not None and before.phrase.role == cue.phrase.role == "acc"
+    return is_alike and not any(sentence.clauses[one.first] == clause for one in parties)
 
 
 def _owners(

@@ -13,6 +13,7 @@ _KAZAKH_CASES: dict[Role, Cases] = {"nom": N, "acc": A, "dat": D, "gen": G | N, 
 def kazakh_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """Return the party to which the event of a Kazakh cue happened: the nearest one before it in the right case."""
     role = cue.phrase.role
+    parties = [one for one in parties if sentence.low_at(one.last) != "бірге"] or parties  # Ахатовпен бірге ұсталды
     if role == "any":
         return nearest_name(sentence, cue, parties) or _in_list_case(sentence, cue, parties, N)
     if role == "attr":

@@ -81,13 +81,14 @@ def _name_before_apposition(sentence: ParsedSentence, party: Party, names: Seque
 
 
 def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
-    names = _names_before(party, parties)
+    named = names = _names_before(party, parties)
     if not party.cases & N and not party.is_possessor:  # in "Ахатов задержал его" the pronoun is another person
         clause = sentence.clauses[party.first]
-        names = [one for one in names if sentence.clauses[one.first] != clause or _is_object(sentence, one)]
+        names = [one for one in named if sentence.clauses[one.first] != clause or _is_object(sentence, one)]
     if any(one.kind == "kin" and _may_mean(sentence, party, one) for one in parties if one.last <= party.first):
         return set()
-    return antecedents(party, names, background)
+    subjects = {one.owner for one in named if one not in names and one.cases == N}
+    return antecedents(party, names, background) - subjects
 
 
 def _may_mean(sentence: ParsedSentence, pronoun: Party, relative: Party) -> bool:

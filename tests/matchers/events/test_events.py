@@ -72,6 +72,40 @@ def test_each_event_is_reported_of_the_one_it_happened_to(text: str, name: str, 
     assert events_in(text, name) == (event,)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "event"),
+    [
+        ("Беков получил четыре года, Ахатов – два года условно.", "Ахатов", "sentenced"),
+        ("Ахатов, сотрудничавший со следствием, отделался штрафом.", "Ахатов", "fined"),
+        ("Ахатов, отбывающий 15 суток, молчит.", "Ахатов", "administrative_arrest"),
+        ("Комитет внёс журналистов Марата Бекова и Ербола Ахатова в список террористов.", "Ербола Ахатова", "listed"),
+        ("Ахатов под подпиской.", "Ахатов", "travel_ban"),
+        ("Ахатовтың өзіне айыппұл салынды.", "Ахатовтың", "fined"),
+        ("Ахатовтың өзі босады.", "Ахатовтың", "released"),
+        ("Ол Ахатовпен бірге ұсталды.", "Ахатовпен", "detained"),
+        ("15 тәулікке қамалған Ахатов үндемейді.", "Ахатов", "administrative_arrest"),
+        (
+            "Warsaw refused to extradite Akhatov to Astana, where he was sentenced to nine years.",
+            "Akhatov",
+            "sentenced",
+        ),
+        ("The court overturned the verdict against Akhatov and ordered his release.", "Akhatov", "released"),
+    ],
+)
+def test_short_wordings_of_articles_are_understood(text: str, name: str, event: str) -> None:
+    assert event in events_in(text, name)
+
+
+def test_oblique_pronoun_is_not_the_subject_of_its_clause() -> None:
+    text = "Ахатова судят. Полицейский заявил, что Ержан Ахатов ударил его."
+    mentions = [named(text, "Ахатова"), named(text, "Ержан Ахатов")]
+    assert find_events(text, mentions)[0] == ("tried",)
+
+
+def test_object_holds_for_the_next_clause() -> None:
+    assert events_in("В мае Ахатова арестовали, в июне реабилитировали.", "Ахатова") == ("custody", "rehabilitated")
+
+
 def test_the_table_above_has_every_event() -> None:
     assert tuple(event for _, _, event in EACH_EVENT) == EVENTS
 
