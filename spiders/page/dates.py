@@ -39,7 +39,7 @@ _DATE_WORDS_FILE = Path(__file__).with_name("date_words.yml")
 _ENDING = r"(?:[а-яёәғқңөұүһі]{0,6}|[a-z]{0,4})"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:-?(?:го|ого|ші|шы|st|nd|rd|th)\b)?", r"(?P<year>(?:19|20)\d\d|\d{4})"
 _SHORT_YEAR = r"(?P<short>\d\d)"
-_OF_YEAR = r"\s*(?:жылғы|жылдың|жылы|жыл|zhylgy|jylgy|ж\.|года|год|г\.)?"
+_OF_YEAR = r"[\s-]*(?:жылғы|жылдың|жылы|жыл|zhylgy|jylgy|ж\.|года|год|г\.)?"
 _DAY_PATTERNS = (
     rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
     rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<number>\d{{1,2}})[-/.]{_YEAR}(?!\d)",
@@ -53,7 +53,7 @@ _DAY_PATTERNS = (
 )
 _TIME = re.compile(
     r"(?<![\d:.+-])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\b\.?)?\s*(?P<zone>z\b|utc\b|gmt\b|[+-]\d\d:?\d\d)?"
+    r"\s*(?P<half>[ap]\.?m(?:\b|(?=\d))\.?)?\s*(?P<zone>z\b|utc\b|gmt\b|[+-]\d\d:?\d\d)?"
 )
 
 
