@@ -12,6 +12,7 @@ from store.chain.chain import (
     KIND_OF,
     ChainHead,
     columns_of,
+    link_digest,
     load_head,
     load_link_digest,
     record_digest,
@@ -24,7 +25,7 @@ from store.schema.tables.evidence import ChainLink, RowChanges
 
 
 class ProofError(Exception):
-    """A record that the chain has a link of can't be read, or has no link: see `kuzet verify`."""
+    """A record can't be read, has no link in the chain or doesn't match it: see `kuzet verify`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ def load_proof(session: Session, records: Mapping[Table, None], rows: Mapping[Ta
     linked = sorted((_linked(session, one) for one in (*records, *changes)), key=lambda one: one.position)
     first = linked[0].position - 1 if linked else load_head(session).position
     before = ChainHead(position=first, digest=load_link_digest(session, first) or "")
-    links = tuple(_links(session, first))
+    links = tuple(_links(session, before))
     return Proof(records=tuple(linked), rows=tuple(proven), before=before, links=links, head=load_head(session))
 
 
@@ -81,7 +82,8 @@ def _linked(session: Session, row: Any) -> LinkedRecord:
     return LinkedRecord(position=link.position, kind=kind, row=row.id, record=record)
 
 
-def _links(session: Session, after: int) -> Iterator[str]:
+def _links(session: Session, before: ChainHead) -> Iterator[str]:
+    after, digest = before.position, before.digest
     wanted = select(ChainLink).order_by(ChainLink.position).limit(BATCH_SIZE)
     while links := session.scalars(wanted.where(ChainLink.position > after)).all():
         found: dict[tuple[str, int], str] = {}
@@ -93,6 +95,9 @@ def _links(session: Session, after: int) -> Iterator[str]:
         for link in links:
             if (link.kind, link.row_id) not in found:
                 raise ProofError(f"{link.kind} {link.row_id} can't be read")
+            digest = link_digest(digest, link.kind, link.row_id, found[link.kind, link.row_id])
+            if digest != link.digest:
+                raise ProofError(f"{link.kind} {link.row_id} doesn't match its link in the chain")
             yield f"{link.kind} {link.row_id} {found[link.kind, link.row_id]}"
         after = links[-1].position
 

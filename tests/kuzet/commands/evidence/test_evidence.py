@@ -53,6 +53,9 @@ def test_verify_names_the_first_record_that_was_changed(kuzet: CommandLine) -> N
     ended = kuzet("verify")
     assert ended.code == 1
     assert "the first is decisions 2" in ended.err
+    ended = kuzet("evidence", "1", "--output", "bundle")
+    assert ended.code == 1
+    assert "decisions 2 doesn't match its link" in ended.err
 
 
 def test_a_head_in_another_form_is_a_usage_error(kuzet: CommandLine) -> None:
