@@ -31,8 +31,8 @@ MAX_LISTING_PAGES = 5
 MAX_FURTHER_PAGES = 10
 """Most further pages of one listing, which are read until they name all newer articles that the last runs found."""
 
-MAX_MAPPED_ARTICLES = 200_000
-"""Articles after which no further sitemap is read: so many links take some 50 MB."""
+MAX_MAPPED_ARTICLES = 100_000
+"""Articles after which no further sitemap is read: so many links and planned visits take some 80 MB."""
 
 MAX_SITEMAP_DEPTH = 3
 """Greatest depth of sitemap indexes: one shouldn't name another (sitemaps.org), but some do, even endlessly."""
