@@ -9,11 +9,11 @@ from matchers.citations.citation_tokens import DIGIT, tokens_of
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
 from matchers.citations.code_attribution import Attribution, Claim, attribute_citations
-from matchers.citations.lone_numbers import article_of, code_of, is_article, lone_numbers
+from matchers.citations.lone_numbers import article_of, articles_among, code_of, lone_numbers
 from matchers.citations.parts_alone import Antecedent, PartAlone, part_before, parts_alone
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS
-from matchers.laws.codes import LawSource, abbreviation_starts, find_codes
+from matchers.laws.codes import HASHTAG, LawSource, abbreviation_starts, find_codes
 from matchers.laws.folded_text import Folded, fold, places, present, without_overlaps
 from matchers.laws.laws import LawIndex, law_hits
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
@@ -49,7 +49,7 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     resolved = [claim for claim in resolver.claims if resolver.resolve(claim)]
     covered = {position for claim in resolver.claims for position in range(claim.start, claim.end)}
     lone = [match for match in lone if match.start() not in covered]
-    articles = [match for match in lone if is_article(resolver, match)]
+    articles = articles_among(resolver, lone)
     return sorted(_reported(resolver, every, resolved, lone, articles), key=attrgetter("start", "end"))
 
 
@@ -104,7 +104,7 @@ def _names_code(folded: Folded, laws: LawIndex) -> bool:
     for start in abbreviation_starts(folded, laws.codes):
         if _follows_number(folded.exact, start) or _GLUED.match(folded.exact, start):
             return True
-    return bool(present(folded, laws.codes.name_hints))
+    return bool(present(folded, laws.codes.name_hints)) or ("#" in folded.exact and bool(HASHTAG.search(folded.exact)))
 
 
 _BEFORE_NUMBER = re.compile(r"\d{3}(?!\d)|, \d{2,3}(?:-\d)?\)")

@@ -1,21 +1,22 @@
 """Find articles that a text names by their number alone: `осуждён по 405-й`, `405-пен айыпталған`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from matchers.citations.parts_alone import part_before
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS
 from matchers.laws.numerals import number_of
 
 _IN_DIGITS = re.compile(
     r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
-    r"(?:(?: ?[-–] ?)?(?:й|ю|ой|ую|я(?= ?[.,;:!?)»\"–-]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
+    r"(?:(?: ?[-–] ?)?(?:й|ю|ой|ую|я(?= ?[.,;:!?()»\"–-]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
     r"(?! ?-?(?:стат|бап|баб))"
     r"|(?=\" бойынша)"
-    r"|(?:(?<=under \d\d\d)|(?<=теперь \d\d\d)|(?<=ныне \d\d\d))(?=[.,;:!?)\"]|$| and | or | – | и | или )"
+    r"|(?P<plain>(?<= \d\d\d))(?=[.,;:!?)\"](?!\d)|$| and | or | – | и | или | was | were | is | are | [a-z]+ed(?!\w))"
     r"|(?<=-\d)(?=[ ,;:!?)\"]|\. |\.?$)(?! ?-?(?:стат|бап|баб)))"
 )
-"""Numbers with the ending of an ordinal, and those of added articles: `460-1`."""
+"""Numbers with the ending of an ordinal, those of added articles (`460-1`), and plain ones that end a phrase."""
 _IN_WORDS = re.compile(
     r"\b(?P<number>(?:сто|двести|триста|четыреста)(?: [а-я]+){1,2}?(?<=ой|ую|ая|ья|ью|ей))"
     r"(?![а-я])(?! ?\"? ?стат)"
@@ -24,6 +25,8 @@ _IN_CASE = CONTEXT_WORDS.any_of("in_case", r"(?<!\w)")
 _IN_COURT = CONTEXT_WORDS.any_of("in_court")
 _NUMBERED = CONTEXT_WORDS.any_of("numbered", r"(?<!\w)", r'\w* "?$')
 _OPPOSED = CONTEXT_WORDS.any_of("opposed", r"(?<!\w)", r' "?$')
+_PLAIN_LEAD = CONTEXT_WORDS.any_of("plain_leads", r"(?<!\w)", r'(?: –| это)? "?$')
+_PART_AFTER = re.compile(r",? \(?(?:ч\. ?\d|част[ьи] |(?:перв|втор|трет|четверт)\w{2,3} част)")
 _MAX_LEAD_CHARS = 16
 """Most characters before a number in which the word before it is looked for."""
 _NOUN_AFTER = re.compile(
@@ -32,6 +35,7 @@ _NOUN_AFTER = re.compile(
 )
 """A noun in the case of the number before it, which it counts: `по 405-й улице`."""
 _COMPARING = (" от ", " с ", " вместо ", " на ", " к ", " за ", " – ", ", ", " а ", " и ")
+_JOINING = frozenset({" и ", ", ", " или ", " и по ", ", по ", ", а также ", " және "})
 _ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
 """What ends a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
 
@@ -39,7 +43,7 @@ _ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
 def lone_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
     """Yield the numbers alone that may be articles, in digits and in words, in a text of `Folded.flat`."""
     if has_digits:
-        yield from _IN_DIGITS.finditer(flat)
+        yield from (match for match in _IN_DIGITS.finditer(flat) if not _is_plain(match) or _has_lead(flat, match))
     if "сто " in flat or "двести " in flat or "триста " in flat or "четыреста " in flat:
         yield from _IN_WORDS.finditer(flat)
 
@@ -50,10 +54,14 @@ def article_of(match: re.Match[str]) -> str:
     return spelt if spelt[0].isdigit() else str(number_of(spelt.split()) or "")
 
 
-def is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
+def _is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
     """Return whether a number alone is an article: a tracked one, or one beside another citation."""
     if resolver.is_abroad(match.start()) or _NOUN_AFTER.match(resolver.folded.flat, match.end()):
         return False
+    if _is_plain(match):
+        return match["number"] in resolver.laws.tracked_numbers
+    if _has_part(resolver.folded.flat, match):
+        return True
     if article_of(match) in resolver.laws.tracked_numbers:
         return _is_tracked_article(resolver, match)
     if _has_no_ending(match):
@@ -64,6 +72,20 @@ def is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
     return is_beside and _is_compared(resolver.folded.flat, match)
 
 
+def articles_among(resolver: CitationResolver, lone: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the numbers alone that are articles, also those joined to one that is: `по 378-й и 379-й`."""
+    found: list[re.Match[str]] = []
+    for match in lone:
+        if _is_article(resolver, match) or (found and _is_joined(resolver.folded.flat, found[-1], match)):
+            found.append(match)
+    return found
+
+
+def _is_joined(flat: str, last: re.Match[str], match: re.Match[str]) -> bool:
+    is_alike = len(match["number"]) == 3 and not _has_no_ending(match) and not _is_plain(match)
+    return is_alike and flat[last.end() : match.start()] in _JOINING
+
+
 def _is_added(resolver: CitationResolver, match: re.Match[str]) -> bool:
     """Return whether a number with a dash, beside a citation, is an article that was added: `осталась 380-1`."""
     flat, start = resolver.folded.flat, match.start()
@@ -71,6 +93,23 @@ def _is_added(resolver: CitationResolver, match: re.Match[str]) -> bool:
     if is_plain or _NUMBERED.search(flat, max(0, start - _MAX_LEAD_CHARS), start):
         return False
     return resolver.claim_beside(start) is not None
+
+
+def _is_plain(match: re.Match[str]) -> bool:
+    """Return whether a number has neither the ending of an ordinal nor a dash: `теперь 174`, `under 405`."""
+    return match.groupdict().get("plain") is not None
+
+
+def _has_lead(flat: str, match: re.Match[str]) -> bool:
+    return _PLAIN_LEAD.search(flat, max(0, match.start() - _MAX_LEAD_CHARS), match.start()) is not None
+
+
+def _has_part(flat: str, match: re.Match[str]) -> bool:
+    """Return whether a part is beside a number with an ending: `по 258-й, первая часть`, `вторая часть 274-й`."""
+    is_article_number = len(match["number"]) == 3 and not _has_no_ending(match)
+    return is_article_number and (
+        _PART_AFTER.match(flat, match.end()) is not None or part_before(flat, match.start()) is not None
+    )
 
 
 def _has_no_ending(match: re.Match[str]) -> bool:
@@ -103,4 +142,5 @@ def code_of(resolver: CitationResolver, match: re.Match[str]) -> str | None:
     code = resolver.same_number([article]) or resolver.code_beside(match.start(), article)
     if code is not None or article in resolver.laws.tracked_numbers:
         return code or (resolver.tracking_code([article]) if resolver.home_codes else None)
-    return resolver.code_near(match.start())
+    only = resolver.only_code()
+    return resolver.code_near(match.start()) or (only.code if only else None)

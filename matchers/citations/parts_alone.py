@@ -50,9 +50,9 @@ _PATTERNS = {
         rf"(?:,? ?\(?{_PARAGRAPH}(?P<below>\d{{1,2}})(?!\d))?(?P<same> {_THIS_RU})?"
     ),
     "стат": re.compile(rf"(?<!\w){_PARAGRAPH}(?P<above>\d{{1,2}}) (?P<same>{_THIS_RU})"),
-    "болиг": re.compile(
+    "боли": re.compile(
         r"(?:(?P<same>(?<!\w)(?:осы|сол|аталган|бул) баптын )|(?P<its>(?<!\w)(?:баптын|онын) ))?"
-        r"(?<!\w)(?P<first>\d{1,2}|[а-я]{5,10})(?: ?-)? ?болиг\w*(?: (?P<below>\d{1,2})(?: ?-)? ?тарма[гк]\w*)?"
+        r"(?<!\w)(?P<first>\d{1,2}|[а-я]{5,10})(?: ?-)? ?боли[гк]\w*(?: (?P<below>\d{1,2})(?: ?-)? ?тарма[гк]\w*)?"
     ),
     "баптын": re.compile(
         r"(?P<same>(?<!\w)(?:осы|сол|аталган|бул) баптын )(?P<above>\d{1,2}|[а-я]{5,10})(?: ?-)? ?тарма[гк]\w*"
@@ -90,9 +90,9 @@ def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -
         detail = _detail(match)
         if owner is None or owner.article is None or detail is None:
             continue
-        if not (_says_same(match) or _belongs(resolver, match, known[: at + 1])):
-            continue
         is_beside = not owner.has_part and _BESIDE.fullmatch(flat, owner.end, match.start()) is not None
+        if not (_says_same(match) or is_beside or _belongs(resolver, match, known[: at + 1])):
+            continue
         start, end = match.span()
         insort(
             known,
@@ -141,7 +141,7 @@ def _belongs(resolver: CitationResolver, match: re.Match[str], before: Sequence[
     """
     owner = before[-1]
     start = resolver.sentence_start(match.start())
-    if not _is_of_law(resolver, match, owner.end, starts_sentence=start == match.start()):
+    if not _is_of_law(resolver, match, owner, start):
         return False
     if owner.start >= start:
         return True
@@ -153,27 +153,28 @@ def _belongs(resolver: CitationResolver, match: re.Match[str], before: Sequence[
     return owner.start >= reach and len(articles) == 1
 
 
-def _is_of_law(resolver: CitationResolver, match: re.Match[str], since: int, *, starts_sentence: bool) -> bool:
+def _is_of_law(resolver: CitationResolver, match: re.Match[str], owner: Antecedent, sentence: int) -> bool:
     """Return whether the words around a part show that it is one of an article, not of a film, a book or a session.
 
-    `since` is the end of the article before it.
+    `owner` is the article before it, `sentence` the start of the part's sentence.
     """
     flat, start, end = resolver.folded.flat, match.start(), match.end()
     is_case = is_of_case(resolver.sentence_at(start))
-    if "болиг" in match[0]:
+    if "its" in match.groupdict():
         is_owned = match["its"] is None and _OWNED.search(flat, max(0, start - _MAX_OWNER_CHARS), start) is not None
-        return is_case and not is_owned
+        return (is_case and not is_owned) or (match["its"] or "").startswith("баптын")
     if _ARTICLE_NEAR.match(flat, end) or _OF_WORK.search(
-        flat, max(since, start - _MAX_WORK_CHARS), end + _MAX_WORK_CHARS
+        flat, max(owner.end, start - _MAX_WORK_CHARS), end + _MAX_WORK_CHARS
     ):
         return False
     lead = flat[max(0, start - _MAX_BEFORE_CHARS) : start]
     if is_case and _UNDER.search(lead):
         return True
-    if not _ENDED.match(flat, end):
+    follows_part = owner.has_part and owner.start >= sentence  # part 1 covers organisers, part 2 members
+    if not _ENDED.match(flat, end) and not follows_part:
         return False
     if match["plain"]:
-        return not (starts_sentence and _HEADING.match(flat, end))
+        return not (start == sentence and _HEADING.match(flat, end))
     return is_case and _BEFORE_PART.search(lead) is not None
 
 

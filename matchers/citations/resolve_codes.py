@@ -38,8 +38,14 @@ _MAX_ARTICLE_NUMBER = 1200
 _TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|положени|инструкци)\w*(?: рк)? "[^"]{3,90}"(?: [а-я]+){0,2} ?\(?$')
 """The title of a document before its article: `Закон «О печати» (ст. 5)`, `Кодекс «О недрах» дополнят статьей 5`."""
 _MAX_TITLE_CHARS = 120
+_ADJECTIVE_AFTER = re.compile(r' ?[–(,-] ?"?(\w{5,}ого)(?!\w)')
 _DOTTED = re.compile(r"\d\.\d{1,2}(?!\d)")
 """A number as Russia's codes have it: `статья 20.3.3`."""
+_MAX_CHARGE_CHARS = 60
+_PROCEDURAL = frozenset({"kz-upk", "kz-gpk", "kz-uik"})
+_CHARGED = CONTEXT_WORDS.any_of("charged", r"(?<!\w)")
+"""Words after the name of a procedural code by which an article is that of a charge."""
+_FROM_OTHER_SENTENCES = frozenset({Attribution.EARLIER, Attribution.LATER})
 _FIRST_PLACE = attrgetter("start")
 _MAX_NOW_CHARS = 200
 _NOW = CONTEXT_WORDS.any_of("now", r"(?<!\w)", r"(?!\w)")
@@ -73,6 +79,8 @@ class CitationResolver:
         articles = [cited.article for cited in claim.citation.cited]
         if (source is None or not source.has_country) and self._is_foreign(claim, articles):
             return False
+        if claim.attribution in _FROM_OTHER_SENTENCES and self._is_sentence_abroad(claim.start):
+            return False
         if source is None:
             after = self.folded.flat[claim.end : claim.end + 40]
             return not is_implausible(self.sentence_at(claim.start), articles, after)
@@ -102,7 +110,7 @@ class CitationResolver:
             return False
         elif earlier is not None:
             claim.source, claim.attribution = self._in_edition(claim, earlier), Attribution.EARLIER
-        elif (later := self._only_code() or self._next_code(claim)) is not None:
+        elif (later := self._later_code(claim)) is not None:
             claim.source, claim.attribution = self._in_edition(claim, later), Attribution.LATER
         self._prefer_tracked(claim, articles)
         return True
@@ -151,6 +159,8 @@ class CitationResolver:
         for source in reversed(self.sources[max(0, before - _MAX_SOURCES) : before]):
             since = self.folded.flat[max(source.end, claim.end - _MAX_SENTENCE_CHARS) : claim.end + _CHARS_AFTER]
             at_home = source.code is None and (is_at_home(since) or is_ours(self.folded.flat, claim.start))
+            if source.code in _PROCEDURAL and _CHARGED.search(since):
+                continue
             is_articles_of_code = source.is_law and not self.laws.tracked_numbers.isdisjoint(articles)
             if not is_articles_of_code and not at_home and self._may_contain(source, articles):
                 return source
@@ -161,7 +171,14 @@ class CitationResolver:
         last = self.laws.codes.last_articles.get(source.code or "")
         return last is None or all(int(article.split("-")[0]) <= last for article in articles)
 
-    def _only_code(self) -> LawSource | None:
+    def _later_code(self, claim: Claim) -> LawSource | None:
+        """Return the text's only code, or that of the next sentence; no procedural one for a charge."""
+        later = self.only_code() or self._next_code(claim)
+        lead = self.folded.flat[max(0, claim.start - _MAX_CHARGE_CHARS) : claim.start]
+        is_charge = later is not None and later.code in _PROCEDURAL and _CHARGED.search(lead) is not None
+        return None if is_charge else later
+
+    def only_code(self) -> LawSource | None:
         """Return the code that the text names, if it names only one."""
         codes = [source for source in self.sources if not source.is_law]
         return codes[0] if len({source.code for source in codes}) == 1 and codes[0].code is not None else None
@@ -194,10 +211,19 @@ class CitationResolver:
         near = self.sources[max(0, before - _MAX_SOURCES) : before]
         named = next((source for source in reversed(near) if source.is_law is not to_code), None)
         if named is None and to_code:
-            named = self._only_code() or (self._replaced_code(claim) if claim.says_old else None)
+            named = (
+                self._named_after(claim) or self.only_code() or (self._replaced_code(claim) if claim.says_old else None)
+            )
         if named is not None:
             claim.source, claim.attribution = self._in_edition(claim, named), Attribution.EARLIER
         return named is not None or to_code
+
+    def _named_after(self, claim: Claim) -> LawSource | None:
+        """Return the code that an adjective names after `кодекса`: того же кодекса – Уголовного."""
+        adjective = _ADJECTIVE_AFTER.match(self.folded.flat, claim.end)
+        match = self.laws.codes.names.match(f"{adjective[1]} кодекса") if adjective else None
+        code = self.laws.codes.codes[match.lastgroup or ""] if match else None
+        return LawSource(start=claim.start, end=claim.end, code=code) if code else None
 
     def _replaced_code(self, claim: Claim) -> LawSource | None:
         """Return the only code with an old edition, for `the old code` in a text that names none."""
@@ -303,6 +329,11 @@ class CitationResolver:
             return True
         tracked = not self.laws.tracked_numbers.isdisjoint(articles)
         return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)
+
+    def _is_sentence_abroad(self, position: int) -> bool:
+        """Return whether the sentence itself is about another country: `A similar rule, Article 282, is in Russia.`"""
+        start, end = self._sentence_span(position)
+        return is_abroad(self.folded.flat[start:end], position - start)
 
     def is_abroad(self, position: int) -> bool:
         """Return whether the sentence is about another country, or the one before it if it names no place."""

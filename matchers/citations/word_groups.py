@@ -41,6 +41,8 @@ _CHAPTERS = ("глав", "раздел", "chapter", "абзац")
 _SECTIONS = frozenset({"section", "sections", "sec", "sec."})
 _AMBIGUOUS = _SECTIONS | {"art", "ст", "st", "st."}
 """Words that mean an article only beside a code."""
+_MAX_COUNTED = 10
+"""The highest ordinal in words that counts articles, unless a code follows: вторую статью добавили позже."""
 _MIN_GLUED = 100
 """The lowest number of an article in one word with its code: #ҚК405, but not АК74."""
 _BETWEEN = LINKS | {Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.TO, Symbol.QUOTE}
@@ -64,7 +66,8 @@ def _continues(tokens: Sequence[Lexeme], before: Provision, item: Provision) -> 
     gap = tokens[before.last + 1 : item.first]
     is_bracket_before = before.is_bare and item.is_kazakh and [token.kind for token in gap] == [Symbol.CLOSE]
     fits = before.is_kazakh == item.is_kazakh or is_bracket_before  # бұл баптың (ҚК, 405) бірінші бөлігі
-    return fits and len(gap) <= 3 and all(token.kind in _BETWEEN for token in gap)
+    is_apart = item.kind is Symbol.PART and any(token.text == ";" for token in gap)  # 146-я статья; часть третья
+    return fits and not is_apart and len(gap) <= 3 and all(token.kind in _BETWEEN for token in gap)
 
 
 _AROUND_CODE = frozenset({Symbol.CODE, Symbol.COMMA, Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.DASH})
@@ -110,12 +113,28 @@ def _piece(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisi
     if token.text in BOTH and kind_at(tokens, at + 1) in LEVELS - {Symbol.ARTICLE}:
         level = tokens[at + 1]
         return Provision(kind=level.kind, numbers=("1", "2"), first=at, last=at + 1, is_kazakh=level.is_kazakh)
-    if token.kind in LEVELS and (not token.is_kazakh or _is_after_dash(tokens, at + 1, token)):
-        return _word_first(tokens, at, last)
+    if token.kind in LEVELS and (not token.is_kazakh or _is_before_number(tokens, at)):
+        item = _word_first(tokens, at, last)
+        return replace(item, is_kazakh=token.is_kazakh) if item and token.is_kazakh else item
     if token.kind is Symbol.NUMBER:
         is_of_chapter = at > 0 and tokens[at - 1].kind is Symbol.WORD and tokens[at - 1].text.startswith(_CHAPTERS)
         return None if is_of_chapter else _number_first(tokens, at, last)
     return _letter_first(tokens, at) if token.kind is Symbol.LETTER else None
+
+
+def _is_before_number(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a Kazakh word for an article stands before its numbers: `Бап – 405`, `бабымен (174)`."""
+    word = tokens[at]
+    is_numbered = at > 0 and (
+        tokens[at - 1].kind in {Symbol.DASH, Symbol.CLOSE} or is_high(number_at(tokens, at - 1) or "0")
+    )
+    if word.kind is not Symbol.ARTICLE or is_numbered:
+        return False
+    return (
+        _is_after_dash(tokens, at + 1, word)
+        or _is_bracketed(tokens, at + 1, word)
+        or _distant_list(tokens, at + 1) is not None
+    )
 
 
 def _names_next(tokens: Sequence[Lexeme], word: Lexeme, end: int, numbers: tuple[str, ...]) -> bool:
@@ -214,9 +233,10 @@ def _distant_list(tokens: Sequence[Lexeme], at: int) -> int | None:
     """Return the position of the articles that a dash or colon introduces: `статьи, по которым их судят: 174 и 405`."""
     for mark in range(at, min(len(tokens), at + _MAX_TOKENS_TO_LIST)):
         if tokens[mark].kind is Symbol.DASH or tokens[mark].text == ":":
-            numbers, end = number_list(tokens, mark + 1, None)
+            first = mark + 1 + (kind_at(tokens, mark + 1) is Symbol.AND)  # – ни 179, ни 258
+            numbers, end = number_list(tokens, first, None)
             is_list = len(numbers) > 1 and all(map(is_high, numbers)) and not is_counted(tokens, end)
-            return mark + 1 if is_list else None
+            return first if is_list else None
         if tokens[mark].kind not in _BEFORE_LIST:
             return None
     return None
@@ -294,8 +314,11 @@ def _is_named_by(
 ) -> bool:
     """Return whether a number before a Russian or English word names it (405-й статье) or counts (405 статей)."""
     word = tokens[level]
+    if tokens[at].is_ordinal and word.kind is Symbol.ARTICLE:
+        is_small_in_words = tokens[at].text[0].isalpha() and first_value(numbers[0]) <= _MAX_COUNTED
+        return not is_small_in_words or kind_at(tokens, level + 1) is Symbol.CODE
     if tokens[at].is_ordinal:
-        return word.kind is Symbol.ARTICLE or not is_high(numbers[-1])
+        return not is_high(numbers[-1])
     if word.kind is not Symbol.ARTICLE:
         are_parts = word.text[:4] == "част" and (
             len(numbers) == 1 or (word.is_plural and not any(map(is_high, numbers)))

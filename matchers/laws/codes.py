@@ -37,7 +37,21 @@ def find_codes(text: Folded, index: CodeIndex) -> list[LawSource]:
         match = index.abbreviations.match(text.exact, start)
         if match is not None and _is_code(text, match):
             hits.append(_hit(text, match, index))
-    return without_overlaps(hits)
+    return without_overlaps(hits + _in_hashtags(text, index))
+
+
+HASHTAG = re.compile(r"#([a-zа-яәғқңөұүһі]{2,5})(?=\d{3}(?!\w))")
+"""A code in small letters and its article in one word: #ук174."""
+
+
+def _in_hashtags(text: Folded, index: CodeIndex) -> list[LawSource]:
+    matches = HASHTAG.finditer(text.exact) if "#" in text.exact else ()
+    named = ((match, index.abbreviations.match(f"{match[1].upper()}100")) for match in matches)
+    return [
+        LawSource(start=match.start(1), end=match.end(1), code=index.codes[name.lastgroup or ""])
+        for match, name in named
+        if name is not None and name.end() == len(match[1])
+    ]
 
 
 _COUNTRY = re.compile(" (?:рк|РК)")
