@@ -10,8 +10,8 @@ from config.environment import Home
 from kuzet.demo.server import serve_sites, write_config
 from store.session import open_database
 from tests.conftest import fresh_database
-from tests.support.crawler_samples import home_in
-from tests.support.fleet_samples import facts, running
+from tests.support.crawler_samples import home_in, run_kuzet
+from tests.support.fleet_samples import facts
 
 pytestmark = pytest.mark.slow
 
@@ -20,9 +20,8 @@ RUNS = (RUN_TWO - timedelta(days=1), RUN_TWO)
 
 
 def ended(config: Path, home: Home, *arguments: str) -> None:
-    with running(config, home, *arguments) as process:
-        said = process.communicate(timeout=120)
-    assert process.returncode in (0, 3), said
+    crawl = run_kuzet(config, home, *arguments)
+    assert crawl.returncode in (0, 3), crawl.stderr
 
 
 def test_two_runs_of_the_demo_are_the_same_on_both_databases(postgres_server: str, tmp_path: Path) -> None:

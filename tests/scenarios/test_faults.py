@@ -31,7 +31,7 @@ from store.integrity.verify import verify
 from store.schema.all_tables import METADATA
 from store.schema.tables.runs import Run
 from store.session import SchemaError, open_database
-from tests.support.crawler_samples import home_in, listing, page, serve, start_kuzet, text, write_outlet
+from tests.support.crawler_samples import home_in, listing, page, run_kuzet, serve, text, write_outlet
 from tests.support.store_samples import NOW, article, fill_append_only, ingest
 
 pytestmark = pytest.mark.slow
@@ -76,10 +76,10 @@ def test_full_disk_ends_the_crawl_and_the_next_one_completes_it(tmp_path: Path, 
         with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         if full.returncode == Exit.ALARMED:
-            told = start_kuzet(tmp_path / "config", home, "status")
-            assert "The disk is full" in " ".join(told.communicate(timeout=120)[0].split())
-        again = start_kuzet(tmp_path / "config", home, "crawl", "--quiet")
-        assert again.communicate(timeout=120)[1] == ""
+            told = run_kuzet(tmp_path / "config", home, "status")
+            assert "The disk is full" in " ".join(told.stdout.split())
+        again = run_kuzet(tmp_path / "config", home, "crawl", "--quiet")
+        assert again.stderr == ""
         assert again.returncode == 0
     found = verify(home.database_url, home.archive)
     assert found.ok, found.findings
@@ -190,19 +190,18 @@ def _config(home: Home) -> Path:
 def test_command_on_a_damaged_database_ends_with_a_plain_word(home: Home, command: tuple[str, ...]) -> None:
     damaged = b"\xff" * 8192
     file_of(home).write_bytes(damaged)
-    ended = start_kuzet(_config(home), home, *command)
-    told = ended.communicate(timeout=120)[1]
+    ended = run_kuzet(_config(home), home, *command)
     assert ended.returncode == 1
-    assert "kuzet restore" in told
-    assert "Traceback" not in told
+    assert "kuzet restore" in ended.stderr
+    assert "Traceback" not in ended.stderr
     assert file_of(home).read_bytes() == damaged
 
 
 @pytest.mark.parametrize("command", [("crawl", "--quiet"), ("status",)])
 def test_command_begins_no_empty_database_beside_a_lost_one(home: Home, command: tuple[str, ...]) -> None:
     file_of(home).unlink()
-    ended = start_kuzet(_config(home), home, *command)
-    assert "is missing or empty" in ended.communicate(timeout=120)[1]
+    ended = run_kuzet(_config(home), home, *command)
+    assert "is missing or empty" in ended.stderr
     assert ended.returncode == 1
     assert not file_of(home).exists()
 

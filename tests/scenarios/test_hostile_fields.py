@@ -18,7 +18,7 @@ from store.schema.enums import Role
 from store.session import open_database
 from tests.store.texts.test_plain_text import is_raw
 from tests.support.command_line import CommandLine
-from tests.support.crawler_samples import Answer, Site, home_in, page, serve, start_kuzet, write_outlet
+from tests.support.crawler_samples import Answer, Site, home_in, page, run_kuzet, serve, write_outlet
 from tests.support.pdf_samples import make_pdf
 from tests.support.review_samples import NAMES, TheDesk
 from tests.support.store_samples import user
@@ -92,8 +92,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Ho
         sources = {"feeds": ["/feed", "/broken"], "sitemaps": ["/map"], "listings": ["/"]}
         discover = {kind: [site.base + path for path in paths] for kind, paths in sources.items()}
         write_outlet(folder / "config", "demo", site.base, discover=discover)
-        crawl = start_kuzet(folder / "config", home, "crawl", "--report", str(folder / "report.json"))
-        yield folder / "config", home, "".join(crawl.communicate(timeout=300))
+        crawl = run_kuzet(folder / "config", home, "crawl", "--report", str(folder / "report.json"))
+        yield folder / "config", home, crawl.stdout + crawl.stderr
 
 
 def test_the_pages_were_read(crawled: tuple[Path, Home, str]) -> None:

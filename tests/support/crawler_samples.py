@@ -16,9 +16,11 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from ipaddress import ip_address
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
-from typing import Any
+from subprocess import CompletedProcess
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -29,6 +31,7 @@ from config.environment import Home
 from config.loader import load_config
 from crawler.extraction.limits import Limits
 
+T = TypeVar("T")
 NIGHT_ONE = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 WATCHLIST = """\
 entries:
@@ -225,20 +228,52 @@ def home_in(folder: Path) -> Home:
 
 def crawl_once(config: Path, home: Home, *, now: datetime = NIGHT_ONE, limits: Limits = Limits()) -> Crawled:  # noqa: B008
     """Crawl in a process of its own, for Scrapy's reactor starts once."""
-    return _launcher().submit(_fork, dict(os.environ), config, home, now, limits).result(timeout=120)
+    return _in_fork(dict(os.environ), _crawl, config, home, now, limits)
+
+
+def run_kuzet(config: Path, home: Home, *arguments: str) -> CompletedProcess[str]:
+    """Run the command line to its end, as a shell would, but in a process that needn't import it first."""
+    command = ["kuzet", "--config", str(config), *arguments]
+    with TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        code = _in_fork(kuzet_environment(home), _command, command, out, err)
+        return CompletedProcess(command, code, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
+def kuzet_environment(home: Home) -> dict[str, str]:
+    """The environment in which the command line uses an installation."""
+    environment = {**os.environ, "KUZET_HOME": str(home.path), "KUZET_DATABASE_URL": home.database_url}
+    return environment | ({"KUZET_ARCHIVE": home.archive_url} if home.archive_url else {})
+
+
+def _in_fork(environment: Mapping[str, str], function: Callable[..., T], *args: Any) -> T:
+    return _launcher().submit(_fork, environment, function, *args).result(timeout=120)
 
 
 @cache
 def _launcher() -> ProcessPoolExecutor:
-    """A process that has imported the crawler, which takes longer than a small crawl, and forks each crawl."""
-    return ProcessPoolExecutor(1, get_context("spawn"), initializer=import_module, initargs=("crawler.nightly.run",))
+    """A process that has imported the program, which takes longer than a small crawl, and forks each crawl."""
+    return ProcessPoolExecutor(1, get_context("spawn"), initializer=_import_program)
 
 
-def _fork(environment: dict[str, str], *crawl: Any) -> Crawled:
+def _import_program() -> None:
+    import_module("crawler.nightly.run")
+    import_module("kuzet.main").make_app()
+
+
+def _fork(environment: Mapping[str, str], function: Callable[..., T], *args: Any) -> T:
     os.environ.clear()
     os.environ.update(environment)
-    with ProcessPoolExecutor(1, get_context("fork")) as process:
-        return process.submit(_crawl, *crawl).result()
+    import_module("crawler.extraction.pool").prepare()
+    with ProcessPoolExecutor(1, get_context("fork"), initializer=_share_workers) as process:
+        return process.submit(function, *args).result()
+
+
+def _share_workers() -> None:
+    """Let this forked process fork its workers from its parent's server, instead of starting another one that imports
+    the same modules for a second and a half."""
+    for server in (forkserver, forkserver._forkserver):
+        setattr(server, "ensure_running", lambda: None)  # noqa: B010 - mypy lets no method be assigned
 
 
 def _crawl(config: Path, home: Home, now: datetime, limits: Limits) -> Crawled:
@@ -246,6 +281,20 @@ def _crawl(config: Path, home: Home, now: datetime, limits: Limits) -> Crawled:
 
     report = crawl(load_config(config), home, now=now, limits=limits)
     return Crawled(ok=report.ok, report=report.as_dict())
+
+
+def _command(command: list[str], out: Path, err: Path) -> int:
+    from kuzet.main import run
+
+    for stream, path in ((sys.stdout, out), (sys.stderr, err)):
+        stream.flush()
+        with path.open("wb") as file:
+            os.dup2(file.fileno(), stream.fileno())
+    sys.argv = command
+    code = run()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    return code
 
 
 def start_kuzet(config: Path, home: Home, *arguments: str) -> subprocess.Popen[str]:

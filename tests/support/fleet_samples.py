@@ -1,6 +1,5 @@
 """A small night for a fleet of workers: sites whose servers note when they are asked, and what must come of it."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -11,7 +10,7 @@ from typing import Any
 from config.environment import Home
 from store.reports.export import load_rows
 from store.session import Database
-from tests.support.crawler_samples import Site, listing, page, serve, write_outlet
+from tests.support.crawler_samples import Site, kuzet_environment, listing, page, serve, write_outlet
 
 COPY = 900
 """The number of an article that two outlets print."""
@@ -57,10 +56,7 @@ def _fill(
 def running(config: Path, home: Home, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
     """The command line on an installation whose database may be a server's; killed at the end if it still runs."""
     command = [sys.executable, "-m", "kuzet", "--config", str(config), *arguments]
-    environment = {**os.environ, "KUZET_HOME": str(home.path), "KUZET_DATABASE_URL": home.database_url}
-    if home.archive_url:
-        environment["KUZET_ARCHIVE"] = home.archive_url
-    pipe = subprocess.PIPE
+    pipe, environment = subprocess.PIPE, kuzet_environment(home)
     process = subprocess.Popen(command, env=environment, text=True, stdout=pipe, stderr=pipe, start_new_session=True)
     try:
         yield process

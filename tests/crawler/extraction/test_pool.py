@@ -89,7 +89,7 @@ def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crawler.extraction.pool, "POOL_CHECK_SECONDS", 0.5)
-    monkeypatch.setattr(crawler.extraction.pool, "START_SECONDS", 20.0)
+    monkeypatch.setattr(crawler.extraction.pool, "START_SECONDS", 8.0)
 
     async def work(workers: ExtractionPool) -> None:
         stopped = await workers.run(os.getpid)

@@ -22,7 +22,7 @@ from store.runs.runs import load_latest_run, load_outlet_runs
 from store.session import Database, open_database
 from store.watchlist.watchlist import insert_entry
 from tests.conftest import fresh_database
-from tests.support.crawler_samples import NIGHT_ONE, Site, crawl_once, home_in
+from tests.support.crawler_samples import NIGHT_ONE, Site, crawl_once, home_in, run_kuzet
 from tests.support.fleet_samples import facts, night, running
 
 pytestmark = pytest.mark.slow
@@ -74,8 +74,7 @@ def _by_workers(config: Path, homes: tuple[Home, ...], sites: list[Site]) -> Non
         home.path.mkdir()
     homes[0].archive.mkdir()
     homes[1].archive.symlink_to(homes[0].archive)
-    with running(config, homes[0], "crawl", "--queue") as queued:
-        _ends_well(queued)
+    _run(config, homes[0], "crawl", "--queue")
     # Two outlets at once each, so that every worker has some.
     options = ("worker", "--at-once", "2", "--processes", "1", "--lease", LEASE)
     with running(config, homes[0], *options) as first, running(config, homes[1], *options) as second:
@@ -84,8 +83,12 @@ def _by_workers(config: Path, homes: tuple[Home, ...], sites: list[Site]) -> Non
         _wait_for(sites, 16)
         second.send_signal(signal.SIGTERM)
         _ends_well(second)
-    with running(config, homes[0], *options, "--until-idle") as last:
-        _ends_well(last)
+    _run(config, homes[0], *options, "--until-idle")
+
+
+def _run(config: Path, home: Home, *arguments: str) -> None:
+    ended = run_kuzet(config, home, *arguments)
+    assert ended.returncode == 0, ended.stderr
 
 
 def _ends_well(process: "subprocess.Popen[str]") -> None:
@@ -146,8 +149,7 @@ def test_workers_search_what_is_stored_for_a_new_entry_and_read_it_again(told: T
         session.execute(text("ALTER TABLE versions ENABLE TRIGGER USER"))
     config, home = told.config, told.homes[0]
     for options in (("rescan", "--queue"), ("rescan", "--re-extract", "--queue"), ("worker", "--until-idle")):
-        with running(config, home, *options) as process:
-            _ends_well(process)
+        _run(config, home, *options)
     with told.shared.reading() as session:
         assert sum(row["entry"] == entry.id for row in load_rows(session, "items")) == 4 * ARTICLES + 1
         assert not count_stale_versions(session, outlets=sorted(OUTLETS))

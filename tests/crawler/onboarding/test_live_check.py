@@ -15,8 +15,8 @@ from tests.support.crawler_samples import (
     home_in,
     listing,
     page,
+    run_kuzet,
     serve,
-    start_kuzet,
     text,
     write_outlet,
 )
@@ -51,11 +51,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Path:
 
 @pytest.fixture(scope="module")
 def checked(folder: Path) -> dict[str, Any]:
-    told, said = start_kuzet(
-        folder / "config", home_in(folder / "home"), "outlets", "check", "demo", "--json"
-    ).communicate()
-    assert told, said
-    (found,) = json.loads(told)
+    ended = run_kuzet(folder / "config", home_in(folder / "home"), "outlets", "check", "demo", "--json")
+    assert ended.stdout, ended.stderr
+    (found,) = json.loads(ended.stdout)
     return dict(found)
 
 
@@ -109,10 +107,9 @@ def pages_checked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[
         pages = [site.base + path for path in paths]
         write_outlet(directory / "config", name, site.base, discover={}, pages=pages)
     command = ("outlets", "check", "--all", "--json")
-    process = start_kuzet(directory / "config", home_in(directory / "home"), *command)
-    told, said = process.communicate()
-    assert process.returncode == Exit.ALARMED, said
-    return {found["outlet"]: found for found in json.loads(told)}
+    ended = run_kuzet(directory / "config", home_in(directory / "home"), *command)
+    assert ended.returncode == Exit.ALARMED, ended.stderr
+    return {found["outlet"]: found for found in json.loads(ended.stdout)}
 
 
 def test_an_outlet_of_pages_alone_is_ok_when_each_is_read(pages_checked: dict[str, dict[str, Any]]) -> None:
@@ -137,9 +134,8 @@ def test_nothing_is_stored(checked: dict[str, Any], folder: Path) -> None:
 
 def test_a_page_is_recorded_as_an_example(folder: Path, site: Site, tmp_path: Path) -> None:
     command = ("outlets", "record", "demo", f"{site.base}/news/2", "--case", "plain", "--directory", str(tmp_path))
-    process = start_kuzet(folder / "config", home_in(folder / "home"), *command)
-    _, said = process.communicate()
-    assert process.returncode == Exit.DONE, said
+    ended = run_kuzet(folder / "config", home_in(folder / "home"), *command)
+    assert ended.returncode == Exit.DONE, ended.stderr
     case = tmp_path / "demo" / "plain"
     assert (case / "page.html").read_bytes() == page(2).octets
     assert json.loads((case / "expected.json").read_text("utf-8"))["title"] == "Заседание номер 2"
@@ -147,7 +143,6 @@ def test_a_page_is_recorded_as_an_example(folder: Path, site: Site, tmp_path: Pa
 
 def test_what_robots_forbids_is_not_recorded(folder: Path, site: Site, tmp_path: Path) -> None:
     command = ("outlets", "record", "demo", f"{site.base}/closed", "--case", "closed", "--directory", str(tmp_path))
-    process = start_kuzet(folder / "config", home_in(folder / "home"), *command)
-    _, said = process.communicate()
-    assert process.returncode == Exit.FAILED
-    assert "robots" in said
+    ended = run_kuzet(folder / "config", home_in(folder / "home"), *command)
+    assert ended.returncode == Exit.FAILED
+    assert "robots" in ended.stderr

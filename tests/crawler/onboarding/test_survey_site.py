@@ -14,7 +14,7 @@ from spiders.page.dates import is_midnight
 from store.reports.export import load_rows
 from store.session import open_database
 from tests.support import more_site_shapes, site_shapes
-from tests.support.crawler_samples import Answer, crawl_once, home_in, listing, page, serve, start_kuzet
+from tests.support.crawler_samples import Answer, crawl_once, home_in, listing, page, run_kuzet, serve
 from tests.support.site_shapes import Story
 
 pytestmark = pytest.mark.slow
@@ -50,9 +50,8 @@ class Rehearsal:
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    process = start_kuzet(folder / "config", home_in(folder / "home"), *arguments)
-    said, errors = process.communicate(timeout=120)
-    return process.returncode, said + errors
+    ended = run_kuzet(folder / "config", home_in(folder / "home"), *arguments)
+    return ended.returncode, ended.stdout + ended.stderr
 
 
 def rehearse(folder: Path, shape: str) -> Rehearsal:
