@@ -24,7 +24,7 @@ from spiders.page.boilerplate import (
     speaks_to_readers,
 )
 from spiders.page.dates import is_date
-from spiders.page.notices import is_notice, own_names, weigh_sentence, weigh_surroundings
+from spiders.page.notices import MAX_NOTICE_LETTERS, is_notice, own_names, weigh_sentence, weigh_surroundings
 
 MIN_PROSE_CHARS = 100
 """Fewest characters of prose that an element must hold to be the article."""
@@ -288,7 +288,7 @@ def is_site_text(page: ParsedPage, paragraphs: Sequence[str], *, is_guessed: boo
 
 def _is_notice(page: ParsedPage, lines: Collection[str]) -> bool:
     sentences = [line for line in lines if _is_sentence(line)]
-    if not sentences or _are_names(lines):
+    if not 0 < _letters(sentences) <= MAX_NOTICE_LETTERS or _are_names(lines):
         return False
     return is_notice(sentences, own_names(page), _surroundings(page, set(sentences)))
 
@@ -336,10 +336,14 @@ def _place_of_headline(page: ParsedPage) -> Any:
     """Return the smallest element around the headline that holds other columns too; what is outside is the site's."""
     if page.main_headline is None:
         return page.body
-    links = (anchor for anchor in page.body.iter("a") if is_headline_link(anchor))
-    teasers = Counter(element for anchor in links for element in anchor.iterancestors())
+    teasers = Counter(element for anchor in _headline_links(page) for element in anchor.iterancestors())
     around = page.main_headline.iterancestors()
     return next((one for one in around if one is page.body or teasers[one] >= _MIN_TEASERS), page.body)
+
+
+@once_per_page
+def _headline_links(page: ParsedPage) -> list[Any]:
+    return [anchor for anchor in page.body.iter("a") if is_headline_link(anchor)]
 
 
 def _is_teaser(line: TextLine) -> bool:
@@ -380,6 +384,8 @@ def _article_lines(page: ParsedPage) -> dict[str, str]:
 @once_per_page
 def texts_of_teasers(page: ParsedPage) -> set[str]:
     """Return the lines below links to other articles, as on lists of articles: each link has one or two of them."""
+    if len(_headline_links(page)) < _MIN_TEASERS:
+        return set()
     groups = _lines_below_links(page)
     found = [
         texts for texts in groups if 0 < len(texts) <= _MAX_TEASER_LINES and max(map(len, texts)) <= _MAX_TEASER_CHARS
@@ -398,7 +404,7 @@ def _lines_below_links(page: ParsedPage) -> list[list[str]]:
             below = []
         elif _is_link_to_article(line):
             groups.append(below := [])
-        elif not line.is_link and not is_date(line.text):
+        elif len(below) <= _MAX_TEASER_LINES and not line.is_link and not is_date(line.text):
             below.append(line.text)
     return [*groups[:-1], groups[-1][:1]] if groups else []
 

@@ -39,7 +39,6 @@ _MIN_NEWS_RATE = 0.5
 _SENTENCE_GAP = re.compile(r"(?<=[.!?…])[»”\")]?\s+(?=[«“\"(—–-]?\s?[^\W\d_a-zа-яёәғқңөұүһі])")
 _QUOTED_WORDS = re.compile(r"[«“„][^»”]{0,500}[»”]")
 _NAME_OR_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_LABEL = re.compile(r"\W*[^\W\d_]+(?:\s[a-zа-яёәғқңөұүһі]+){0,2}(?:№\s?\d+\W+\w+)?:\s")
 _LATER_CAPITALISED = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёәғқңөұүһі]\w*")
 _CREDIT = re.compile(r"[A-Z]\w+ed by\b")
 _ACCUSATIVE = re.compile(r"[тдн][ыі]$")
@@ -73,15 +72,18 @@ def _address() -> re.Pattern[str]:
     return _tables().pattern("addresses", rf"(?i)^\W*{requests}\b|\b(?!{others}\b){words}")
 
 
+@cache
+def _credit_label() -> re.Pattern[str]:
+    return _tables().any_of("credits", r"(?i)\W*(?:\w+\s)?", r"(?:\s\w+){0,2}:\s")
+
+
 def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surroundings: int = 0) -> bool:
-    """Return whether lines are what a site says to its visitors rather than a report.
+    """Return whether lines, at most MAX_NOTICE_LETTERS, are what a site says to its visitors rather than a report.
 
     `own_names` are words of the site's name, in small letters; `surroundings` is what `weigh_surroundings` returned.
     """
     sentences = [sentence for line in lines for sentence in _SENTENCE_GAP.split(line)]
     lengths = [sum(map(str.isalpha, sentence)) for sentence in sentences]
-    if not 0 < sum(lengths) <= MAX_NOTICE_LETTERS:
-        return False
     weights = [weigh_sentence(sentence, own_names) + surroundings for sentence in sentences]
     if max(weights) >= MIN_CERTAIN_WEIGHT:
         return False
@@ -92,13 +94,13 @@ def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surrounding
 def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
     """Return the weight of a sentence: below 0 for a notice, above for a report, 0 if nothing speaks for either."""
     unquoted = _QUOTED_WORDS.sub("«»", sentence)
-    has_verb = _has_verb(_LATER_CAPITALISED.sub("", unquoted))
-    weight = 1 if has_verb else -1
+    has_verb = _has_verb(unquoted if unquoted.isupper() else _LATER_CAPITALISED.sub("", unquoted))
+    weight = 1 if has_verb else -1 + (_KAZAKH.search(sentence) is not None)
     weight += sum(value for table, value in _WEIGHTS.items() if _sign(table).search(unquoted))
     weight -= min(_MAX_PERHAPS_OWN, len(_sign("perhaps_own").findall(unquoted)))
     weight += _QUESTION_WEIGHT if unquoted.endswith("?") else 0
     weight += _ADDRESS_WEIGHT if _address().search(unquoted) else 0
-    if _CREDIT.match(sentence) or (_LABEL.match(sentence) and not has_verb):
+    if _CREDIT.match(sentence) or _credit_label().match(sentence):
         weight += _CREDIT_WEIGHT
     elif has_name(sentence, own_names):
         weight += _NAME_WEIGHT

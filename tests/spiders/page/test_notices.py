@@ -38,6 +38,9 @@ REPORTS = (
     "Our report of 20 November gave the wrong price: coal costs 18 thousand tenge.",
     "A club burnt down. Nobody was hurt.",
     "Тұрғындар жолды өздері тазалап жатыр.",
+    "Подсудимые: Касенов Бахтияр, Мнимый Мухтар.",
+    "СЕМЕЙ: МНИМОГО МУХТАРА ОШТРАФОВАЛИ",
+    "Мектептің екінші бөлімі жабық.",
     "Zhanibekov was freed at noon.",
     "Полиция сообщила: «Вы задержаны». Омарова увезли.",
 )
@@ -51,10 +54,6 @@ def test_what_a_site_says_to_its_visitors_is_a_notice(line: str) -> None:
 @pytest.mark.parametrize("line", REPORTS)
 def test_a_short_report_is_none(line: str) -> None:
     assert not is_notice([line])
-
-
-def test_a_long_text_is_never_a_notice() -> None:
-    assert not is_notice(NOTICES)
 
 
 def test_a_report_beside_a_notice_counts() -> None:
