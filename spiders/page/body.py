@@ -318,7 +318,7 @@ def _surroundings(page: ParsedPage, lines: Set[str]) -> int:
 
 def _lines_to_teaser(page: ParsedPage, place: Any) -> list[TextLine]:
     """Return the lines of an element up to the first link after the headline that is as long as one."""
-    lines = list(lines_of(place))
+    lines = _page_lines(page) if place is page.body else list(lines_of(place))
     title = text_of(page.main_headline) if page.main_headline is not None else ""
     start = next((number for number, line in enumerate(lines) if line.text == title), len(lines))
     end = next((number for number, line in enumerate(lines[start:], start) if _is_teaser(line)), len(lines))
@@ -397,16 +397,21 @@ def texts_of_teasers(page: ParsedPage) -> set[str]:
 def _lines_below_links(page: ParsedPage) -> list[list[str]]:
     """Return the lines between links to other articles; the last one has but one line, as nothing shows its end."""
     title = text_of(page.main_headline) if page.main_headline is not None else ""
-    below: list[str] = []
+    below: list[str] | None = None
     groups: list[list[str]] = []
-    for line in lines_of(page.body):
+    for line in _page_lines(page):
         if line.text == title:
-            below = []
+            below = None
         elif _is_link_to_article(line):
             groups.append(below := [])
-        elif len(below) <= _MAX_TEASER_LINES and not line.is_link and not is_date(line.text):
+        elif below is not None and len(below) <= _MAX_TEASER_LINES and not line.is_link and not is_date(line.text):
             below.append(line.text)
     return [*groups[:-1], groups[-1][:1]] if groups else []
+
+
+@once_per_page
+def _page_lines(page: ParsedPage) -> list[TextLine]:
+    return list(lines_of(page.body))
 
 
 def _is_link_to_article(line: TextLine) -> bool:
