@@ -19,7 +19,7 @@ from store.watchlist.new_entries import IdMaker, UnfindableEntry, unfindable
 from store.watchlist.preview import EntryPreview
 from store.watchlist.watchlist import WatchlistError, load_entries
 
-WORDS = ("gender", "patronymic", "role", "hint", "note")
+TEXT_FIELDS = ("gender", "patronymic", "role", "hint", "note")
 ENTRY_FLAGS = tuple(name for name in FLAG_FIELDS if name not in ("indeclinable", "retired"))
 ENTRY_ERRORS = (ValidationError, UnfindableEntry, WatchlistError)
 """Errors in an entry described by a form."""
@@ -99,7 +99,7 @@ def _worded(request: DeskRequest, complaint: FieldProblem) -> str:
 def _from_form(form: Mapping[str, str], held: Mapping[str, Any], laws: Laws) -> Entry:
     lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LIST_FIELDS}
     lines["context"] = [article_of(line, laws) or line for line in lines["context"]]
-    words = {name: form.get(name, "").strip() or None for name in WORDS}
+    words = {name: form.get(name, "").strip() or None for name in TEXT_FIELDS}
     kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
     flags = {name: name in form for name in ENTRY_FLAGS if name in form or held.get(name)}  # the rest: derived
     reviewers = 2 if "two_reviewers" in form else 1
@@ -121,7 +121,7 @@ def _written(request: DeskRequest, entry: Entry) -> dict[str, str]:
         "two_reviewers": "1" if entry.reviewers == 2 else "",
         **{name: "1" if getattr(entry, name) else "" for name in ENTRY_FLAGS},
         **lines,
-        **{name: getattr(entry, name) or "" for name in WORDS},
+        **{name: getattr(entry, name) or "" for name in TEXT_FIELDS},
     }
 
 
