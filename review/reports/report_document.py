@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from config.wording.catalogue import Catalogue
 from review.rendering.sanitize import is_web_url, sanitized
+from review.reports.docx_footnotes import DocxFootnotes
 from store.reports.reports import ReportLine
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _odt_table(block: ReportBlock, number: int) -> "Element":
 
 
 def write_docx(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime) -> bytes:
-    """Return the blocks as a Word document with contents, and sources at the end. Page numbers come on opening."""
+    """Return the blocks as a Word document with contents and footnotes. Page numbers come on opening."""
     from docx import Document
     from docx.shared import Cm
 
@@ -202,25 +203,21 @@ def write_docx(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetim
     properties.author, properties.title, properties.language = "Kuzet", words("report"), words.language
     properties.created = made_at.replace(tzinfo=None)
     _add_field(document.sections[0].footer.paragraphs[0], "PAGE")
-    given, sources = list(blocks), []
+    given, footnotes = list(blocks), DocxFootnotes(document)
     listed = [block for block in given if block.kind == "heading" and block.level <= CONTENTS_LEVELS]
     for block in given:
         if block.kind == "contents":
             _add_contents(document, block.text, listed)
             continue
+        _add_block(document, block)
         if block.note:
-            sources.append(f"{sanitized(block.url, 500)} {sanitized(block.note, 1000)}")
-        _add_block(document, block, f" [{len(sources)}]" if block.note else "")
-    if sources:
-        document.add_heading(words("case-sources"), 1)
+            footnotes.add(document.paragraphs[-1], f"{sanitized(block.url, 500)} {sanitized(block.note, 1000)}")
     document.paragraphs[0].paragraph_format.space_before = Cm(7)
     _add_bookmarks(document, listed)
-    for number, source in enumerate(sources, 1):
-        document.add_paragraph(f"[{number}] {source}")
     return _saved(document)
 
 
-def _add_block(document: "WordDocument", block: ReportBlock, reference: str) -> None:
+def _add_block(document: "WordDocument", block: ReportBlock) -> None:
     text = sanitized(block.text, MAX_BLOCK_CHARS)
     if block.kind in ("title", "heading"):
         document.add_heading(text, block.level)
@@ -228,7 +225,6 @@ def _add_block(document: "WordDocument", block: ReportBlock, reference: str) -> 
         _add_table(document, block)
     elif block.kind == "subject":
         document.add_paragraph().add_run(text).bold = True
-        document.paragraphs[-1].add_run(reference)
     else:
         document.add_paragraph(text, style="Quote" if block.kind == "quotation" else None)
 

@@ -68,13 +68,18 @@ def test_the_report_is_a_word_document_with_contents_and_page_numbers(desk: TheD
     client = desk.client(Role.READER)
     document = Document(io.BytesIO(client.get("/report.docx").content))
     heads = [one.text for one in document.paragraphs if one.style and str(one.style.name).startswith("Heading")]
-    assert heads == ["Method", "Totals", "People", "Zheksen Tauassarov (2)", "March 2026", "Sources"]
+    assert heads == ["Method", "Totals", "People", "Zheksen Tauassarov (2)", "March 2026"]
     assert 'TOC \\o "1-2"' in document.element.xml.replace("&quot;", '"')
     listed = re.findall(r'w:instr="PAGEREF (\w+)', document.element.xml)
     assert listed == re.findall(r'<w:bookmarkStart [^>]*w:name="(\w+)"', document.element.xml)
     assert len(listed) == 4
     assert 'w:instr="PAGE"' in document.sections[0].footer.paragraphs[0]._p.xml
     assert "aliya" not in document.element.xml
+    notes = next(part for part in document.part.package.parts if part.partname == "/word/footnotes.xml").blob.decode()
+    assert re.findall(r'w:footnote w:id="(\d+)"', notes) == ["1", "2"]
+    assert re.findall(r'w:footnoteReference w:id="(\d+)"', document.element.xml) == ["1", "2"]
+    assert "javascript:alert(1)//x" in notes
+    assert "aliya" not in notes
 
 
 def test_a_report_is_only_about_what_was_chosen(desk: TheDesk) -> None:
