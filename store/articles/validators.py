@@ -19,7 +19,7 @@ FULL_VISIT_EVERY = 5
 TRUSTED_FULL_VISIT_EVERY = 16
 """The same at an outlet whose validators have proved true: after at most so many visits, a silent edit is found."""
 
-MIN_TRUSTED_CONFIRMATIONS = 8
+MIN_TRUSTED_CONFIRMATIONS = 6
 """Confirmations of an outlet's validators from which these are trusted."""
 
 MAX_SILENT_RATE = 1 / 2
