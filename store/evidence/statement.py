@@ -37,7 +37,7 @@ ONLINE_STATES = ("live", "unlisted")
 MAX_SHOWN_SENTENCES, MAX_SENTENCE_CHARS = 5, 400
 """Changed sentences of an edit that are quoted, and the length from which one is cut; `differences/` has them all."""
 
-LIMITS = tuple(f"evidence-limit-{name}" for name in ("times", "absent", "between", "outlet"))
+LIMITS = tuple(f"evidence-limit-{name}" for name in ("times", "absent", "between", "validators", "outlet"))
 CHECKS = tuple(f"evidence-check-{name}" for name in ("program", "files", "warc", "wacz", "chain", "text"))
 
 
