@@ -33,7 +33,7 @@ _BLOCKS = ("article", "main", "section", "div")
 _STYLED = etree.XPath("//@style[contains(., 'white-space') or contains(., 'display')]/..")
 _KEEPS_LINES = re.compile(r"white-space:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _IS_BLOCK = re.compile(r"display:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
-_INLINE_TAGS = frozenset(NAMES.words("phrase_tags"))
+_INLINE_ELEMENTS = frozenset(NAMES.words("phrase_tags"))
 _MAX_SMALL_STARTS_RATE = 1 / 4
 """Share of lines that begin with a small letter in a list; of wrapped prose, four in five do."""
 
@@ -217,7 +217,7 @@ def _mark_line_breaks(tree: Any) -> None:
         if text.count("\n") <= _MAX_BROKEN_LINES and not _is_wrapped_prose(text):
             _break_lines(element)
     for element in styled:
-        if element.tag in _INLINE_TAGS and _IS_BLOCK.search(element.get("style")):
+        if element.tag in _INLINE_ELEMENTS and _IS_BLOCK.search(element.get("style")):
             element.addprevious(element.makeelement("br"))
 
 

@@ -24,6 +24,11 @@ MAX_TITLES_OF_TEXT = 2
 
 MAX_REMEMBERED_TEXTS = 50_000
 
+MAX_SHORT_TEXT_CHARS = 800
+"""Characters of a text whose lines are remembered one by one; of a longer one, only the whole."""
+
+_MIN_OWN_LETTERS = 8
+
 _MIN_EXEMPT_PROSE_CHARS = 600
 """Prose inside an element that is the article whatever the element's name, if it is most of the page's prose."""
 
@@ -42,16 +47,22 @@ _NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 @dataclass(slots=True)
 class RepeatedTexts:
-    """The texts of the pages that were read, by which a text under many titles shows as the site's own."""
+    """The texts of the pages that were read, by which lines under many titles show as the site's own."""
 
     titles: dict[tuple[str, int], set[str]] = field(default_factory=dict)
-    """Outlet and digest of a text -> the titles of the pages that gave it."""
+    """Outlet and digest of a line, or of a long text -> the titles of the pages that gave it."""
 
     def is_boilerplate(self, article: Article) -> bool:
-        """Note an article, and return whether pages with other titles gave the same text: then it is the site's."""
+        """Note an article, and return whether hardly any of it is its own: pages with other titles gave its lines."""
         if len(self.titles) > MAX_REMEMBERED_TEXTS:
             self.titles.clear()
-        titles = self.titles.setdefault((article.outlet, crc32(article.text.encode("utf-8", "replace"))), set())
+        parts = article.text.split("\n") if len(article.text) <= MAX_SHORT_TEXT_CHARS else [article.text]
+        own = [part for part in parts if not self._is_shared(article, part)]
+        return sum(sum(map(str.isalpha, part)) for part in own) < _MIN_OWN_LETTERS
+
+    def _is_shared(self, article: Article, text: str) -> bool:
+        key = (article.outlet, crc32(text.encode("utf-8", "replace")))
+        titles = self.titles.setdefault(key, set())
         if len(titles) <= MAX_TITLES_OF_TEXT:
             titles.add(article.title)
         return len(titles) > MAX_TITLES_OF_TEXT

@@ -22,3 +22,12 @@ def test_a_text_under_many_titles_is_the_sites() -> None:
 def test_a_page_that_is_read_again_is_not_shared_with_itself() -> None:
     texts = RepeatedTexts()
     assert not any(texts.is_boilerplate(article("Один заголовок")) for _ in range(9))
+
+
+def test_lines_that_other_pages_have_too_are_no_text_beside_a_counter() -> None:
+    texts = RepeatedTexts()
+    notice = "Запись появится здесь после окончания эфира."
+    for number in range(MAX_TITLES_OF_TEXT):
+        assert not texts.is_boilerplate(article(f"Эфир {number}", text=f"{notice}\n{number} мин"))
+    assert texts.is_boilerplate(article("Эфир", text=f"{notice}\n12 мин"))
+    assert not texts.is_boilerplate(article("Приговор", text=f"Суд отпустил рыбака.\n{notice}"))
