@@ -19,7 +19,7 @@ _NO_LETTERS = re.compile(r"\\.|\[\^?[^]]*\]")
 _REPETITION = re.compile(r"\{[^}]*\}")
 _INNERMOST_GROUP = re.compile(r"\((?:\?:|(?P<around>\?))?(?P<inside>[^()]*)\)(?P<optional>[?*])?")
 _OPTIONAL_LETTER = re.compile(r"[^\W_][?*]")
-_LETTER_RUN = re.compile(r"[^\W_]+")
+_FIXED_LETTERS = re.compile(r"[^\W_]+")
 _FIRST_MARK = 0x100000
 """Code point, for private use, that stands for the first group of a regular expression."""
 _INSIDE_BRACKETS = re.compile(r"\([^()]*\)|\[[^]]*\]")
@@ -73,7 +73,7 @@ def _needed_by_any(choices: str, groups: Sequence[tuple[str, ...]]) -> tuple[str
 
 def _needed_by(sequence: str, groups: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the longest letters of a sequence without brackets, or those of a group that a mark stands for."""
-    found: list[tuple[str, ...]] = [(letters,) for letters in _LETTER_RUN.findall(_OPTIONAL_LETTER.sub(" ", sequence))]
+    found: list[tuple[str, ...]] = [(letters,) for letters in _FIXED_LETTERS.findall(_OPTIONAL_LETTER.sub(" ", sequence))]
     found += [groups[ord(letter) - _FIRST_MARK] for letter in sequence if ord(letter) >= _FIRST_MARK]
     return max(found, key=lambda letters: min(map(len, letters)), default=("",))
 

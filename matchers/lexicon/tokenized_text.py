@@ -65,7 +65,7 @@ def _is_name_line(line: str) -> bool:
     return all(word[:1].isupper() for word in WORD.findall(line))
 
 
-_WORDS = re.compile(f"({WORD.pattern})")
+_WORD_SPLIT = re.compile(f"({WORD.pattern})")
 _PLAIN_TOKEN = partial(tuple.__new__, Token)
 
 
@@ -160,7 +160,7 @@ def first_sound(word: str) -> str:
 
 def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
     """Return a text's tokens and the positions of those that match; both are empty if none matches."""
-    pieces = _WORDS.split(text)
+    pieces = _WORD_SPLIT.split(text)
     words = pieces[1::2]
     parts = word_index.parts(words)
     if not any(parts):
