@@ -73,7 +73,8 @@ def _needed_by_any(choices: str, groups: Sequence[tuple[str, ...]]) -> tuple[str
 
 def _needed_by(sequence: str, groups: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the longest letters of a sequence without brackets, or those of a group that a mark stands for."""
-    found: list[tuple[str, ...]] = [(letters,) for letters in _FIXED_LETTERS.findall(_OPTIONAL_LETTER.sub(" ", sequence))]
+    certain = _FIXED_LETTERS.findall(_OPTIONAL_LETTER.sub(" ", sequence))
+    found: list[tuple[str, ...]] = [(letters,) for letters in certain]
     found += [groups[ord(letter) - _FIRST_MARK] for letter in sequence if ord(letter) >= _FIRST_MARK]
     return max(found, key=lambda letters: min(map(len, letters)), default=("",))
 

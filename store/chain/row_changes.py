@@ -11,7 +11,7 @@ from contextlib import closing
 from functools import cache
 from typing import Any
 
-from sqlalchemy import LargeBinary, inspect, select, tuple_
+from sqlalchemy import LargeBinary, Select, bindparam, inspect, select, tuple_
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from store.chain.chain import canonical_json
@@ -107,13 +107,20 @@ def _digests(session: Session, table: type[Table], keys: Iterable[Key]) -> Itera
 
 
 def _rows(session: Session, table: type[Table], keys: Sequence[Key]) -> Iterator[tuple[Key, dict[str, Any]]]:
-    own = inspect(table).primary_key
-    # to SQLite, a row of one value isn't a row value
-    among = tuple_(*own).in_(keys) if len(own) > 1 else own[0].in_([key[0] for key in keys])
-    names = [column.name for column in table.__table__.columns]
-    for values in session.execute(select(table.__table__).where(among)):
+    names, own = [column.name for column in table.__table__.columns], inspect(table).primary_key
+    values_of_keys = keys if len(own) > 1 else [key[0] for key in keys]
+    for values in session.execute(_rows_with_keys(table), {"keys": values_of_keys}):
         row = dict(zip(names, values, strict=True))
         yield tuple(row[column.name] for column in own), row
+
+
+@cache
+def _rows_with_keys(table: type[Table]) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of a table's rows with the primary keys that its parameter `keys` lists."""
+    own = inspect(table).primary_key
+    # to SQLite, a row of one value isn't a row value
+    column = tuple_(*own) if len(own) > 1 else own[0]
+    return select(table.__table__).where(column.in_(bindparam("keys", expanding=True)))
 
 
 def load_readable_rows(

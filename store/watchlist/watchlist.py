@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.models.entry import Entry
 from config.wording.coded_text import CodedError, CodedText
-from store.database.batches import load_with
+from store.database.batches import assign_row_ids, load_with
 from store.schema.enums import Origin
 from store.schema.tables.watchlist import EntryHistory, EntryRow
 from store.watchlist.new_entries import has_stale_keys, name_keys
@@ -155,7 +155,9 @@ def _row(entry: Entry, *, position: int, origin: Origin, now: datetime) -> Entry
 def _insert(session: Session, rows: Sequence[EntryRow], *, actor: str, now: datetime) -> None:
     session.add_all(rows)
     session.flush()
-    session.add_all(EntryHistory(entry_id=row.id, at=now, actor=actor, before=None, after=row.data) for row in rows)
+    added = [EntryHistory(entry_id=row.id, at=now, actor=actor, before=None, after=row.data) for row in rows]
+    assign_row_ids(session, added)
+    session.add_all(added)
     session.flush()
 
 

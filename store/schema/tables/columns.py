@@ -83,6 +83,9 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+    __mapper_args__: Any = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy declares it so
+    """Objects have a default for each column that the server has one for. To read it back, SQLAlchemy would insert each
+    row by itself on SQLite."""
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         str: WebText(),
