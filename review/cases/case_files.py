@@ -10,6 +10,7 @@ from starlette.responses import Response
 from review.archive.evidence import blind_items, bundle_response
 from review.cases.case_page import subject_of
 from review.cases.case_view import CaseView, EventLine, case_view
+from review.rendering.odt_template import new_odt
 from review.rendering.sanitize import sanitized
 from review.web.request import DeskRequest
 from store.accounts.users import opens_calendar
@@ -91,9 +92,9 @@ def _blocks(request: DeskRequest) -> list[Block]:
 
 
 def _odt(request: DeskRequest) -> bytes:
-    from odfdo import Document, Header, Paragraph
+    from odfdo import Header, Paragraph
 
-    document = Document("text")
+    document = new_odt()
     document.meta.language, document.meta.generator = request.catalogue.language, "Kuzet"
     document.body.clear()
     levels = {"title": 1, "heading": 2, "event": 3}

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from config.wording.catalogue import Catalogue
+from review.rendering.odt_template import new_odt
 from review.rendering.sanitize import is_web_url, sanitized
 from review.reports.docx_footnotes import DocxFootnotes
 from store.reports.reports import ReportLine
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-    from odfdo import Document, Element
+    from odfdo import TOC, Document, Element
 
 STYLES = {
     "Quotation": (
@@ -29,6 +30,12 @@ STYLES = {
 MAX_BLOCK_CHARS = 2000
 CONTENTS_LEVELS = 2
 BOOKMARK = "_TocKuzet"
+CONTENTS_LINE = (
+    "<text:index-entry-text/>",
+    '<text:index-entry-tab-stop style:type="right" style:leader-char="."/>',
+    "<text:index-entry-page-number/>",
+)
+"""Parts of each line of the contents of an OpenDocument text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +122,9 @@ def _source(line: ReportLine, words: Catalogue) -> str:
 def write_odt(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime) -> bytes:
     """Return the blocks as an OpenDocument text with a table of contents, page numbers and footnotes."""
     # Imported here because it takes longer than rendering most pages.
-    from odfdo import TOC, Document, Paragraph
+    from odfdo import TOC, Paragraph
 
-    document = Document("text")
+    document = new_odt()
     _set_up(document, words, made_at)
     body = document.body
     body.clear()
@@ -132,7 +139,27 @@ def write_odt(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime
             body.append(_element(block, number))
     for one in contents:
         one.fill(document)
+        _add_page_numbers(document, one)
     return _saved(document)
+
+
+def _add_page_numbers(document: "Document", contents: "TOC") -> None:
+    """Let each line of the contents refer to the page of its heading; programs fill these fields in on opening.
+
+    The templates of the lines say the same to a program that writes the contents anew."""
+    from odfdo import Element, Reference, ReferenceMark, Tab
+
+    for template in contents.get_elements("descendant::text:table-of-content-entry-template"):
+        for part in CONTENTS_LINE:
+            template.append(Element.from_tag(part))
+    headings = [one for one in document.body.headers if int(str(one.level)) <= CONTENTS_LEVELS]
+    lines = contents.get_elements("descendant::text:index-body/text:p")
+    for number, (heading, line) in enumerate(zip(headings, lines, strict=True)):
+        for end in line.get_elements("text:line-break"):
+            line.delete(end)
+        heading.append(ReferenceMark(f"{BOOKMARK}{number}"))
+        line.append(Tab())
+        line.append(Reference(f"{BOOKMARK}{number}", ref_format="page"))
 
 
 def _set_up(document: "Document", words: Catalogue, made_at: datetime) -> None:

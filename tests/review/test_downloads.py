@@ -59,6 +59,9 @@ def test_the_report_is_a_text_document_with_headings_and_sources(desk: TheDesk) 
     assert heads == ["Method", "Totals", "People", "Zheksen Tauassarov (2)", "March 2026"]
     tags = [element.tag.rpartition("}")[2] for element in found.iter()]
     assert (tags.count("table-of-content"), tags.count("note"), tags.count("table")) == (1, 2, 2)
+    assert (
+        tags.count("reference-ref") == tags.count("reference-mark") == 4
+    )  # a page number for each line of the contents
     text = "".join(found.itertext())
     assert "2 confirmed mentions" in text
     assert "No archived response" in text

@@ -1,0 +1,22 @@
+"""Begin an OpenDocument text."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from odfdo import Document
+
+_LEFTOVERS = ("Configurations2/", "Thumbnails/")
+"""Beginnings of parts of odfdo's template that hold nothing; the format's rules want each of them declared."""
+
+
+def new_odt() -> "Document":
+    """Return an empty text document."""
+    # Imported here because it takes longer than rendering most pages.
+    from odfdo import Document
+
+    document = Document("text")
+    for name in [part for part in document.parts if part.startswith(_LEFTOVERS)]:
+        document.del_part(name)
+    for path in [path for path in document.manifest.get_paths() if str(path).startswith(_LEFTOVERS)]:
+        document.manifest.del_full_path(str(path))
+    return document
