@@ -66,6 +66,21 @@ def test_mended_slips_are_cosmetic(before: str, after: str) -> None:
     assert meaning_of(TITLE, before, TITLE, after) == ("cosmetic",)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Они требуют суда.", "Они ждут суда."),
+        ("Шествие началось.", "Собрание началось."),
+        ("Семинар прошёл в пятницу.", "Собрание прошло во вторник."),
+        ("Семья, однако, ждёт.", "Мать ждёт."),
+        ("Ол әділдік үшін келді.", "Ол әділдік іздеп келді."),
+        ("Бұл алтын жетістік.", "Бұл жақсы іс."),
+    ],
+)
+def test_words_that_begin_like_numerals_are_none(before: str, after: str) -> None:
+    assert "numbers" not in meaning_of(TITLE, before, TITLE, after)
+
+
 def test_a_new_headline_is_substantive() -> None:
     text = "Его приговорили к трём годам."
     found = meaning_of("Активист осуждён", text, "Активист оправдан", text)
