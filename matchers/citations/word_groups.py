@@ -146,8 +146,9 @@ def _names_next(tokens: Sequence[Lexeme], word: Lexeme, end: int, numbers: tuple
 def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provision | None:
     word = tokens[at]
     start = at + 1
-    while start < len(tokens) and start - at < 3 and _may_precede_number(word, tokens[start]):
+    while start < len(tokens) and start - at < _MAX_SKIPPED and _may_precede_number(word, tokens[start]):
         start += 1
+    start += _explains_this(tokens, at)
     bracketed = _is_bracketed(tokens, start, word)
     if bracketed or _opens_list(tokens, start) or _is_after_dash(tokens, start, word):
         start += 1
@@ -170,6 +171,17 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
         is_plural=word.is_plural,
         is_bare=word.text in _AMBIGUOUS and not _is_charge(tokens, at, numbers),
     )
+
+
+_MAX_SKIPPED = 4
+"""Most tokens between a word and its number: `статьи УК №№ 174`."""
+_THIS = frozenset({"same", "this", "that", "этой", "той"})
+
+
+def _explains_this(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a comma leads to the number of `this article`: `the same article, 405 of the Code`."""
+    is_this = at > 0 and tokens[at - 1].text in _THIS and tokens[at].kind is Symbol.ARTICLE
+    return is_this and kind_at(tokens, at + 1) is Symbol.COMMA and is_high(number_at(tokens, at + 2) or "0")
 
 
 def _is_after_dash(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:

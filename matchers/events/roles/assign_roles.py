@@ -37,6 +37,8 @@ def owners_for(
             return owners - _agents(sentence, cue, parties)
     if cue.phrase.role not in _VERBAL and not _OF_CASES & set(cue.phrase.events):
         return set()
+    if named := _only_party_of_case(cue, parties):
+        return named
     if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
         return last
     return _left_out(sentence, cue, background) if _has_no_candidate(sentence, cue, parties) else set()
@@ -129,6 +131,13 @@ def _continues_cue(sentence: ParsedSentence, cue: Cue) -> bool:
     """Return whether the cue continues the one before: задержали и оштрафовали, с запретом, later released."""
     before = sentence.lows[max(0, cue.first - 3) : cue.first]
     return not CONJUNCTIONS.isdisjoint(before) or sentence.low_at(cue.first) == "с"
+
+
+def _only_party_of_case(cue: Cue, parties: Sequence[Party]) -> set[int]:
+    """Return the only person whom a sentence names before a hearing: Ахатову грозит арест, заседание завтра."""
+    if _OF_CASES.isdisjoint(cue.phrase.events):
+        return set()
+    return only_owner(one for one in parties if one.kind == "name" and one.last <= cue.first)
 
 
 def _repeats_object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
