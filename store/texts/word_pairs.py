@@ -73,6 +73,7 @@ def is_typo(one: str, other: str) -> bool:
 
     Obvious are swapped, doubled, missing and neighbouring letters inside a long word. At its beginning and end, where
     prefixes and endings change the meaning, nothing is a typo."""
+    one, other = (word.replace("-", "").replace("ъ", "ь") for word in (one, other))
     if one == other:
         return True
     if min(len(one), len(other)) < MIN_TYPO_WORD_CHARS or frozenset((one, other)) in _NEVER:
@@ -98,7 +99,7 @@ def _differs_inside(shorter: str, longer: str) -> bool:
 def _may_be_missing(letter: str, start: str, end: str) -> bool:
     """Return whether a letter between the start and end of a word is easily left out or added."""
     if letter == start[-1]:
-        return bool(end)
+        return True
     if len(start) < MIN_KEPT_START_CHARS:
         return False
     if not end:
