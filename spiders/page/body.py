@@ -50,6 +50,7 @@ _MIN_LIST_LINES = 4
 _MIN_TEASERS = 3
 """Links as long as a headline in an element that is a layout of columns rather than the article."""
 
+_MIN_HEADLINE_CHARS = 25
 _MIN_TITLE_WORDS, _MAX_TEASER_LINES, _MAX_TEASER_CHARS = 3, 2, 300
 """Words of a link to an article on a list, and lines and characters below it that belong to it."""
 
@@ -343,7 +344,13 @@ def _place_of_headline(page: ParsedPage) -> Any:
 
 @once_per_page
 def _headline_links(page: ParsedPage) -> list[Any]:
-    return [anchor for anchor in page.body.iter("a") if is_headline_link(anchor)]
+    """Return the links that may be headlines, in Kazakh of four words, without names."""
+    links = ((anchor, anchor.text_content()) for anchor in page.body.iter("a"))
+    return [
+        anchor
+        for anchor, text in links
+        if len(text) >= _MIN_HEADLINE_CHARS and len(text.split()) > _MIN_TITLE_WORDS and not _is_name(text)
+    ]
 
 
 def _is_teaser(line: TextLine) -> bool:
@@ -508,10 +515,12 @@ def in_article_of_headline(page: ParsedPage, element: Any) -> bool:
 
 def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
     held: list[str] = []
-    links = found = 0
+    links = teasers = found = 0
     for line in lines:
         is_name = _is_name(line.text)
-        if not found and _is_teaser(line):
+        is_teaser = _is_link_to_article(line) if found else _is_teaser(line)
+        teasers = teasers + 1 if is_teaser else 0
+        if teasers > found:  # one link to another article may be inside a text, a list of them comes after it
             return
         if (line.is_link and not is_name) or (_is_site_line(line.text) and not (found and is_date(line.text))):
             links += 1

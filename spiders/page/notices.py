@@ -32,7 +32,8 @@ _ADDRESS_WEIGHT, _OWN_WEIGHT, _OBJECT_WEIGHT, _NAME_WEIGHT = -3, -2, -1, 2
 _CREDIT_WEIGHT, _QUESTION_WEIGHT = -2, -2
 _MAX_PERHAPS_OWN = 2
 _MAX_WORDS_BEFORE_SUBJECT = 3
-_MIN_OWN_NAME_CHARS = 4
+_MIN_NAME_CHARS, _MIN_OWN_NAME_CHARS = 2, 4
+_MIN_KAZAKH_WORDS = 4
 _MIN_NEWS_RATE = 0.5
 """Share of a text's letters in sentences that may report something."""
 
@@ -45,7 +46,7 @@ _ACCUSATIVE = re.compile(r"[тдн][ыі]$")
 _PRICE = re.compile(r"(?:\w+:)?\W*\d[\d\s.,]*(?:₸|тг\.?|тенге|теңге|руб\.?|KZT|[$€₽])\W*|[$€]\s?\d[\d\s.,]*")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]")
 _KAZAKH, _RUSSIAN = re.compile(r"[әғқңөұүһі]"), re.compile(r"[вфцчщъьэё]")
-_EMBEDS = frozenset(["iframe", "video", "audio", "object", "embed", "canvas"])
+_EMBEDS = frozenset(["iframe", "video", "audio", "object", "embed", "canvas", "textarea"])
 _EMBED_WEIGHT, _CHOICES_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT = -1, -3, -3, -2
 _CHOICE = "radio"
 _MIN_DATA_LINES, _MIN_PICTURES = 3, 3
@@ -95,7 +96,7 @@ def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
     """Return the weight of a sentence: below 0 for a notice, above for a report, 0 if nothing speaks for either."""
     unquoted = _QUOTED_WORDS.sub("«»", sentence)
     has_verb = _has_verb(unquoted if unquoted.isupper() else _LATER_CAPITALISED.sub("", unquoted))
-    weight = 1 if has_verb else -1 + (_KAZAKH.search(sentence) is not None)
+    weight = 1 if has_verb else -1 + _may_lack_verb(sentence)
     weight += sum(value for table, value in _WEIGHTS.items() if _sign(table).search(unquoted))
     weight -= min(_MAX_PERHAPS_OWN, len(_sign("perhaps_own").findall(unquoted)))
     weight += _QUESTION_WEIGHT if unquoted.endswith("?") else 0
@@ -107,6 +108,11 @@ def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
     if own := _sign("own_things").search(unquoted):
         weight += _OWN_WEIGHT if _is_subject(own, unquoted) else _OBJECT_WEIGHT
     return weight
+
+
+def _may_lack_verb(sentence: str) -> bool:
+    """Return whether a sentence is Kazakh, where adjectives and nouns are predicates, and longer than a label."""
+    return _KAZAKH.search(sentence) is not None and len(_NAME_OR_WORD.findall(sentence)) >= _MIN_KAZAKH_WORDS
 
 
 def _has_verb(sentence: str) -> bool:
@@ -135,7 +141,7 @@ def has_name(sentence: str, own_names: Collection[str] = ()) -> bool:
     is_cyrillic = _CYRILLIC.search(sentence) is not None
     return any(
         word[0].isupper()
-        and len(word) > 1
+        and len(word) >= _MIN_NAME_CHARS
         and not (is_cyrillic and word.isascii())
         and not any(word.casefold().startswith(name[:-1]) for name in own_names)
         and not _sign("platforms").fullmatch(word)
