@@ -195,7 +195,7 @@ def test_odd_letters_of_an_alarm_are_only_read(listener: Listener) -> None:
 def test_alarm_is_in_the_language_of_who_is_notified(listener: Listener) -> None:
     alarm(listener.database, blocked(31))
     (notice,) = listener.hears(language="kk")
-    assert "Бұғатталған беттер: 31 (барлығы 40)." in notice.body
+    assert "Сайт кіргізбеген беттер: 31 (барлығы 40)." in notice.body
 
 
 def test_titles_and_digest_are_in_the_language_of_who_is_notified(listener: Listener) -> None:
