@@ -32,7 +32,7 @@ def bulk_page(request: DeskRequest) -> Response:
         cards = [card_of(session, request, item) for item in items]
         return request.page(
             "bulk.html",
-            title=named[items[0].entry].name if filters.entry else items[0].title,
+            title=named[items[0].entry].local_name if filters.entry else items[0].title,
             named=named,
             cards=cards,
             reasons=sorted({reason for card in cards for reason in card.reasons}),
