@@ -195,7 +195,9 @@ def _unlinked(session: Session) -> Iterator[VerifyFinding]:
 
 def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFinding]:
     """Yield findings about bytes outside the records of the archive files."""
-    killed = set(session.scalars(select(Run.id).where(Run.finished_at.is_(None))))
+    # others finish a run of which one worker was killed
+    may_be_killed = Run.finished_at.is_(None) | Run.outlet_count.is_not(None)
+    killed = set(session.scalars(select(Run.id).where(may_be_killed)))
     wanted: Select[Any] = select(RawRecord).order_by(RawRecord.file, RawRecord.offset)
     rows = session.scalars(wanted, execution_options={"yield_per": VERIFY_BATCH_LINKS})
     for (file, run_id), records in groupby(rows, key=lambda row: (row.file, row.run_id)):
