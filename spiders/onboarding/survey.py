@@ -53,6 +53,7 @@ _PAGE_PARAMETER = re.compile(r"(.*\bpage[=/])(\d{1,4})(\D.*)?")
 _ARTICLE_LINKS = SITE_MARKS.any_of("article_links", "(?i)")
 _NEXT_LABELS = SITE_MARKS.any_of("next_labels", r"(?i)[»›→>]{1,2}|\W*", r"\W*")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
+_AROUND_PAGE_NUMBERS = "[](){}<>|-– "
 _ARTICLE_CLASSES = SITE_MARKS.any_of("article_classes", r"(?:^|\s)", r"(?:\s|$)")
 _LIST_CLASSES = SITE_MARKS.any_of("list_classes", r"(?:^|\s)", r"(?:\s|$)")
 _LIST_TYPES = frozenset(SITE_MARKS.words("list_types"))
@@ -296,7 +297,7 @@ def _pager(page: ParsedPage) -> PagerLinks | None:
 
 def _is_pager_link(anchor: Any) -> bool:
     """Return whether a link leads to another page of a list: a number, or a word such as "next"."""
-    words = text_of(anchor)
+    words = text_of(anchor).strip(_AROUND_PAGE_NUMBERS)
     named = f"{anchor.get('rel', '')} {anchor.get('class', '')}"
     return bool(_PAGE_NUMBER.fullmatch(words) or _NEXT_LABELS.fullmatch(words)) or "next" in named
 

@@ -175,6 +175,14 @@ def test_months_dates_and_numbers_in_addresses_stay_open(known: str, later: str)
     assert fits(expression, later) == [later]
 
 
+def test_a_pager_may_have_its_numbers_in_brackets() -> None:
+    found = facts(
+        "<body><a href='/i.php?id=7'>Мост закрыт</a> <a href='/i.php?cat=2&p=2'>[2]</a></body>", "/i.php?cat=2"
+    ).pager
+    assert found is not None
+    assert (found.selector, found.urls) == ('a[href*="cat=2&p="]', (f"{BASE}/i.php?cat=2&p=2",))
+
+
 def test_links_to_the_articles_before_and_after_are_neither_menu_nor_pager() -> None:
     links = "<a href='/news/41'>Предыдущая</a><a rel='next' href='/news/43'>В городе открыли новую школу</a>"
     body = f"<h1>Мост закрыли на ремонт</h1><time datetime='2026-03-01T10:00:00+05:00'></time><p>{TEXT}</p>"
