@@ -66,28 +66,29 @@ def extract_warc(directory: ArchiveFolder, refs: Iterable[RawRef], name: str) ->
 
 
 def check_unrecorded_bytes(path: Path, records: Iterable[RawRef], *, may_be_cut: bool) -> None:
-    """Raise ArchiveError if bytes before, between or after a file's records (in order) aren't gzip members of ours.
+    """Raise ArchiveError if bytes before, between or after a file's records (in order) aren't complete gzip members of
+    ours.
 
-    A killed run leaves members that it could not record, the last of them cut off; allow that by `may_be_cut`."""
+    With `may_be_cut`, any bytes may follow the last record, as a power cut during the run leaves them."""
     end = 0
     with path.open("rb") as file:
         for ref in records:
             file.seek(end)
             _check_members(end, file.read(max(0, ref.offset - end)))
             end = ref.offset + ref.length
-        file.seek(end)
-        _check_members(end, file.read(), may_be_cut=may_be_cut)
+        if not may_be_cut:
+            file.seek(end)
+            _check_members(end, file.read())
 
 
-def _check_members(offset: int, packed: bytes, *, may_be_cut: bool = False) -> None:
+def _check_members(offset: int, packed: bytes) -> None:
     while packed:
         unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
         try:
             unpacker.decompress(packed)
         except zlib.error as error:
             raise ArchiveError(f"the bytes at {offset}, outside the records, were altered or added: {error}") from error
-        is_ours = packed.startswith(GZIP_MEMBER_START) or (may_be_cut and GZIP_MEMBER_START.startswith(packed))
-        if not is_ours or not (unpacker.eof or may_be_cut):
+        if not unpacker.eof or not packed.startswith(GZIP_MEMBER_START):
             raise ArchiveError(f"the bytes at {offset}, outside the records, were altered or added")
         offset += len(packed) - len(unpacker.unused_data)
         packed = unpacker.unused_data

@@ -312,7 +312,7 @@ def test_what_a_killed_run_left_behind_its_last_record_is_no_finding(home: Home)
     database.close()
     path = max(home.archive.iterdir())
     whole = path.read_bytes()
-    for left in (whole[:5], whole[:100], whole):
+    for left in (whole[:5], whole[:100], whole, b"noise"):
         path.write_bytes(whole + left)
         assert home.verify().ok
 
