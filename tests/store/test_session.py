@@ -37,6 +37,11 @@ def test_every_closed_set_is_checked_by_the_database(database: Database) -> None
         assert inspect(database.engine).get_check_constraints(table), table
 
 
+def test_objects_know_the_value_of_each_column_that_the_server_has_a_default_for() -> None:
+    columns = [column for table in METADATA.tables.values() for column in table.columns]
+    assert [str(column) for column in columns if column.server_default is not None and column.default is None] == []
+
+
 def test_repeated_revisions_are_those_of_alembic() -> None:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
