@@ -14,6 +14,7 @@ from matchers.events.details.read_details import (
     DetailSource,
     citations_in,
     day_of,
+    is_over,
     read_details,
     repeats_day,
     term_of_item,
@@ -100,7 +101,7 @@ def _details_by_mention(
     article = parse_article(split, sorted(one for one in parties if one))
     reports = find_reports(article, [item.heading for item in items])
     reader = _DetailReader(article, reports, citations, published)
-    told = [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports]
+    told = [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports if not reader.is_past_hearing(one)]
     told += [one for item in items for one in _told_by_item(article, item)]
     places = [sentence_around(article.spans, one.start) for one in mentions]
     merged = merge_details([(one.entry, one.details) for one in told])
@@ -171,6 +172,10 @@ class _DetailReader:
             more = read_details(self._source(place), cue, report.event)
             return filled(details, more) if agree(details, more) else details
         return details
+
+    def is_past_hearing(self, report: EventReport) -> bool:
+        """Return whether a report of a hearing to come is about one that is over."""
+        return report.event == "hearing_scheduled" and is_over(self._source(report.place), report.cue)
 
     def _continuations(self, report: EventReport) -> Iterator[tuple[int, Cue]]:
         """Yield the words of the next sentences that mean the event of a report again, up to one that names others."""

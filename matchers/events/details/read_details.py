@@ -64,6 +64,7 @@ _SERVED = re.compile(rf"(?:{alternatives(DATE_WORDS.words('served'))})(?!\w)")
 _start_of = attrgetter("start")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
+_MAX_DAYS_TO_HEARING = 300
 _CLAUSE_COST, _MAX_COST = 60, 400
 """Characters for which a border between clauses counts, and the greatest cost of a detail."""
 
@@ -206,9 +207,21 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
 
 
 def _is_ahead(found: DateExpression, published: date | None) -> bool:
-    """Return whether a date may be that of a hearing to come."""
+    """Return whether a date may be that of a hearing to come; one without a year isn't almost a year ahead."""
     when = found.reckon(published, is_future=True)
-    return when is not None and (published is None or when.precision != "day" or when.day >= published)
+    if when is None or published is None or when.precision != "day":
+        return when is not None
+    is_last_year = found.year is None and (when.day - published).days > _MAX_DAYS_TO_HEARING
+    return when.day >= published and not is_last_year
+
+
+def is_over(source: DetailSource, cue: Cue) -> bool:
+    """Return whether the words of a hearing name only days before the publication: суд учитывает события 5 мая."""
+    if source.published is None:
+        return False
+    start, end = _span_of(source.sentence, cue)
+    inside = [one for one in find_dates(source.sentence.low, source.hints) if start <= one.start < end]
+    return bool(inside) and not any(_is_ahead(one, source.published) for one in inside)
 
 
 def _follows(words: re.Pattern[str], sentence: ParsedSentence, found: _Span) -> bool:

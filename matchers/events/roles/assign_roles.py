@@ -27,10 +27,13 @@ def owners_for(
     `last` are the owners of the cue before this one.
     """
     chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties) or _across_dash(sentence, cue, parties)
+    if chosen is not None and cue.phrase.role == "any" and _is_official(sentence, chosen):
+        parties = [one for one in parties if not _is_official(sentence, one)]
+        chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties)
     listed = _listed_after(sentence, cue, parties) if chosen is None else []
     if listed:
         return {one.owner for one in listed if one.owner is not None}
-    if chosen is not None and not (cue.phrase.role == "any" and _is_official(sentence, chosen)):
+    if chosen is not None:
         members = [*chosen.group, *_companions(sentence, cue, chosen, parties)]
         owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, parties, background)}
         if owners or chosen.kind in {"name", "kin"} or _OF_CASES.isdisjoint(cue.phrase.events):

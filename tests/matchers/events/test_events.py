@@ -102,6 +102,22 @@ def test_oblique_pronoun_is_not_the_subject_of_its_clause() -> None:
     assert find_events(text, mentions)[0] == ("tried",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Суд не принимает доводы Ахатова о событиях 5 мая.",
+        "Приговор Ахатову вступает в силу 3 июня.",
+        "Процесс над Ахатовым идёт с 10 марта.",
+        "Апелляция Ахатова требует отмены приговора от 12 мая.",
+        "The verdict against Ахатов will take effect on June 3.",
+    ],
+)
+def test_no_hearing_is_seen_in_other_days_of_a_court(text: str) -> None:
+    name = next(one for one in ("Ахатову", "Ахатовым", "Ахатова", "Ахатов") if one in text)
+    details = find_event_details(text, [named(text, name)], published=date(2026, 5, 20))[0]
+    assert "hearing_scheduled" not in {one.event for one in details}
+
+
 def test_object_holds_for_the_next_clause() -> None:
     assert events_in("В мае Ахатова арестовали, в июне реабилитировали.", "Ахатова") == ("custody", "rehabilitated")
 
