@@ -87,8 +87,7 @@ def speaks_to_readers(line: str) -> bool:
 def _for_readers() -> re.Pattern[str]:
     phrases = WordTables("spiders.page", "boilerplate_phrases.yml")
     lines = [line for _, (line,) in phrases.rows("anywhere", 1)]
-    words = phrases.alternatives("appeals")
-    return phrases.pattern("anywhere", rf"(?i)\b(?:{'|'.join(lines)}|(?:{words})\b)")
+    return phrases.pattern("anywhere", rf"(?i)\b(?:{'|'.join(lines)})")
 
 
 def is_headline_link(anchor: Any) -> bool:

@@ -45,6 +45,9 @@ _CREDIT = re.compile(r"[A-Z]\w+ed by\b")
 _ACCUSATIVE = re.compile(r"[тдн][ыі]$")
 _PRICE = re.compile(r"(?:\w+:)?\W*\d[\d\s.,]*(?:₸|тг\.?|тенге|теңге|руб\.?|KZT|[$€₽])\W*|[$€]\s?\d[\d\s.,]*")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]")
+_ENGLISH = re.compile(
+    r"(?i)\b(?:the|an?|of|in|to|and|for|on|with|by|at|from|your?|our|it|this|that|no|not|is|are|was)\b"
+)
 _KAZAKH, _RUSSIAN = re.compile(r"[әғқңөұүһі]"), re.compile(r"[вфцчщъьэё]")
 _EMBEDS = frozenset(["iframe", "video", "audio", "object", "embed", "canvas", "textarea"])
 _EMBED_WEIGHT, _CHOICES_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT = -1, -3, -3, -2
@@ -111,7 +114,12 @@ def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
 
 
 def _may_lack_verb(sentence: str) -> bool:
-    """Return whether a sentence is Kazakh, where adjectives and nouns are predicates, and longer than a label."""
+    """Return whether a sentence is in a language without a table of verbs, or in Kazakh and longer than a label.
+
+    In Kazakh, adjectives and nouns are predicates.
+    """
+    if _CYRILLIC.search(sentence) is None:
+        return _ENGLISH.search(sentence) is None
     return _KAZAKH.search(sentence) is not None and len(_NAME_OR_WORD.findall(sentence)) >= _MIN_KAZAKH_WORDS
 
 
