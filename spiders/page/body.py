@@ -265,7 +265,8 @@ def is_prose(page: ParsedPage, element: Any, paragraphs: Sequence[str]) -> bool:
     if length < MIN_CERTAIN_CHARS:
         return False
     links = [anchor.text_content() for anchor in element.iter("a")]
-    if sum(link.count(" ") >= MIN_HEADLINE_WORDS - 1 for link in links) >= _MIN_TEASERS:
+    teasers = sum(link.count(" ") >= MIN_HEADLINE_WORDS - 1 for link in links)
+    if teasers >= _MIN_TEASERS and length <= teasers * _MAX_TEASER_LINES * _MAX_TEASER_CHARS:
         length -= sum(len(text) for text in set(paragraphs) & texts_of_teasers(page))
     is_own = length >= MIN_CERTAIN_CHARS / 2
     return bool(is_own and sum(map(len, links)) <= _MAX_CERTAIN_LINK_RATE * len(element.text_content()))
