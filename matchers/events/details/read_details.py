@@ -50,6 +50,8 @@ _UNDER_LAW = frozenset(
 _LIMIT, _DISTANCE = (
     re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words(table))}\s+(?:the\s+)?$") for table in ("limits", "distances")
 )
+_MOVED_TO = re.compile(r"(?<!\w)(?:на|до|to|until|till|for)\s+$")
+"""Words before the new day of a hearing: was postponed on Monday to June 3."""
 _BESIDE_BUILDING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('beside'))}\s+(?:the\s+|здани\w+\s+)?$")
 _AGO = re.compile(rf"\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}(?!\w)")
 _REPORTING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('reporting'))}(?!\w)")
@@ -197,6 +199,9 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
     dates = [one for one in named if is_future or not _follows(_LIMIT, sentence, one)]
     if is_future:
         dates = [one for one in dates if _is_ahead(one, source.published)]
+        own = sentence.clauses[cue.first : cue.last]
+        moved = [one for one in dates if _follows(_MOVED_TO, sentence, one)]
+        dates = [one for one in moved if _clause_at(sentence, one.start) in own] or dates
     chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
     when = chosen.reckon(source.published, is_future=is_future) if chosen else None
     if chosen and when:

@@ -59,6 +59,8 @@ def told(text: str, event: str, name: str = "Ахатов") -> dict[str, str]:
         ("Дату суда над Ахатовым определили: 3 июня.", "hearing_scheduled", {"date": "2026-06-03"}),
         ("Ахатовтың ісін қарау 3 маусымда қайта басталады.", "hearing_scheduled", {"date": "2026-06-03"}),
         ("A court will review the arrest of Ахатов on June 3.", "hearing_scheduled", {"date": "2026-06-03"}),
+        ("Ахатовтың шағымы жұма күні қаралады.", "hearing_scheduled", {"date": "2026-05-22"}),
+        ("The trial of Ахатов was postponed on Monday to June 3.", "hearing_scheduled", {"date": "2026-06-03"}),
         ("Ахатов's appeal will be heard on June 3.", "hearing_scheduled", {"date": "2026-06-03"}),
         ("Ахатова 19 мая задержали в Риддере, а 20 мая отпустили.", "released", {"date": "2026-05-20"}),
         ("Шымкент қалалық соты кеше Ахатовты бес жылға соттады.", "sentenced",
