@@ -267,7 +267,7 @@ def is_prose(page: ParsedPage, element: Any, paragraphs: Sequence[str]) -> bool:
     links = [anchor.text_content() for anchor in element.iter("a")]
     teasers = sum(link.count(" ") >= MIN_HEADLINE_WORDS - 1 for link in links)
     if teasers >= _MIN_TEASERS and length <= teasers * _MAX_TEASER_LINES * _MAX_TEASER_CHARS:
-        length -= sum(len(text) for text in set(paragraphs) & texts_of_teasers(page))
+        length -= sum(len(text) for text in set(paragraphs) & _texts_of_teasers(page, lines_of(element)))
     is_own = length >= MIN_CERTAIN_CHARS / 2
     return bool(is_own and sum(map(len, links)) <= _MAX_CERTAIN_LINK_RATE * len(element.text_content()))
 
@@ -392,9 +392,11 @@ def _article_lines(page: ParsedPage) -> dict[str, str]:
 @once_per_page
 def texts_of_teasers(page: ParsedPage) -> set[str]:
     """Return the lines below links to other articles, as on lists of articles: each link has one or two of them."""
-    if len(_headline_links(page)) < _MIN_TEASERS:
-        return set()
-    groups = _lines_below_links(page)
+    return _texts_of_teasers(page, _page_lines(page)) if len(_headline_links(page)) >= _MIN_TEASERS else set()
+
+
+def _texts_of_teasers(page: ParsedPage, lines: Iterable[TextLine]) -> set[str]:
+    groups = _lines_below_links(page, lines)
     found = [
         texts for texts in groups if 0 < len(texts) <= _MAX_TEASER_LINES and max(map(len, texts)) <= _MAX_TEASER_CHARS
     ]
@@ -402,12 +404,12 @@ def texts_of_teasers(page: ParsedPage) -> set[str]:
     return {text for texts in found for text in texts} if is_list else set()
 
 
-def _lines_below_links(page: ParsedPage) -> list[list[str]]:
+def _lines_below_links(page: ParsedPage, lines: Iterable[TextLine]) -> list[list[str]]:
     """Return the lines between links to other articles; the last one has but one line, as nothing shows its end."""
     title = text_of(page.main_headline) if page.main_headline is not None else ""
     below: list[str] | None = None
     groups: list[list[str]] = []
-    for line in _page_lines(page):
+    for line in lines:
         if line.text == title:
             below = None
         elif _is_link_to_article(line):
