@@ -37,7 +37,8 @@ _MIN_KAZAKH_WORDS = 4
 _MIN_NEWS_RATE = 0.5
 """Share of a text's letters in sentences that may report something."""
 
-_SENTENCE_GAP = re.compile(r"(?<=[.!?…])[»”\")]?\s+(?=[«“\"(—–-]?\s?[^\W\d_a-zа-яёәғқңөұүһі])")
+_SENTENCE_GAP = re.compile(r"(?<=[.!?…])[»”\")]?\s+(?=[«“\"(—–-]?\s?[^\W\d_a-zа-яёәғқңөұүһі])|(?:\\[rn])+")
+"""Matches the space between sentences; some sites print the escape sequences of line breaks."""
 _QUOTED_WORDS = re.compile(r"[«“„][^»”]{0,500}[»”]")
 _NAME_OR_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LATER_CAPITALISED = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёәғқңөұүһі]\w*")

@@ -87,3 +87,11 @@ def test_questions_data_prices_and_galleries_speak_against_a_sentence_without_a_
     weight = weigh_surroundings(page.body.iter(), lines)
     assert is_notice(["Проголосовало 412 человек."], surroundings=weight)
     assert not is_notice(["Суд отпустил Ержана Мнимого."], surroundings=weight)
+
+
+def test_escape_sequences_of_line_breaks_end_sentences() -> None:
+    lines = [
+        r"Редакция сайта получила письмо с требованием удалить снимок.\r\nВ письме не названа ни одна норма закона.",
+        "Главный редактор ответил отказом. Фотограф обратился в суд.",
+    ]
+    assert not is_notice(lines)
