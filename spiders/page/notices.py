@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from config.word_tables import WordTables
@@ -27,11 +28,15 @@ _WEIGHTS = {
     "needs": -1,
     "openings": -2,
     "corrections": 3,
+    "authorities": 3,
 }
 _ADDRESS_WEIGHT, _OWN_WEIGHT, _OBJECT_WEIGHT, _NAME_WEIGHT = -3, -2, -1, 2
+_PERSON_WEIGHT = 2
+"""What a full name, two neighbouring words with capitals, weighs more than another name."""
 _CREDIT_WEIGHT, _QUESTION_WEIGHT = -2, -2
 _MAX_PERHAPS_OWN = 2
-_MAX_WORDS_BEFORE_SUBJECT = 3
+_MAX_WORDS_BEFORE_SUBJECT, _MAX_WORDS_TO_OWNER = 3, 2
+_CLOSING_QUOTES = ("» ", "” ", '" ')
 _MIN_NAME_CHARS, _MIN_OWN_NAME_CHARS = 2, 4
 _MIN_KAZAKH_WORDS = 4
 _MIN_NEWS_RATE = 0.5
@@ -107,9 +112,11 @@ def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
     weight += _ADDRESS_WEIGHT if _address().search(unquoted) else 0
     if _CREDIT.match(sentence) or _credit_label().match(sentence):
         weight += _CREDIT_WEIGHT
-    elif has_name(sentence, own_names):
-        weight += _NAME_WEIGHT
-    if own := _sign("own_things").search(unquoted):
+    else:
+        names = _names(sentence, own_names)
+        is_person = any(after == name + 1 for name, after in pairwise(names))
+        weight += _NAME_WEIGHT * bool(names) + _PERSON_WEIGHT * is_person
+    if (own := _sign("own_things").search(unquoted)) and not _is_of_another(own[0], sentence, own_names):
         weight += _OWN_WEIGHT if _is_subject(own, unquoted) else _OBJECT_WEIGHT
     return weight
 
@@ -146,17 +153,30 @@ def has_name(sentence: str, own_names: Collection[str] = ()) -> bool:
 
     In a Cyrillic sentence, words in Latin letters are programs and companies.
     """
+    return bool(_names(sentence, own_names))
+
+
+def _names(sentence: str, own_names: Collection[str]) -> list[int]:
+    """Return the places of the words of a sentence that are names or parts of one."""
     words = _NAME_OR_WORD.findall(sentence)
     is_cyrillic = _CYRILLIC.search(sentence) is not None
-    return any(
-        word[0].isupper()
+    return [
+        place
+        for place, word in enumerate(words[1:], 1)
+        if word[0].isupper()
         and len(word) >= _MIN_NAME_CHARS
         and not (is_cyrillic and word.isascii())
         and not any(word.casefold().startswith(name[:-1]) for name in own_names)
         and not _sign("platforms").fullmatch(word)
         and not _sign("calendar").fullmatch(word)
-        for word in words[1:]
-    )
+    ]
+
+
+def _is_of_another(thing: str, sentence: str, own_names: Collection[str]) -> bool:
+    """Return whether a site, page or the like has an owner other than this site: `сайт издания «Дала»`."""
+    before, _, after = sentence.partition(thing)
+    follows = any(place <= _MAX_WORDS_TO_OWNER for place in _names(thing + after, own_names))
+    return follows or (before.endswith(_CLOSING_QUOTES) and has_name(f"{thing} {before}", own_names))
 
 
 def weigh_surroundings(elements: Iterable[Any], lines: Iterable[str]) -> int:

@@ -32,6 +32,11 @@ def test_what_run_two_changed_is_named(told: str, word: str) -> None:
     assert any(line.startswith(f"{word}: ") for line in changes)
 
 
+def test_every_article_of_run_one_is_stored_but_the_recording(told: str) -> None:
+    rows = [line.split() for line in lines_after(told, "Run 1: ")[2 : 2 + len(load_articles())]]
+    assert {outlet: int(refused) for outlet, *_, refused in rows if refused != "0"} == {"azattyq-ru": 1}
+
+
 def test_the_edit_names_whom_it_removed(told: str) -> None:
     (edit,) = [line for line in lines_after(told, "What run 2 changed") if line.startswith("edit: ")]
     assert "; about " in edit
