@@ -3,39 +3,46 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from config.word_tables import WordTables, any_word
 from matchers.citations.parts_alone import part_before
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS
 from matchers.laws.numerals import number_of
 
-_IN_DIGITS = re.compile(
+_ALONE = WordTables("matchers.citations", "words/alone.yml")
+_NO_ARTICLE_AFTER = rf"(?! ?-?{_ALONE.alternatives('article_after_number')})"
+_IN_DIGITS = _ALONE.pattern(
+    "number_endings",
     r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
-    r"(?:(?: ?[-–] ?)?(?:й|ю|ой|ую|я(?= ?[.,;:!?()»\"–-]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
-    r"(?! ?-?(?:стат|бап|баб))"
-    r"|(?=\" бойынша)"
-    r"|(?P<plain>(?<= \d\d\d))(?=[.,;:!?)\"](?!\d)|$| and | or | – | и | или | was | were | is | are | [a-z]+ed(?!\w))"
-    r"|(?<=-\d)(?=[ ,;:!?)\"]|\. |\.?$)(?! ?-?(?:стат|бап|баб)))"
+    rf"(?:(?: ?[-–] ?)?{_ALONE.alternatives('number_endings')}(?!\w){_NO_ARTICLE_AFTER}"
+    rf"|(?=\" {_ALONE.alternatives('under_kazakh')})"
+    rf"|(?P<plain>(?<= \d\d\d))(?=[.,;:!?)\"](?!\d)|$| – | {_ALONE.alternatives('after_plain')})"
+    rf"|(?<=-\d)(?=[ ,;:!?)\"]|\. |\.?$){_NO_ARTICLE_AFTER})",
 )
 """Numbers with the ending of an ordinal, those of added articles (`460-1`), and plain ones that end a phrase."""
-_IN_WORDS = re.compile(
-    r"\b(?P<number>(?:сто|двести|триста|четыреста)(?: [а-я]+){1,2}?(?<=ой|ую|ая|ья|ью|ей))"
-    r"(?![а-я])(?! ?\"? ?стат)"
+_HUNDREDS = _ALONE.words("hundreds")
+_IN_WORDS = _ALONE.pattern(
+    "hundreds_endings",
+    rf"\b(?P<number>{any_word(_HUNDREDS)}(?: [а-я]+){{1,2}}?(?<={_ALONE.alternatives('hundreds_endings')}))"
+    rf"(?![а-я])(?! ?\"? ?{_ALONE.alternatives('article_after_words')})",
 )
 _IN_CASE = CONTEXT_WORDS.any_of("in_case", r"(?<!\w)")
 _IN_COURT = CONTEXT_WORDS.any_of("in_court")
 _NUMBERED = CONTEXT_WORDS.any_of("numbered", r"(?<!\w)", r'\w* "?$')
 _OPPOSED = CONTEXT_WORDS.any_of("opposed", r"(?<!\w)", r' "?$')
-_PLAIN_LEAD = CONTEXT_WORDS.any_of("plain_leads", r"(?<!\w)", r'(?: –| это)? "?$')
-_PART_AFTER = re.compile(r",? \(?(?:ч\. ?\d|част[ьи] |(?:перв|втор|трет|четверт)\w{2,3} част)")
+_PLAIN_LEAD = CONTEXT_WORDS.any_of("plain_leads", r"(?<!\w)", rf'(?: {_ALONE.alternatives("copulas")})? "?$')
+_PART_AFTER = _ALONE.any_of("part_after_number", r",? \(?")
 _MAX_LEAD_CHARS = 16
 """Most characters before a number in which the word before it is looked for."""
-_NOUN_AFTER = re.compile(
-    r"(?<=й) (?!бы |еще |или |после )[а-я]{3,}(?:(?<![жшчщл])[еи]|(?<![нт])ы)(?!\w)|(?<=ю) [а-я]{3,}[ую](?!\w)"
-    r"|(?<=я) [а-я]{3,}[аяь](?!\w)"
+_NOUN_AFTER = _ALONE.pattern(
+    "no_nouns",
+    rf"(?<=й) (?!{_ALONE.alternatives('no_nouns')} )[а-я]{{3,}}(?:(?<![жшчщл])[еи]|(?<![нт])ы)(?!\w)"
+    r"|(?<=ю) [а-я]{3,}[ую](?!\w)|(?<=я) [а-я]{3,}[аяь](?!\w)",
 )
 """A noun in the case of the number before it, which it counts: `по 405-й улице`."""
-_COMPARING = (" от ", " с ", " вместо ", " на ", " к ", " за ", " – ", ", ", " а ", " и ")
-_JOINING = frozenset({" и ", ", ", " или ", " и по ", ", по ", ", а также ", " және "})
+_UNDER = tuple(f" {word} " for word in _ALONE.words("under_russian"))
+_COMPARING = (" – ", ", ", *(f" {word} " for word in _ALONE.words("comparing")))
+_JOINING = frozenset(word.replace("_", " ") for word in _ALONE.words("joining"))
 _ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
 """What ends a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
 
@@ -44,7 +51,7 @@ def lone_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
     """Yield the numbers alone that may be articles, in digits and in words, in a text of `Folded.flat`."""
     if has_digits:
         yield from (match for match in _IN_DIGITS.finditer(flat) if not _is_plain(match) or _has_lead(flat, match))
-    if "сто " in flat or "двести " in flat or "триста " in flat or "четыреста " in flat:
+    if any(f"{word} " in flat for word in _HUNDREDS):
         yield from _IN_WORDS.finditer(flat)
 
 
@@ -119,7 +126,7 @@ def _has_no_ending(match: re.Match[str]) -> bool:
 def _is_compared(flat: str, match: re.Match[str]) -> bool:
     """Return whether the words around a number beside a citation show that it is the number of an article."""
     is_ended = _ENDED.match(flat, match.end()) is not None
-    return flat.endswith(" по ", 0, match.start()) or (is_ended and flat.endswith(_COMPARING, 0, match.start()))
+    return flat.endswith(_UNDER, 0, match.start()) or (is_ended and flat.endswith(_COMPARING, 0, match.start()))
 
 
 def _is_tracked_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
@@ -133,7 +140,7 @@ def _is_tracked_article(resolver: CitationResolver, match: re.Match[str]) -> boo
     if _has_no_ending(match):
         return False
     sentence = resolver.sentence_at(start)
-    return _IN_COURT.search(sentence) is not None or (lead.endswith(" по ") and _IN_CASE.search(sentence) is not None)
+    return _IN_COURT.search(sentence) is not None or (lead.endswith(_UNDER) and _IN_CASE.search(sentence) is not None)
 
 
 def code_of(resolver: CitationResolver, match: re.Match[str]) -> str | None:
