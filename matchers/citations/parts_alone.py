@@ -34,7 +34,7 @@ def _form(table: str, pattern: str, hints: Sequence[str] = ()) -> tuple[Sequence
     return hints or letters_needed(_ALONE.alternatives(table)), _ALONE.pattern(table, pattern)
 
 
-_RUSSIAN_FORMS = (
+_RUSSIAN_PART_FORMS = (
     _form(
         "part_russian",
         rf"(?<!\w)(?:{_PARAGRAPH}(?P<above>\d{{1,2}}),? )?"
@@ -50,8 +50,8 @@ _RUSSIAN_FORMS = (
         hints=_PART_SIGNS,
     ),
 )
-_FORMS = (
-    *_RUSSIAN_FORMS,
+_PART_FORMS = (
+    *_RUSSIAN_PART_FORMS,
     _form("of_this_article_russian", rf"(?<!\w){_PARAGRAPH}(?P<above>\d{{1,2}}) (?P<same>{_OF_THIS})"),
     _form(
         "part_kazakh",
@@ -130,7 +130,7 @@ def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -
 
 def part_before(flat: str, position: int) -> Detail | None:
     """Return the part right before an article that is named by its number alone: `по второй части 405-й`."""
-    for hints, pattern in _RUSSIAN_FORMS:
+    for hints, pattern in _RUSSIAN_PART_FORMS:
         if not _has_any(flat, hints):
             continue
         for match in pattern.finditer(flat, max(0, position - _MAX_PART_CHARS), position):
@@ -140,7 +140,7 @@ def part_before(flat: str, position: int) -> Detail | None:
 
 
 def _parts_in(flat: str) -> list[re.Match[str]]:
-    forms = [pattern for hints, pattern in _FORMS if _has_any(flat, hints)]
+    forms = [pattern for hints, pattern in _PART_FORMS if _has_any(flat, hints)]
     return sorted((match for pattern in forms for match in pattern.finditer(flat)), key=re.Match.start)
 
 
