@@ -63,6 +63,11 @@ _CHARS_BEFORE, _CHARS_AFTER = 110, 150
 DIGIT = re.compile(r"\d")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "ии": 2, "иии": 3}
+_DESCRIBING = frozenset(Symbol) - LEVELS - {Symbol.NUMBER, Symbol.LETTER, Symbol.CODE, Symbol.OPEN, Symbol.CLOSE}
+_MAX_DESCRIPTION_TOKENS = 40
+_TITLED = frozenset({Symbol.ARTICLE, Symbol.CODE, Symbol.COMMA, Symbol.AND})
+_MAX_TOKENS_BACK = 4
+_PLAIN_NUMBER = re.compile(r"\d+(?: ?[-–] ?\d+)*(?:[./]\d{1,2})*")
 
 
 def tokens_of(text: Folded, sources: Sequence[LawSource], anchors: Iterable[int]) -> list[list[Lexeme]]:
@@ -126,10 +131,6 @@ def _without_stray_brackets(tokens: Sequence[Lexeme]) -> list[Lexeme]:
     return kept
 
 
-_DESCRIBING = frozenset(Symbol) - LEVELS - {Symbol.NUMBER, Symbol.LETTER, Symbol.CODE, Symbol.OPEN, Symbol.CLOSE}
-_MAX_DESCRIPTION_TOKENS = 40
-
-
 def _without_descriptions(tokens: list[Lexeme]) -> list[Lexeme]:
     """Return the tokens without descriptions of a number: `174 (разжигание розни), 274 «…» и 400`."""
     kept: list[Lexeme] = []
@@ -146,10 +147,6 @@ def _without_descriptions(tokens: list[Lexeme]) -> list[Lexeme]:
             end += 1
         at = end
     return kept
-
-
-_TITLED = frozenset({Symbol.ARTICLE, Symbol.CODE, Symbol.COMMA, Symbol.AND})
-_MAX_TOKENS_BACK = 4
 
 
 def _titled_number(tokens: Sequence[Lexeme], quote: int, before: Sequence[Lexeme]) -> int | None:
@@ -258,9 +255,6 @@ def _level(text: str, word: str, end: int, *, dotted: bool) -> LevelWord | None:
     if found is None and word[:2] in STEM_STARTS:
         return next((level for stem, level in KAZAKH_STEMS if word.startswith(stem)), None)
     return found
-
-
-_PLAIN_NUMBER = re.compile(r"\d+(?: ?[-–] ?\d+)*(?:[./]\d{1,2})*")
 
 
 def written_number(token: Lexeme) -> str:

@@ -12,7 +12,7 @@ from matchers.citations.code_attribution import Attribution, Claim, attribute_ci
 from matchers.citations.lone_numbers import article_of, articles_among, code_of, lone_numbers
 from matchers.citations.parts_alone import Antecedent, PartAlone, part_before, parts_alone
 from matchers.citations.resolve_codes import CitationResolver
-from matchers.citations.sentence_cues import CONTEXT_WORDS
+from matchers.citations.sentence_cues import is_in_court
 from matchers.laws.codes import HASHTAG, LawSource, abbreviation_starts, find_codes
 from matchers.laws.folded_text import Folded, fold, places, present, without_overlaps
 from matchers.laws.laws import LawIndex, law_hits
@@ -21,7 +21,11 @@ from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 _BARE_WORD = re.compile(
     r"ст,? ?\d|arts?,? ?\d|\d(?:-?(?:о?й|[юя]))?,? \(?ч(?:\.|аст\w+)? ?(?:\d|перв|втор|трет|четв|пят)"
 )
-_IN_COURT = CONTEXT_WORDS.any_of("in_court")
+_ORDINAL = re.compile(r"\d{3}(?:-\d)? ?-? ?(?:о?й|[ую]?ю|я)(?!\w)")
+"""A number of three digits which, with a part after it, can only be an article: `по 405-й, часть вторая`."""
+_BEFORE_NUMBER = re.compile(r"\d{3}(?!\d)|, \d{2,3}(?:-\d)?\)")
+"""An article right after its code: #ҚК405, (УК, 256)."""
+_GLUED = re.compile(rf"[^\W\d_]{{2,8}}(?:{_BEFORE_NUMBER.pattern})")
 
 
 def find_citations(text: str, laws: LawIndex) -> list[Mention]:
@@ -84,11 +88,7 @@ def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
     if _ORDINAL.match(resolver.folded.flat, claim.start):
         return True
     is_tracked = all(cited.article in resolver.laws.tracked_numbers for cited in claim.citation.cited)
-    return is_tracked and _IN_COURT.search(resolver.sentence_at(claim.start)) is not None
-
-
-_ORDINAL = re.compile(r"\d{3}(?:-\d)? ?-? ?(?:о?й|[ую]?ю|я)(?!\w)")
-"""A number of three digits which, with a part after it, can only be an article: `по 405-й, часть вторая`."""
+    return is_tracked and is_in_court(resolver.sentence_at(claim.start))
 
 
 def _article_words(text: Folded, has_digits: bool) -> list[int]:
@@ -105,11 +105,6 @@ def _names_code(folded: Folded, laws: LawIndex) -> bool:
         if _follows_number(folded.exact, start) or _GLUED.match(folded.exact, start):
             return True
     return bool(present(folded, laws.codes.name_hints)) or ("#" in folded.exact and bool(HASHTAG.search(folded.exact)))
-
-
-_BEFORE_NUMBER = re.compile(r"\d{3}(?!\d)|, \d{2,3}(?:-\d)?\)")
-"""An article right after its code: #ҚК405, (УК, 256)."""
-_GLUED = re.compile(rf"[^\W\d_]{{2,8}}(?:{_BEFORE_NUMBER.pattern})")
 
 
 def _follows_number(text: str, position: int) -> bool:

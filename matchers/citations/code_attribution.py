@@ -97,6 +97,8 @@ _VERB_ENDINGS = tuple(CONTEXT_WORDS.words("verb_endings"))
 
 
 _SKIPPED_BEFORE = frozenset({Symbol.COMMA, Symbol.OPEN, Symbol.QUOTE, Symbol.DASH, Symbol.GLUE, Symbol.CLOSE})
+_KAZAKH_OWNER = re.compile(r"[^\W\d_]{5,}.*(?:[нтд]и?ы?н|[гк][ае]|[дт][ае])$")
+"""A code with a Kazakh ending, which belongs to the words after it: `405-бап Конституцияға қайшы`."""
 _MAX_SKIPPED = 2
 
 
@@ -121,10 +123,6 @@ def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | Non
             return None
         at -= 1
     return None
-
-
-_KAZAKH_OWNER = re.compile(r"[^\W\d_]{5,}.*(?:[нтд]и?ы?н|[гк][ае]|[дт][ае])$")
-"""A code with a Kazakh ending, which belongs to the words after it: `405-бап Конституцияға қайшы`."""
 
 
 def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from config.word_tables import WordTables, any_word
 from matchers.citations.parts_alone import part_before
 from matchers.citations.resolve_codes import CitationResolver
-from matchers.citations.sentence_cues import CONTEXT_WORDS
+from matchers.citations.sentence_cues import CONTEXT_WORDS, is_in_court
 from matchers.laws.numerals import number_of
 
 _ALONE = WordTables("matchers.citations", "words/alone.yml")
@@ -27,7 +27,6 @@ _IN_WORDS = _ALONE.pattern(
     rf"(?![а-я])(?! ?\"? ?{_ALONE.alternatives('article_after_words')})",
 )
 _IN_CASE = CONTEXT_WORDS.any_of("in_case", r"(?<!\w)")
-_IN_COURT = CONTEXT_WORDS.any_of("in_court")
 _NUMBERED = CONTEXT_WORDS.any_of("numbered", r"(?<!\w)", r'\w* "?$')
 _OPPOSED = CONTEXT_WORDS.any_of("opposed", r"(?<!\w)", r' "?$')
 _PLAIN_LEAD = CONTEXT_WORDS.any_of("plain_leads", r"(?<!\w)", rf'(?: {_ALONE.alternatives("copulas")})? "?$')
@@ -140,7 +139,7 @@ def _is_tracked_article(resolver: CitationResolver, match: re.Match[str]) -> boo
     if _has_no_ending(match):
         return False
     sentence = resolver.sentence_at(start)
-    return _IN_COURT.search(sentence) is not None or (lead.endswith(_UNDER) and _IN_CASE.search(sentence) is not None)
+    return is_in_court(sentence) or (lead.endswith(_UNDER) and _IN_CASE.search(sentence) is not None)
 
 
 def code_of(resolver: CitationResolver, match: re.Match[str]) -> str | None:

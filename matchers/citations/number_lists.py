@@ -10,6 +10,7 @@ MAX_CITED_NUMBERS = 40
 MAX_PART_NUMBER = 20
 """Greatest number of a part; a greater one in a list of parts is the next article."""
 _AROUND_LETTERS = LINKS | {Symbol.LETTER, Symbol.QUOTE, Symbol.CLOSE}
+_PARTS = frozenset({Symbol.PART, Symbol.PARAGRAPH})
 
 
 def number_list(tokens: Sequence[Lexeme], at: int, word: Lexeme | None) -> tuple[tuple[str, ...], int]:
@@ -100,9 +101,6 @@ def _fits_list(tokens: Sequence[Lexeme], first: int, at: int, number: str, word:
         or (word.text == "статьи" and int(number.split("-")[0]) > MAX_PART_NUMBER)
         or tokens[at + 1].text.startswith(AFTER_LIST_BEGINNINGS)
     )
-
-
-_PARTS = frozenset({Symbol.PART, Symbol.PARAGRAPH})
 
 
 def is_counted(tokens: Sequence[Lexeme], at: int) -> bool:

@@ -12,6 +12,7 @@ _MAX_AMBIGUOUS_ARTICLE = 30
 """Articles up to this number need a legal word in the sentence: charters and contracts have such articles, too."""
 _LEGAL = CONTEXT_WORDS.any_of("legal")
 _CRIMINAL = CONTEXT_WORDS.any_of("criminal")
+_IN_COURT = CONTEXT_WORDS.any_of("in_court")
 _SOVIET = CONTEXT_WORDS.any_of("soviet")
 """Signs of Article 58 of the Soviet code, in stories of families."""
 
@@ -19,6 +20,11 @@ _SOVIET = CONTEXT_WORDS.any_of("soviet")
 def is_of_case(sentence: str) -> bool:
     """Return whether a sentence is about a criminal case, a verdict or a fine."""
     return _CRIMINAL.search(sentence) is not None
+
+
+def is_in_court(sentence: str) -> bool:
+    """Return whether a sentence is about charges or prisoners, so that a number alone in it may be an article."""
+    return _IN_COURT.search(sentence) is not None
 
 
 def names_other_document(sentence: str) -> bool:

@@ -5,7 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from matchers.citations.citation_tokens import Lexeme, kind_at
-from matchers.citations.citation_vocabulary import BOTH, LEVELS, LINKS, Symbol
+from matchers.citations.citation_vocabulary import (
+    AMBIGUOUS_WORDS,
+    BOTH,
+    CHAPTER_BEGINNINGS,
+    COUNTING_VERB_BEGINNINGS,
+    KAZAKH_ORDINAL_ENDINGS,
+    LEVELS,
+    LINKS,
+    SECTIONS,
+    THIS,
+    WORDS_BEFORE_NUMBER,
+    WORDS_BEFORE_SHORT,
+    Symbol,
+)
 from matchers.citations.number_lists import (
     MAX_CITED_NUMBERS,
     MAX_PART_NUMBER,
@@ -36,16 +49,18 @@ class Provision:
 
 _LETTERED = frozenset({Symbol.PARAGRAPH, Symbol.SUBPARAGRAPH})
 """Levels that older codes number by letters: `п. «а» ч. 2 ст. 164`."""
-_CHAPTERS = ("глав", "раздел", "chapter", "абзац")
-"""Beginnings of words for a chapter or a passage, whose number isn't an article."""
-_SECTIONS = frozenset({"section", "sections", "sec", "sec."})
-_AMBIGUOUS = _SECTIONS | {"art", "ст", "st", "st."}
-"""Words that mean an article only beside a code."""
 _MAX_COUNTED = 10
 """The highest ordinal in words that counts articles, unless a code follows: вторую статью добавили позже."""
 _MIN_GLUED = 100
 """The lowest number of an article in one word with its code: #ҚК405, but not АК74."""
 _BETWEEN = LINKS | {Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.TO, Symbol.QUOTE}
+_AROUND_CODE = frozenset({Symbol.CODE, Symbol.COMMA, Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.DASH})
+_MAX_SKIPPED = 4
+"""Most tokens between a word and its number: `статьи УК №№ 174`."""
+_CODE_CLOSED = [Symbol.CODE, Symbol.CLOSE]
+_MAX_TOKENS_TO_LIST = 12
+_BEFORE_LIST = frozenset({Symbol.WORD, Symbol.COMMA, Symbol.CODE, Symbol.GLUE, Symbol.TO, Symbol.QUOTE, Symbol.AND})
+_KAZAKH_CODE = re.compile(r"(?:кр )?кк|.*(?:кодекси|кодекст|нин|нын)")
 
 
 def groups_of(tokens: Sequence[Lexeme]) -> Iterator[list[Provision]]:
@@ -68,9 +83,6 @@ def _continues(tokens: Sequence[Lexeme], before: Provision, item: Provision) -> 
     fits = before.is_kazakh == item.is_kazakh or is_bracket_before  # бұл баптың (ҚК, 405) бірінші бөлігі
     is_apart = item.kind is Symbol.PART and any(token.text == ";" for token in gap)  # 146-я статья; часть третья
     return fits and not is_apart and len(gap) <= 3 and all(token.kind in _BETWEEN for token in gap)
-
-
-_AROUND_CODE = frozenset({Symbol.CODE, Symbol.COMMA, Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.DASH})
 
 
 def _adds_part(tokens: Sequence[Lexeme], last: Provision, item: Provision, following: Provision | None) -> bool:
@@ -117,7 +129,9 @@ def _piece(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisi
         item = _word_first(tokens, at, last)
         return replace(item, is_kazakh=token.is_kazakh) if item and token.is_kazakh else item
     if token.kind is Symbol.NUMBER:
-        is_of_chapter = at > 0 and tokens[at - 1].kind is Symbol.WORD and tokens[at - 1].text.startswith(_CHAPTERS)
+        is_of_chapter = (
+            at > 0 and tokens[at - 1].kind is Symbol.WORD and tokens[at - 1].text.startswith(CHAPTER_BEGINNINGS)
+        )
         return None if is_of_chapter else _number_first(tokens, at, last)
     return _letter_first(tokens, at) if token.kind is Symbol.LETTER else None
 
@@ -162,25 +176,20 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
         return None
     follows_article = last is not None and last.kind is Symbol.ARTICLE and at - last.last <= 2
     precedes_article = kind_at(tokens, end) is Symbol.GLUE and kind_at(tokens, end + 1) is Symbol.ARTICLE
-    is_part = word.text in _SECTIONS and (follows_article or precedes_article)
+    is_part = word.text in SECTIONS and (follows_article or precedes_article)
     return Provision(
         kind=Symbol.PART if is_part else word.kind,
         numbers=numbers,
         first=at,
         last=end - 1,
         is_plural=word.is_plural,
-        is_bare=word.text in _AMBIGUOUS and not _is_charge(tokens, at, numbers),
+        is_bare=word.text in AMBIGUOUS_WORDS and not _is_charge(tokens, at, numbers),
     )
-
-
-_MAX_SKIPPED = 4
-"""Most tokens between a word and its number: `статьи УК №№ 174`."""
-_THIS = frozenset({"same", "this", "that", "этой", "той"})
 
 
 def _explains_this(tokens: Sequence[Lexeme], at: int) -> bool:
     """Return whether a comma leads to the number of `this article`: `the same article, 405 of the Code`."""
-    is_this = at > 0 and tokens[at - 1].text in _THIS and tokens[at].kind is Symbol.ARTICLE
+    is_this = at > 0 and tokens[at - 1].text in THIS and tokens[at].kind is Symbol.ARTICLE
     return is_this and kind_at(tokens, at + 1) is Symbol.COMMA and is_high(number_at(tokens, at + 2) or "0")
 
 
@@ -190,9 +199,6 @@ def _is_after_dash(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
         return False
     number = number_at(tokens, at + 1)
     return bool(number) and is_high(number) and kind_at(tokens, at + 2) not in {Symbol.WORD, Symbol.PARAGRAPH}
-
-
-_CODE_CLOSED = [Symbol.CODE, Symbol.CLOSE]
 
 
 def _is_bracketed(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
@@ -213,7 +219,7 @@ def _has_number_in_brackets(tokens: Sequence[Lexeme], at: int) -> bool:
 
 def _is_charge(tokens: Sequence[Lexeme], at: int, numbers: tuple[str, ...]) -> bool:
     """Return whether the words before show that an article is meant without a full stop: `по ст 405`, `#ст405`."""
-    return tokens[at].text == "ст" and at > 0 and tokens[at - 1].text in {"по", "#"} and is_high(numbers[0])
+    return tokens[at].text == "ст" and at > 0 and tokens[at - 1].text in WORDS_BEFORE_SHORT and is_high(numbers[0])
 
 
 def _is_title(tokens: Sequence[Lexeme], at: int, start: int, end: int) -> bool:
@@ -224,9 +230,7 @@ def _is_title(tokens: Sequence[Lexeme], at: int, start: int, end: int) -> bool:
 
 def _may_precede_number(word: Lexeme, token: Lexeme) -> bool:
     """Return whether a token may separate `статьи` from its number: № 405, с 404 по 406, УК РК 405."""
-    return token.text in {"№", "#", "no", "no.", ".", ":", '"', "с", "со"} or (
-        token.kind is Symbol.CODE and word.kind is Symbol.ARTICLE
-    )
+    return token.text in WORDS_BEFORE_NUMBER or (token.kind is Symbol.CODE and word.kind is Symbol.ARTICLE)
 
 
 def _opens_list(tokens: Sequence[Lexeme], at: int) -> bool:
@@ -235,10 +239,6 @@ def _opens_list(tokens: Sequence[Lexeme], at: int) -> bool:
         return False
     number = number_at(tokens, at + 1)
     return bool(number) and is_high(number) and not is_counted(tokens, at + 2)
-
-
-_MAX_TOKENS_TO_LIST = 12
-_BEFORE_LIST = frozenset({Symbol.WORD, Symbol.COMMA, Symbol.CODE, Symbol.GLUE, Symbol.TO, Symbol.QUOTE, Symbol.AND})
 
 
 def _distant_list(tokens: Sequence[Lexeme], at: int) -> int | None:
@@ -304,21 +304,15 @@ def _roman_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
     return Provision(kind=Symbol.PART, numbers=(number,), first=at, last=level, is_kazakh=True)
 
 
-_COUNTING_VERBS = ("бар", "болды", "турады", "енгиз", "озгер", "косыл", "алын", "камты", "болат")
-
-
 def _counts_articles(tokens: Sequence[Lexeme], end: int, level: int) -> bool:
     """Return whether Kazakh words count articles (467 бап бар) rather than name one."""
     is_plain = level == end and tokens[level].text in {"бап", "бабы"} and not tokens[end - 1].is_ordinal
-    return is_plain and any(token.text.startswith(_COUNTING_VERBS) for token in tokens[level + 1 : level + 2])
-
-
-_ORDINAL_ENDINGS = ("нши", "ншы", "nshi", "nsi")
+    return is_plain and any(token.text.startswith(COUNTING_VERB_BEGINNINGS) for token in tokens[level + 1 : level + 2])
 
 
 def _is_cardinal(token: Lexeme) -> bool:
     """Return whether a Kazakh number counts (екі бап) rather than names (екінші бап)."""
-    return token.text[0].isalpha() and not token.text.endswith(_ORDINAL_ENDINGS) and "жуз" not in token.text
+    return token.text[0].isalpha() and not token.text.endswith(KAZAKH_ORDINAL_ENDINGS) and "жуз" not in token.text
 
 
 def _is_named_by(
@@ -387,9 +381,6 @@ def _is_in_brackets(tokens: Sequence[Lexeme], at: int, value: int) -> bool:
     """Return whether brackets hold a code and a number alone: `(УК, 256)`."""
     kinds = [token.kind for token in tokens[max(0, at - 3) : at + 2]]
     return kinds == [Symbol.OPEN, Symbol.CODE, Symbol.COMMA, Symbol.NUMBER, Symbol.CLOSE] and value > MAX_PART_NUMBER
-
-
-_KAZAKH_CODE = re.compile(r"(?:кр )?кк|.*(?:кодекси|кодекст|нин|нын)")
 
 
 def _is_russian_code(tokens: Sequence[Lexeme], at: int) -> bool:
