@@ -21,7 +21,7 @@ _INNERMOST_GROUP = re.compile(r"\((?:\?:|(?P<around>\?))?(?P<inside>[^()]*)\)(?P
 _OPTIONAL_LETTER = re.compile(r"[^\W_][?*]")
 _FIXED_LETTERS = re.compile(r"[^\W_]+")
 _FIRST_MARK = 0x100000
-"""Code point, for private use, that stands for the first group of a regular expression."""
+"""Private-use code point that stands for the first group of a regular expression."""
 _INSIDE_BRACKETS = re.compile(r"\([^()]*\)|\[[^]]*\]")
 
 
@@ -50,9 +50,9 @@ def _by_first_letter(words: Iterable[str]) -> Iterator[str]:
 
 
 def letters_needed(pattern: str) -> tuple[str, ...]:
-    """Return runs of letters of which every match of a regular expression has one; `("",)` if it may have none.
+    """Return runs of letters, at least one of which is in every match of `pattern`; `("",)` if a match may have none.
 
-    To look for these letters in a text takes much less time than a search that fails.
+    Looking for these letters in a text takes much less time than a search that fails.
     """
     groups: list[tuple[str, ...]] = []
 
@@ -72,7 +72,7 @@ def _needed_by_any(choices: str, groups: Sequence[tuple[str, ...]]) -> tuple[str
 
 
 def _needed_by(sequence: str, groups: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the longest letters of a sequence without brackets, or those of a group that a mark stands for."""
+    """Return the longest run of letters in a sequence without brackets, or the runs of a group that a mark replaces."""
     certain = _FIXED_LETTERS.findall(_OPTIONAL_LETTER.sub(" ", sequence))
     found: list[tuple[str, ...]] = [(letters,) for letters in certain]
     found += [groups[ord(letter) - _FIRST_MARK] for letter in sequence if ord(letter) >= _FIRST_MARK]

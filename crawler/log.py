@@ -62,7 +62,7 @@ class _LibraryWarnings(logging.Handler):
 def where(error: BaseException) -> str:
     """Return an error's class and place in the code, without its message, which may quote a page.
 
-    The system's own words for what it refused are added."""
+    For an error of the operating system, the system's description of it is added."""
     frames = extract_tb(error.__traceback__)
     inner = [where(one) for one in error.exceptions] if isinstance(error, BaseExceptionGroup) else []
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

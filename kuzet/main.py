@@ -29,16 +29,16 @@ MIN_GARBAGE_OBJECTS = 200_000
 """Allocations (about 10 MB) before Python collects garbage: more than a command makes while it starts."""
 
 _OPEN_FILES = (
-    "too many files are open. Everything stored is complete: allow more open files (ulimit -n, or LimitNOFILE= of the "
+    "too many files are open. Everything stored is complete. Allow more open files (ulimit -n, or LimitNOFILE= of the "
     "service), and run the command again"
 )
 _LACKING = {
     errno.EMFILE: _OPEN_FILES,
     errno.ENFILE: _OPEN_FILES,
-    errno.ENOMEM: "there is too little memory. Everything stored is complete: end other programs, or allow more memory "
+    errno.ENOMEM: "there is too little memory. Everything stored is complete. End other programs, or allow more memory "
     "(ulimit -d, or MemoryMax= of the service), and run the command again",
 }
-"""Errors of the system that it lacks something, and what to do."""
+"""Number of a system error that names a lack -> the message with its remedy."""
 
 
 def _show_version(asked: bool) -> None:
@@ -117,7 +117,7 @@ def _plain_error(error: Exception) -> str | None:
 
 
 def _lacking(error: BaseException) -> str | None:
-    """Return what the machine lacked and what to do, if that caused the error; else None."""
+    """Return what the machine lacked and what to do, or None if no lack caused the error."""
     number = errno.ENOMEM if isinstance(error, MemoryError) else error.errno if isinstance(error, OSError) else None
     if number in _LACKING:
         return _LACKING[number]

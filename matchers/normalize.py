@@ -45,7 +45,7 @@ _TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһ�
 
 
 def bounds(pieces: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Return the starts and the ends of the words of a text that was split into them and what is between them."""
+    """Return the starts and the ends of words; `pieces` of a text are what is between them and words by turns."""
     ends = list(accumulate(map(len, pieces)))
     return ends[:-1:2], ends[1::2]
 

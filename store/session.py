@@ -49,7 +49,7 @@ _MIGRATION_LOCK = 0x6B757A6574
 """Key of PostgreSQL's advisory lock: concurrent programs migrate one after the other."""
 
 _LOCK_NOT_AVAILABLE = "55P03"
-"""PostgreSQL's code of the error after lock_timeout."""
+"""PostgreSQL's error code for a lock that wasn't free within lock_timeout."""
 
 _LAST_USE = "kuzet used"
 

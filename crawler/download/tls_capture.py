@@ -54,9 +54,9 @@ class TlsRecordingHandler(KeepAliveHandler):
         return response
 
     def _note_refused(self, host: str, request: Request) -> None:
-        """Note the certificates that a host presented, and that they were refused, unless it was reached by redirects.
+        """Record the certificates that `host` presented and, unless a redirect led to it, that they were refused.
 
-        Whether a certificate that is refused for robots.txt raises an alarm is decided there."""
+        A refusal of a request for robots.txt is recorded by `crawler.download.robots`."""
         connection = self._connections.get(host)
         chain = (connection.get_peer_cert_chain() or ()) if connection is not None else ()
         found = (one.to_cryptography().public_bytes(Encoding.PEM) for one in chain[:MAX_CHAIN_CERTIFICATES])

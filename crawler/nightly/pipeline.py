@@ -193,7 +193,7 @@ class VisitPipeline:
         await self.context.page_slots.acquire()
 
     def free_slot(self) -> None:
-        """Give back a slot that `wait_for_slot` gave."""
+        """Release a slot that `wait_for_slot` acquired."""
         self.context.page_slots.release()
         self._share.release()
 

@@ -23,8 +23,8 @@ from store.schema.enums import ArticleState
 from store.session import Session
 
 MAX_SPOT_CHECKS = 8
-"""Fewest visits in a run, at least one per outlet, that request a whole page although a conditional request would do,
-as long as the outlet's validators aren't trusted."""
+"""Visits, shared among the outlets of a run, that request a whole page although a conditional request would do; each
+outlet has at least one. They apply until the outlet's validators are trusted."""
 
 MAX_OUTLET_VISITS = 5_000
 """Most pages of one outlet in a run; the rest of a long sitemap is left for later runs."""
@@ -117,15 +117,15 @@ def known_visits(
 
 
 def number_of_full_visits(plan: Sequence[PlannedVisit], trust: OutletTrust, spot_checks: int) -> int:
-    """Return how many conditional visits become full ones: `spot_checks` until the outlet is trusted, and a part of
-    those whose last answer was 304, so that the full visits of many articles don't fall on one night."""
+    """Return how many conditional visits become full ones: at least `spot_checks` (one if the outlet is trusted), and
+    at least a fixed part of those last answered by 304, so that the full visits of many articles don't coincide."""
     unread = sum(visit.is_conditional and visit.since_full > 0 for visit in plan)
     return max(min(1, spot_checks) if trust.is_earned else spot_checks, ceil(unread / trust.full_visit_every))
 
 
 def with_full_visits(plan: Sequence[PlannedVisit], number: int, dice: Random) -> list[PlannedVisit]:
-    """Return the plan after making `number` of its conditional visits unconditional: those with the most answers 304
-    since the last full body, chosen by `dice` among equals."""
+    """Return the plan with `number` of its conditional visits made unconditional: those with the most answers 304 since
+    the last full body; `dice` chooses among equals."""
     conditional = [place for place, visit in enumerate(plan) if visit.is_conditional]
     dice.shuffle(conditional)
     chosen = set(sorted(conditional, key=lambda place: -plan[place].since_full)[:number])

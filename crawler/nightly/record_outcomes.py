@@ -43,8 +43,8 @@ NO_ANSWER = frozenset(
         *(Refusal.OUTSIDE, Refusal.REDIRECT_LOOP),
     }
 )
-"""Refusals that tell nothing about the article but that it can't be read: the answer broke off, no browser could read
-it, or it leads to another site, such as a provider's page about a block."""
+"""Refusals that say nothing about the article except that it can't be read: the answer broke off, no browser could read
+it, or the address leads to another site, such as a provider's page about a block."""
 
 
 def record_articles(session: Session, visits: Sequence[FetchedVisit]) -> list[Outcome | PendingEdit]:

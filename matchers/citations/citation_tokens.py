@@ -206,7 +206,7 @@ def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Lexeme]:
 
 
 def _make_number(matches: Sequence[re.Match[str]]) -> bool:
-    """Return whether neighbouring numerals are one number, as `вторая` and `двести` aren't."""
+    """Return whether neighbouring numerals form one number; `вторая` and `двести` don't."""
     words = _words_of(matches)
     return is_number(words) and number_of(words) is not None
 

@@ -142,7 +142,7 @@ def _antecedents(
     lone: Sequence[re.Match[str]],
     articles: Sequence[re.Match[str]],
 ) -> list[Antecedent]:
-    """Return all claims and lone numbers in order; those that aren't reported have no article."""
+    """Return all claims and lone numbers in the order of the text; unreported ones have no article."""
     reported = set(map(id, (*resolved, *articles)))
     found = [
         _of_claim(resolver, claim) if id(claim) in reported else Antecedent(start=claim.start, end=claim.end)
@@ -163,7 +163,7 @@ def _of_claim(resolver: CitationResolver, claim: Claim) -> Antecedent:
 
 
 def _add_part(claim: Claim, part: PartAlone) -> None:
-    """Make a part right after a claim's last article one of that article: `осуждён по 274-й УК: часть 4`."""
+    """Attach a part to the claim whose last article it directly follows: `осуждён по 274-й УК: часть 4`."""
     claim.citation.cited[-1].details.append(part.detail)
     claim.end = part.end
 

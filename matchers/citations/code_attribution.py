@@ -98,7 +98,7 @@ _VERB_ENDINGS = tuple(CONTEXT_WORDS.words("verb_endings"))
 
 _SKIPPED_BEFORE = frozenset({Symbol.COMMA, Symbol.OPEN, Symbol.QUOTE, Symbol.DASH, Symbol.GLUE, Symbol.CLOSE})
 _KAZAKH_OWNER = re.compile(r"[^\W\d_]{5,}.*(?:[нтд]и?ы?н|[гк][ае]|[дт][ае])$")
-"""A code with a Kazakh ending, which belongs to the words after it: `405-бап Конституцияға қайшы`."""
+"""A code with a Kazakh case ending; it belongs to the words after it: `405-бап Конституцияға қайшы`."""
 _MAX_SKIPPED = 2
 
 

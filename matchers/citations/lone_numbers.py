@@ -79,7 +79,7 @@ def _is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
 
 
 def articles_among(resolver: CitationResolver, lone: Iterable[re.Match[str]]) -> list[re.Match[str]]:
-    """Return the numbers alone that are articles, also those joined to one that is: `по 378-й и 379-й`."""
+    """Return the lone numbers that are articles, including those joined to one: `по 378-й и 379-й`."""
     found: list[re.Match[str]] = []
     for match in lone:
         if _is_article(resolver, match) or (found and _is_joined(resolver.folded.flat, found[-1], match)):
@@ -93,7 +93,7 @@ def _is_joined(flat: str, last: re.Match[str], match: re.Match[str]) -> bool:
 
 
 def _is_added(resolver: CitationResolver, match: re.Match[str]) -> bool:
-    """Return whether a number with a dash, beside a citation, is an article that was added: `осталась 380-1`."""
+    """Return whether a number with a dash beside a citation is that of an added article: `осталась 380-1`."""
     flat, start = resolver.folded.flat, match.start()
     is_plain = match["number"][3:4] != "-" or _ENDED.match(flat, match.end()) is None
     if is_plain or _NUMBERED.search(flat, max(0, start - _MAX_LEAD_CHARS), start):

@@ -30,7 +30,7 @@ _PART_SIGNS = _ALONE.words("part_signs")
 
 
 def _form(table: str, pattern: str, hints: Sequence[str] = ()) -> tuple[Sequence[str], re.Pattern[str]]:
-    """Return runs of letters of which every text with a form has one, by default those of `table`, and its pattern."""
+    """Return runs of letters, by default those of `table`, one of which every text with a form has, and its pattern."""
     return hints or letters_needed(_ALONE.alternatives(table)), _ALONE.pattern(table, pattern)
 
 
@@ -84,18 +84,18 @@ _BEFORE_PART = CONTEXT_WORDS.any_of("before_part", r"(?<!\w)", " $")
 _OF_WORK = CONTEXT_WORDS.any_of("works_in_parts", r"(?<!\w)")
 _UNDER = re.compile(rf"(?<!\w)(?:{_ALONE.alternatives('under_russian')}|{_ALONE.alternatives('under_english')}) $")
 _OWNED = re.compile(r"(?<!бап)[нтд]и?ы?н $")
-"""A Kazakh owner before a part, which isn't an article's then: `кітаптың екінші бөлігі`."""
+"""A Kazakh genitive before a part, which is then not an article's: `кітаптың екінші бөлігі`."""
 _BESIDE = re.compile(r'["»)]?(?:,|:| –| -)? ?\(?')
 _MAX_BEFORE_CHARS, _MAX_OWNER_CHARS, _MAX_PART_CHARS, _MAX_WORK_CHARS = 10, 20, 40, 60
-"""Most characters in which a word before a part, its owner, the part before a number, and a film are looked for."""
+"""Most characters searched for a word before a part, its owner, a part before a number, and a film or book."""
 _MAX_SENTENCES = 3
-"""The reach of an article for parts alone; each of them extends it."""
+"""Number of sentences in which parts alone may follow their article, or another such part of it."""
 _BY_START = attrgetter("start")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Antecedent(FoldedSpan):
-    """A cited article to which later parts may belong; without a number for a citation that isn't reported."""
+    """A cited article to which later parts may belong; `article` is None if the citation isn't reported."""
 
     code: str | None = None
     article: str | None = None
@@ -109,10 +109,10 @@ class PartAlone(FoldedSpan):
     detail: Detail
     owner: Antecedent
     is_beside: bool
-    """Whether it directly follows the article, so that both are one citation: `по четыреста пятой, часть вторая`."""
+    """Whether the part directly follows the article, so that both are one citation: `по 405-й, часть вторая`."""
 
     def as_antecedent(self) -> Antecedent:
-        """Return the part as one to whose article later parts may belong."""
+        """Return the article of this part, with the part's place, as one to which later parts may belong."""
         return Antecedent(
             start=self.start, end=self.end, code=self.owner.code, article=self.owner.article, has_part=True
         )
@@ -188,7 +188,7 @@ def _belongs(resolver: CitationResolver, match: re.Match[str], before: Sequence[
 
 
 def _reach(resolver: CitationResolver, match: re.Match[str], sentence: int) -> int:
-    """Return the start of the first sentence whose article a part may belong to, before `sentence`, its own."""
+    """Return the start of the first sentence in which a part may have its article; `sentence` starts the part's own."""
     for _ in range(_MAX_SENTENCES if match.groupdict().get("plain") else 1):
         sentence = resolver.sentence_start(max(0, sentence - 2))
     return sentence
@@ -201,7 +201,7 @@ def _is_only_one(resolver: CitationResolver, before: Sequence[Antecedent]) -> bo
 
 
 def _is_of_law(resolver: CitationResolver, match: re.Match[str], owner: Antecedent, sentence: int) -> bool:
-    """Return whether the words around a part show that it is one of an article, not of a film, a book or a session.
+    """Return whether the words around a part show that it belongs to an article, not to a film, a book or a session.
 
     `owner` is the article before it, `sentence` the start of the part's sentence.
     """
@@ -230,6 +230,6 @@ def _is_of_law_kazakh(flat: str, match: re.Match[str], *, is_case: bool) -> bool
 
 
 def _is_of_other(flat: str, match: re.Match[str], owner: Antecedent) -> bool:
-    """Return whether a part is one of the next article, or of a film or book named after `owner`."""
+    """Return whether a part belongs to the next article, or to a film or book named after `owner`."""
     start, end = max(owner.end, match.start() - _MAX_WORK_CHARS), match.end() + _MAX_WORK_CHARS
     return _ARTICLE_NEAR.match(flat, match.end()) is not None or _OF_WORK.search(flat, start, end) is not None

@@ -40,11 +40,11 @@ _TITLED_BEFORE = re.compile(r'(?:кодекс|закон|правил|полож
 _MAX_TITLE_CHARS = 120
 _ADJECTIVE_AFTER = re.compile(r' ?[–(,-] ?"?(\w{5,}ого)(?!\w)')
 _DOTTED = re.compile(r"\d\.\d{1,2}(?!\d)")
-"""A number as Russia's codes have it: `статья 20.3.3`."""
+"""A number of an article in Russia's codes: `статья 20.3.3`."""
 _MAX_CHARGE_CHARS = 60
 _PROCEDURAL = frozenset({"kz-upk", "kz-gpk", "kz-uik"})
 _CHARGED = CONTEXT_WORDS.any_of("charged", r"(?<!\w)")
-"""Words after the name of a procedural code by which an article is that of a charge."""
+"""Words of a charge: an article after them isn't one of a procedural code."""
 _FROM_OTHER_SENTENCES = frozenset({Attribution.EARLIER, Attribution.LATER})
 _FIRST_PLACE = attrgetter("start")
 _MAX_NOW_CHARS = 200
@@ -172,7 +172,7 @@ class CitationResolver:
         return last is None or all(int(article.split("-")[0]) <= last for article in articles)
 
     def _later_code(self, claim: Claim) -> LawSource | None:
-        """Return the text's only code, or that of the next sentence; no procedural one for a charge."""
+        """Return the text's only code or that of the next sentence; None for a charge if that is procedural."""
         later = self.only_code() or self._next_code(claim)
         lead = self.folded.flat[max(0, claim.start - _MAX_CHARGE_CHARS) : claim.start]
         is_charge = later is not None and later.code in _PROCEDURAL and _CHARGED.search(lead) is not None
@@ -331,7 +331,7 @@ class CitationResolver:
         return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)
 
     def _is_sentence_abroad(self, position: int) -> bool:
-        """Return whether the sentence itself is about another country: `A similar rule, Article 282, is in Russia.`"""
+        """Return whether the sentence at `position` is about another country: `Russia's Article 282 is similar.`"""
         start, end = self._sentence_span(position)
         return is_abroad(self.folded.flat[start:end], position - start)
 

@@ -50,7 +50,7 @@ class Provision:
 _LETTERED = frozenset({Symbol.PARAGRAPH, Symbol.SUBPARAGRAPH})
 """Levels that older codes number by letters: `п. «а» ч. 2 ст. 164`."""
 _MAX_COUNTED = 10
-"""The highest ordinal in words that counts articles, unless a code follows: вторую статью добавили позже."""
+"""The highest ordinal in words that counts articles unless a code follows: вторую статью добавили позже."""
 _MIN_GLUED = 100
 """The lowest number of an article in one word with its code: #ҚК405, but not АК74."""
 _BETWEEN = LINKS | {Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.TO, Symbol.QUOTE}

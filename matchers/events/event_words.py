@@ -68,7 +68,7 @@ class EventPhrase:
     role: Role
     pattern: re.Pattern[str]
     needs: tuple[str, ...]
-    """Letters of which a text with these words has at least one."""
+    """Runs of letters, at least one of which is in every text with these words."""
     denies: bool
     """Whether the words contain a negation that is part of the event: не выпустили из страны."""
 

@@ -174,7 +174,7 @@ class _DetailReader:
         return details
 
     def is_past_hearing(self, report: EventReport) -> bool:
-        """Return whether a report of a hearing to come is about one that is over."""
+        """Return whether a report of an upcoming hearing is about one that is over."""
         return report.event == "hearing_scheduled" and is_over(self._source(report.place), report.cue)
 
     def _continuations(self, report: EventReport) -> Iterator[tuple[int, Cue]]:

@@ -85,7 +85,7 @@ class ParsedArticle:
 
 
 def parse_article(split: SplitText, named: Sequence[NamedParty]) -> ParsedArticle:
-    """Return a text with the parties `named`, which are in the order of their places."""
+    """Return a text parsed with the parties `named`, which are in the order of their places."""
     entries = sorted({one.entry for one in named})
     owners = {entry: number for number, entry in enumerate(entries)}
     spans = sentence_spans(split.text)

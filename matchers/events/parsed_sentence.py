@@ -81,10 +81,10 @@ class SplitText:
     starts: Sequence[int]
     ends: Sequence[int]
     beginnings: Sequence[int]
-    """The numbers of the words with which a phrase may begin that reports an event."""
+    """Numbers of the words that may begin a phrase which reports an event."""
 
     def may_report_event(self) -> bool:
-        """Return whether the text has words that may report an event; True may be wrong, False never is."""
+        """Return whether the text has words that may report an event: if False, it reports none."""
         return any(phrase_at(self.low, self.starts[at], self.lows[at]) for at in self.beginnings)
 
     def parse_sentence(self, start: int, end: int) -> ParsedSentence:

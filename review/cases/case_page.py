@@ -29,10 +29,10 @@ FIELDS = ("event", "date", "place", "court", "law", "term", "amount")
 
 @dataclass(frozen=True, kw_only=True)
 class RefusedForm:
-    """A form that wasn't saved: it is shown again with what was typed."""
+    """A form that wasn't saved and is shown again with what was typed."""
 
     event: int
-    """The row id of the event that was to be corrected; 0 for one that was to be added."""
+    """Row id of the event to be corrected; 0 for a new one."""
     typed: Mapping[str, str]
     problem: str
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -95,9 +95,9 @@ def subject_of(session: Session, request: DeskRequest) -> EntryLabel:
 
 
 def _decided(request: DeskRequest, decide: Callable[[Session], int], *, event: int) -> Response:
-    """Decide in one transaction and show the event that `decide` names by its row id.
+    """Decide in one transaction and show the event whose row id `decide` returns.
 
-    If that is refused, show the form for `event` again with what was typed and what is wrong."""
+    If the decision is refused, show the form for `event` again with what was typed and what is wrong."""
     words, typed = request.catalogue, request.form
     try:
         with request.writing() as session:
@@ -127,7 +127,7 @@ def _page(request: DeskRequest, refused: RefusedForm | None = None, *, status: i
 
 
 def _choices(request: DeskRequest, view: CaseView) -> dict[str, list[str]]:
-    """Return the texts that the fields of an event offer: all tracked articles and laws, and the case's own words."""
+    """Return the suggestions for an event's fields: all tracked articles and laws, and the case's own words."""
     laws = [law.name for law in legal_labels(request.desk.config.laws, request.catalogue)]
     told = {name: {line.typed[name] for line in view.lines} - {""} for name in ("place", "court")}
     return {"law": laws, **{name: sorted(words) for name, words in told.items()}}

@@ -43,7 +43,7 @@ class EventLine:
     details: Sequence[tuple[str, str]]
     """Name of a field, and its value in words."""
     typed: Mapping[str, str]
-    """The values as the form shows them, in words that it reads again."""
+    """The values in words, as the form shows them and can read them again."""
     disputed: Sequence[tuple[str, Sequence[str]]]
     articles: Sequence[ArticleRow]
     added_from: Sequence[str]
@@ -141,7 +141,7 @@ def typed_of(words: Catalogue, laws: Laws, event: CaseEvent) -> dict[str, str]:
 
 
 def _day_of(words: Catalogue, event: CaseEvent) -> str:
-    """Return an event's date in words, as exactly as it is known; without one, when it was first reported."""
+    """Return an event's date in words, as exactly as it is known, or else the day of its first report."""
     if event.date is None:
         return words("reported-on", day=_day(words, event.sort_date)) if event.first_reported else words("date-unknown")
     if event.date_precision == "year":
@@ -162,7 +162,7 @@ def _value(words: Catalogue, laws: Laws, name: str, value: Any) -> str:
 
 
 def amount_words(words: Catalogue, amount: Mapping[str, Any]) -> str:
-    """Return a sum with its unit in words, its thousands apart."""
+    """Return a sum with its unit in words and its thousands separated."""
     return f"{amount['value']:,.10g} {words('unit-' + amount['unit'])}".replace(",", "\u00a0")
 
 

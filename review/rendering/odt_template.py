@@ -1,4 +1,4 @@
-"""Begin an OpenDocument text."""
+"""Create an empty OpenDocument text."""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from odfdo import Document
 
 _LEFTOVERS = ("Configurations2/", "Thumbnails/")
-"""Beginnings of parts of odfdo's template that hold nothing; the format's rules want each of them declared."""
+"""Beginnings of the names of empty parts in odfdo's template, which the format would require to be declared."""
 
 
 def new_odt() -> "Document":

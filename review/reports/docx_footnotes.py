@@ -1,4 +1,4 @@
-"""Write footnotes into a Word document; python-docx reads and writes none (ECMA-376, part 1, section 17.11)."""
+"""Write footnotes into a Word document, which python-docx can't (ECMA-376, part 1, section 17.11)."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ _SEPARATORS = f"""<w:footnotes {_NAMESPACE}>
 <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
 <w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
 </w:footnotes>"""
-"""The lines between text and footnotes, which programs take from the first two notes."""
+"""The first two notes, from which programs take the lines between text and footnotes."""
 
 _NOTE = f"""<w:footnote {_NAMESPACE} w:id="{{number}}"><w:p>
 <w:pPr><w:spacing w:after="40" w:line="240" w:lineRule="auto"/></w:pPr>
@@ -38,7 +38,7 @@ class DocxFootnotes:
         self._count = 0
 
     def add(self, paragraph: Any, text: str) -> None:
-        """Add a footnote with `text`, and its number at the end of a paragraph."""
+        """Add a footnote with `text`, and put its number at the end of `paragraph`."""
         from docx.oxml import parse_xml
         from docx.oxml.ns import qn
 

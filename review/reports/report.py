@@ -56,7 +56,7 @@ class ReportChoice:
     entries: frozenset[str] = frozenset()
     """Keys of people, organisations, laws and articles of codes."""
     laws: frozenset[str] = frozenset()
-    """Keys of laws and articles of codes: only texts that cite one of them, with the people named there."""
+    """Keys of laws and articles of codes that limit the report to texts that cite one, with the people named there."""
     events: frozenset[str] = frozenset()
     outlets: frozenset[str] = frozenset()
     internal: bool = False
@@ -74,7 +74,7 @@ class ReportChoice:
         return [line for line in lines if self._has(line) and (not self.laws or self._is_beside_law(line, citing))]
 
     def _is_beside_law(self, line: ReportLine, citing: Container[int]) -> bool:
-        """Return whether a chosen law is cited by the line, or by the story (one of `citing`) that names its person."""
+        """Return whether the line cites a chosen law, or its story is one of `citing`, which do."""
         if line.kind in (MentionKind.LAW, MentionKind.CITATION):
             return entry_key(line.entry) in self.laws
         return line.story in citing

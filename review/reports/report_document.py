@@ -146,7 +146,7 @@ def write_odt(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime
 def _add_page_numbers(document: "Document", contents: "TOC") -> None:
     """Let each line of the contents refer to the page of its heading; programs fill these fields in on opening.
 
-    The templates of the lines say the same to a program that writes the contents anew."""
+    The templates of the lines say the same to a program that writes the contents again."""
     from odfdo import Element, Reference, ReferenceMark, Tab
 
     for template in contents.get_elements("descendant::text:table-of-content-entry-template"):
@@ -221,7 +221,7 @@ def _odt_table(block: ReportBlock, number: int) -> "Element":
 
 
 def write_docx(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime) -> bytes:
-    """Return the blocks as a Word document with contents and footnotes. Page numbers come on opening."""
+    """Return the blocks as a Word document with contents and footnotes; programs fill in page numbers on opening."""
     from docx import Document
     from docx.shared import Cm
 

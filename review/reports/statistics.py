@@ -66,4 +66,4 @@ def _reason(request: DeskRequest, group: Precision) -> str:
         return group.name
     parts = Formatter().parse(request.catalogue(key))
     words = "".join(literal + ("…" if name is not None else "") for literal, name, _, _ in parts).strip(" …:,-")
-    return words or request.catalogue("reason-form-plain")  # a surname alone: only its form is said
+    return words or request.catalogue("reason-form-plain")  # a surname alone is described by its form only

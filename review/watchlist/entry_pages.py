@@ -41,7 +41,7 @@ from store.watchlist.watchlist import (
 MAX_TIMELINE_LINES = 60
 MAX_CLOSED_ITEMS_COUNTED = 1_000
 _CODED_FIELDS = {"gender": "gender", "role": "entry-role", "kind": "kind", "priority": "priority"}
-"""Field -> the first part of the keys that word its values."""
+"""Field -> the first part of the catalogue's keys for its values."""
 
 SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
 

@@ -35,7 +35,7 @@ _KEEPS_LINES = re.compile(r"white-space:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _IS_BLOCK = re.compile(r"display:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
 _INLINE_ELEMENTS = frozenset(NAMES.words("phrase_tags"))
 _MAX_SMALL_STARTS_RATE = 1 / 4
-"""Share of lines that begin with a small letter in a list; of wrapped prose, four in five do."""
+"""Largest share of a list's lines that begin with a small letter; of wrapped prose, four in five do."""
 
 _MAX_BROKEN_LINES = 20_000
 
@@ -210,7 +210,7 @@ def _parse(text: str) -> Any:
 
 
 def _mark_line_breaks(tree: Any) -> None:
-    """Insert `br` where line breaks of the source, or inline elements that a style makes blocks, separate lines."""
+    """Insert `br` where line breaks of the source, or inline elements styled as blocks, separate lines."""
     styled = _STYLED(tree)
     for element in [*tree.iter("pre"), *(one for one in styled if _KEEPS_LINES.search(one.get("style")))]:
         text = element.text_content()
@@ -222,7 +222,7 @@ def _mark_line_breaks(tree: Any) -> None:
 
 
 def _is_wrapped_prose(text: str) -> bool:
-    """Return whether lines are wrapped at a width: then many begin in the middle of a sentence, in small letters."""
+    """Return whether lines are prose wrapped at a width: many begin inside a sentence, with a small letter."""
     lines = list(filter(None, map(str.strip, text.splitlines())))
     return sum(line[0].islower() for line in lines) > _MAX_SMALL_STARTS_RATE * len(lines)
 

@@ -62,10 +62,10 @@ def failure_of(error: Exception) -> FetchFailure:
 
 
 def _is_about_certificate(error: BaseException) -> bool:
-    """Return whether a certificate isn't trusted or has another host's name, as that of an interceptor may.
+    """Return whether a certificate is untrusted or another host's, as an interceptor's may be.
 
-    An alert about a certificate is the server's: it asks for one of ours."""
-    if isinstance(error, TlsError):  # OpenSSL has one class of errors and gives reasons only as text
+    An alert about a certificate comes from a server that asks for ours."""
+    if isinstance(error, TlsError):  # OpenSSL raises one class of errors and gives the reason only as text
         return "certificate" in (reason := _tls_reason(error).lower()) and "alert" not in reason
     return isinstance(error, VerificationError)
 

@@ -32,7 +32,7 @@ MAX_FURTHER_PAGES = 10
 """Most further pages of one listing, which are read until they name all newer articles that the last runs found."""
 
 MAX_MAPPED_ARTICLES = 100_000
-"""Articles after which no further sitemap is read: so many links and planned visits take some 80 MB."""
+"""Number of articles after which no further sitemap is read; their links and planned visits take some 80 MB."""
 
 MAX_SITEMAP_DEPTH = 3
 """Greatest depth of sitemap indexes: one shouldn't name another (sitemaps.org), but some do, even endlessly."""
@@ -169,7 +169,7 @@ class VisitHandler(Protocol):
         """Return the reason why this run must request no more, or None."""
 
     def free_slot(self) -> None:
-        """Give back a slot whose page isn't settled."""
+        """Release a slot whose page isn't passed to `settle`."""
 
     async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
         """Record the outcome of a visit."""

@@ -296,7 +296,7 @@ def _is_notice(page: ParsedPage, lines: Collection[str]) -> bool:
 
 
 def _are_names(lines: Iterable[str]) -> bool:
-    """Return whether lines hold a list of names, each with details or alone, or in cells of their own."""
+    """Return whether lines hold a list of names, each alone, with details or in a cell of its own."""
     return sum(_begins_with_name(line) or _is_capitalised(line) for line in lines) >= _MIN_LIST_LINES
 
 
@@ -335,7 +335,7 @@ def _lines_near_headline(page: ParsedPage) -> set[str]:
 
 @once_per_page
 def _place_of_headline(page: ParsedPage) -> Any:
-    """Return the smallest element around the headline that holds other columns too; what is outside is the site's."""
+    """Return the smallest element around the headline that also holds other columns; the rest is the site's."""
     if page.main_headline is None:
         return page.body
     teasers = Counter(element for anchor in _headline_links(page) for element in anchor.iterancestors())
@@ -345,7 +345,7 @@ def _place_of_headline(page: ParsedPage) -> Any:
 
 @once_per_page
 def _headline_links(page: ParsedPage) -> list[Any]:
-    """Return the links that may be headlines, in Kazakh of four words, without names."""
+    """Return the links that may be headlines (a Kazakh one may have four words), without names."""
     links = ((anchor, anchor.text_content()) for anchor in page.body.iter("a"))
     return [
         anchor
@@ -405,7 +405,7 @@ def _texts_of_teasers(page: ParsedPage, lines: Iterable[TextLine]) -> set[str]:
 
 
 def _lines_below_links(page: ParsedPage, lines: Iterable[TextLine]) -> list[list[str]]:
-    """Return the lines between links to other articles; the last one has but one line, as nothing shows its end."""
+    """Return the lines between links to other articles; the last one has only one line: nothing shows its end."""
     title = text_of(page.main_headline) if page.main_headline is not None else ""
     below: list[str] | None = None
     groups: list[list[str]] = []
@@ -523,7 +523,7 @@ def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
         is_name = _is_name(line.text)
         is_teaser = _is_link_to_article(line) if found else _is_teaser(line)
         teasers = teasers + 1 if is_teaser else 0
-        if teasers > found:  # one link to another article may be inside a text, a list of them comes after it
+        if teasers > found:  # one link to another article may be inside a text; a list of them comes after it
             return
         if (line.is_link and not is_name) or (_is_site_line(line.text) and not (found and is_date(line.text))):
             links += 1

@@ -25,7 +25,7 @@ MAX_TITLES_OF_TEXT = 2
 MAX_REMEMBERED_TEXTS = 50_000
 
 MAX_SHORT_TEXT_CHARS = 800
-"""Characters of a text whose lines are remembered one by one; of a longer one, only the whole."""
+"""Longest text whose lines are remembered one by one; a longer one is remembered as a whole."""
 
 _MIN_OWN_LETTERS = 8
 
@@ -47,13 +47,13 @@ _NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 @dataclass(slots=True)
 class RepeatedTexts:
-    """The texts of the pages that were read, by which lines under many titles show as the site's own."""
+    """The texts of the pages read so far; lines that appear under many titles are the site's own."""
 
     titles: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     """Outlet and digest of a line, or of a long text -> the titles of the pages that gave it."""
 
     def is_boilerplate(self, article: Article) -> bool:
-        """Note an article, and return whether hardly any of it is its own: pages with other titles gave its lines."""
+        """Remember an article, and return whether pages with other titles have nearly all of its lines."""
         if len(self.titles) > MAX_REMEMBERED_TEXTS:
             self.titles.clear()
         parts = article.text.split("\n") if len(article.text) <= MAX_SHORT_TEXT_CHARS else [article.text]

@@ -1,4 +1,4 @@
-"""Weigh whether a short text reports something, or is what a site says to its visitors (`notice_words.yml`).
+"""Tell reports from notices to visitors among short texts (`notice_words.yml`).
 
 A notice is recognised by its grammar rather than by its phrases: it speaks in the first or second person, of parts of
 the site, or of what is available; a report names people and places and has a verb in the third person.
@@ -15,10 +15,10 @@ from config.word_tables import WordTables
 from spiders.document.dom import ParsedPage, once_per_page
 
 MAX_NOTICE_LETTERS = 260
-"""Letters of the longest text that is weighed: two or three sentences."""
+"""Most letters of a text that may be a notice: two or three sentences."""
 
 MIN_CERTAIN_WEIGHT = 3
-"""Weight of a sentence that reports something whatever stands beside it: it has a name and a verb."""
+"""Weight from which a sentence makes its text a report whatever the others are: it has a name and a verb."""
 
 _WEIGHTS = {
     "first_person": -2,
@@ -32,7 +32,7 @@ _WEIGHTS = {
 }
 _ADDRESS_WEIGHT, _OWN_WEIGHT, _OBJECT_WEIGHT, _NAME_WEIGHT = -3, -2, -1, 2
 _PERSON_WEIGHT = 2
-"""What a full name, two neighbouring words with capitals, weighs more than another name."""
+"""Additional weight of a full name: two neighbouring words with capitals."""
 _CREDIT_WEIGHT, _QUESTION_WEIGHT = -2, -2
 _MAX_PERHAPS_OWN = 2
 _MAX_WORDS_BEFORE_SUBJECT, _MAX_WORDS_TO_OWNER = 3, 2
@@ -40,7 +40,7 @@ _CLOSING_QUOTES = ("» ", "” ", '" ')
 _MIN_NAME_CHARS, _MIN_OWN_NAME_CHARS = 2, 4
 _MIN_KAZAKH_WORDS = 4
 _MIN_NEWS_RATE = 0.5
-"""Share of a text's letters in sentences that may report something."""
+"""Least share of a report's letters that are in sentences which may report something."""
 
 _SENTENCE_GAP = re.compile(r"(?<=[.!?…])[»”\")]?\s+(?=[«“\"(—–-]?\s?[^\W\d_a-zа-яёәғқңөұүһі])|(?:\\[rn])+")
 """Matches the space between sentences; some sites print the escape sequences of line breaks."""
@@ -88,7 +88,7 @@ def _credit_label() -> re.Pattern[str]:
 
 
 def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surroundings: int = 0) -> bool:
-    """Return whether lines, at most MAX_NOTICE_LETTERS, are what a site says to its visitors rather than a report.
+    """Return whether lines, at most MAX_NOTICE_LETTERS long, are a notice to visitors rather than a report.
 
     `own_names` are words of the site's name, in small letters; `surroundings` is what `weigh_surroundings` returned.
     """
@@ -102,7 +102,7 @@ def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surrounding
 
 
 def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
-    """Return the weight of a sentence: below 0 for a notice, above for a report, 0 if nothing speaks for either."""
+    """Return the weight of a sentence: negative for a notice, positive for a report, 0 if it may be either."""
     unquoted = _QUOTED_WORDS.sub("«»", sentence)
     has_verb = _has_verb(unquoted if unquoted.isupper() else _LATER_CAPITALISED.sub("", unquoted))
     weight = 1 if has_verb else -1 + _may_lack_verb(sentence)

@@ -66,8 +66,7 @@ def extract_warc(directory: ArchiveFolder, refs: Iterable[RawRef], name: str) ->
 
 
 def check_unrecorded_bytes(path: Path, records: Iterable[RawRef], *, may_be_cut: bool) -> None:
-    """Raise ArchiveError if bytes before, between or after a file's records (in order) aren't complete gzip members of
-    ours.
+    """Raise ArchiveError if bytes outside a file's `records`, which are in order, aren't complete members of Kuzet's.
 
     With `may_be_cut`, any bytes may follow the last record, as a power cut during the run leaves them."""
     end = 0

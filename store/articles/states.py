@@ -36,8 +36,8 @@ MAX_FAILURE_PAUSE = timedelta(days=8)
 """The longest pause: a block that ends should be noticed within a week or so."""
 
 ABSENCE_PER_PAUSE, MAX_ABSENCE_PAUSE = 60, timedelta(days=8)
-"""A gone article is requested again after a sixtieth of the time for which it is gone, at least a day and at most
-this: a restoration is found the next night in the first two months, and each request is cheap."""
+"""A gone article is requested again after a sixtieth of the time for which it has been gone, at least a day and at most
+the maximum: each request is cheap, and in the first two months a restoration is found the next night."""
 
 MAX_HOST_CHARS = 200
 
@@ -362,7 +362,7 @@ def failure_pause(failures: int) -> timedelta:
 
 
 def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now: datetime) -> None:
-    row.failures = 0  # it was answered, so that a list that names it again causes a visit
+    row.failures = 0  # the server answered, so a list that names the article again causes a visit
     if row.absent_since is None:
         row.absent_since = now
     if now - row.absent_since >= GONE_AFTER:

@@ -17,13 +17,13 @@ FULL_VISIT_EVERY = 5
 """Every fifth visit requests the whole page, because some servers answer "not modified" whatever has changed."""
 
 TRUSTED_FULL_VISIT_EVERY = 16
-"""The same at an outlet whose validators have proved true: after at most so many visits, a silent edit is found."""
+"""The same at an outlet whose validators proved true; a silent edit is found after at most so many visits."""
 
 MIN_TRUSTED_CONFIRMATIONS = 6
-"""Confirmations of an outlet's validators from which these are trusted."""
+"""Fewest confirmations after which an outlet's validators are trusted."""
 
 MAX_SILENT_RATE = 1 / 2
-"""Fraction of an outlet's edited pages whose validators may have stayed the same for it to be trusted."""
+"""Largest fraction of edited pages with unchanged validators at which an outlet is still trusted."""
 
 _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
 """The table itself, to write rows without objects, because a run has thousands of them."""
@@ -54,7 +54,7 @@ class OutletTrust:
     """What full reads showed of the validators of an outlet's articles."""
 
     confirmations: int
-    """Number of full bodies that had the words which the validators promised."""
+    """Number of full bodies with the words that their unchanged validators promised."""
     lies: int
     """Number of pages whose words differed from those that the validators promised."""
     honest_edits: int = 0
@@ -62,7 +62,7 @@ class OutletTrust:
 
     @property
     def is_earned(self) -> bool:
-        """Return whether full reads have shown that the server is honest, but for the odd page."""
+        """Return whether full reads have shown that the server is honest, apart from single pages."""
         is_honest = self.lies <= MAX_SILENT_RATE * (self.lies + self.honest_edits)
         return is_honest and self.confirmations >= MIN_TRUSTED_CONFIRMATIONS
 

@@ -29,7 +29,7 @@ class EventFieldError(CodedError):
 
 
 class EventFieldsError(EventFieldError):
-    """One or more such values; `problems` says for each field what is wrong."""
+    """One or more values that no event can have; `problems` says what is wrong with each field."""
 
     def __init__(self, problems: Mapping[str, CodedText]) -> None:
         self.problems = problems
@@ -37,7 +37,7 @@ class EventFieldsError(EventFieldError):
 
 
 def parse_fields(entered: Mapping[str, str | None], laws: Laws = Laws()) -> TypedFields:  # noqa: B008 - frozen
-    """Return the values of entered texts by field; None and missing ones are left as they are, empty ones removed.
+    """Return the values of entered texts by field; None or no text changes nothing, an empty text clears the field.
 
     `laws` holds the codes and laws that a text may name. Raises EventFieldsError."""
     fields: TypedFields = {}

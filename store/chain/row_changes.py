@@ -118,7 +118,7 @@ def _rows(session: Session, table: type[Table], keys: Sequence[Key]) -> Iterator
 def _rows_with_keys(table: type[Table]) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of a table's rows with the primary keys that its parameter `keys` lists."""
     own = inspect(table).primary_key
-    # to SQLite, a row of one value isn't a row value
+    # SQLite accepts no row value of one column
     column = tuple_(*own) if len(own) > 1 else own[0]
     return select(table.__table__).where(column.in_(bindparam("keys", expanding=True)))
 

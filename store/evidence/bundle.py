@@ -168,8 +168,8 @@ def _outlet_runs(row: ArticleRow) -> Select[*tuple[Any, ...]]:
 def _sources(
     session: Session, row: ArticleRow, runs: Sequence[OutletRun], hidden: Iterable[Hidden]
 ) -> Iterator[RawRecord]:
-    """Yield responses of lists, feeds and sitemaps at each disappearance from them or return, and before: in the run
-    that named the article last, or in all that it was judged by if another named it since."""
+    """Yield the responses of lists, feeds and sitemaps around each disappearance and return: those of that run and of
+    the last one that named the article, or of all earlier runs that were compared if none of these did."""
     named = {row.last_listed_run_id, row.last_mapped_run_id}
     turning = {one.run_id for span in hidden for one in (span.first, span.named) if one is not None}
     for place, run in enumerate(runs):
@@ -182,7 +182,7 @@ def _sources(
 
 
 def _source_responses(runs: Sequence[OutletRun]) -> Select[*tuple[RawRecord]]:
-    """Select the responses of an outlet's sources and their further pages: those that ended in no visit's outcome."""
+    """Select the responses of an outlet's sources and of their further pages: those that were no visit."""
     ids = [one.run_id for one in runs]
     starts = {"/".join(url.split("/", 3)[:3]) + "/" for one in runs for url in one.counts.get("sources", {})}
     is_there = or_(false(), *(RawRecord.requested_url.startswith(start, autoescape=True) for start in starts))

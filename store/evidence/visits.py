@@ -197,7 +197,7 @@ def outages_of(runs: Iterable[OutletRun]) -> list[Outage]:
 
 def _has_received_nothing(counts: Mapping[str, Any]) -> bool:
     failures: tuple[str, ...] = SERVER_FAILURES
-    if Refusal.ROBOTS in counts.get("failures", {}):  # it couldn't be read, so that nothing was requested
+    if Refusal.ROBOTS in counts.get("failures", {}):  # robots.txt couldn't be read, so nothing was requested
         failures = (*failures, Refusal.ROBOTS)
     vain = counts.get(Outcome.DEFERRED, 0) + sum(counts.get("refused", {}).get(name, 0) for name in failures)
     return bool(0 < vain == counts.get("looked_at", 0))

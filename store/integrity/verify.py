@@ -195,7 +195,7 @@ def _unlinked(session: Session) -> Iterator[VerifyFinding]:
 
 def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFinding]:
     """Yield findings about bytes outside the records of the archive files."""
-    # with a server's database, other workers finish a run of which one was killed
+    # on a database server, other workers finish a run in which one was killed
     is_shared = literal(session.get_bind().dialect.name != "sqlite")
     killed = set(session.scalars(select(Run.id).where(Run.finished_at.is_(None) | is_shared)))
     wanted: Select[Any] = select(RawRecord).order_by(RawRecord.file, RawRecord.offset)

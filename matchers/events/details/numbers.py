@@ -112,7 +112,7 @@ def find_terms(low: str, hints: int = ANY_HINT) -> Iterator[FoundTerm]:
 
 @cache
 def _single_terms() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
-    """Return for each term the letters that a sentence with it has, and a pattern of its words."""
+    """Return each term with letters, one run of which every sentence with it has, and the pattern of its words."""
     rows = [(term, alternatives(words.split())) for _, (term, words) in _NUMBER_TABLES.rows("single_terms", 2)]
     return tuple((term, letters_needed(words), re.compile(rf"(?<!\w){words}(?!\w)")) for term, words in rows)
 

@@ -51,7 +51,7 @@ _LIMIT, _DISTANCE = (
     re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words(table))}\s+(?:the\s+)?$") for table in ("limits", "distances")
 )
 _MOVED_TO = re.compile(r"(?<!\w)(?:на|до|to|until|till|for)\s+$")
-"""Words before the new day of a hearing: was postponed on Monday to June 3."""
+"""Words before the new day of a postponed hearing: was postponed on Monday to June 3."""
 _BESIDE_BUILDING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('beside'))}\s+(?:the\s+|здани\w+\s+)?$")
 _AGO = re.compile(rf"\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}(?!\w)")
 _REPORTING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('reporting'))}(?!\w)")
@@ -61,7 +61,7 @@ _RELATIVE = re.compile(r"(?<!\w)(?:котор\w+|who|whom|whose)(?!\w)")
 _NOUN_CLAUSE = re.compile(
     r"\w{3,}(?:в?ш|ющ|ящ|ащ|нн)(?:ий|ая|ое|ие|его|ей|ему|ую|им|ем|их|ими|ый|ого|ой|ому|ые|ых|ым|ом|ыми)\s"
 )
-"""A clause that tells of a noun, not of the event: оштрафована за пикет, прошедший 1 августа."""
+"""A clause that describes a noun, not the event: оштрафована за пикет, прошедший 1 августа."""
 _SERVED = re.compile(rf"(?:{alternatives(DATE_WORDS.words('served'))})(?!\w)")
 _start_of = attrgetter("start")
 _MAX_WORDS_BEFORE_CHARS = 24
@@ -212,7 +212,7 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
 
 
 def _is_ahead(found: DateExpression, published: date | None) -> bool:
-    """Return whether a date may be that of a hearing to come; one without a year isn't almost a year ahead."""
+    """Return whether a date may be that of an upcoming hearing; without a year, it may not be almost a year ahead."""
     when = found.reckon(published, is_future=True)
     if when is None or published is None or when.precision != "day":
         return when is not None
@@ -221,7 +221,7 @@ def _is_ahead(found: DateExpression, published: date | None) -> bool:
 
 
 def is_over(source: DetailSource, cue: Cue) -> bool:
-    """Return whether the words of a hearing name only days before the publication: суд учитывает события 5 мая."""
+    """Return whether the words of a hearing name only days before publication: суд учитывает события 5 мая."""
     if source.published is None:
         return False
     start, end = _span_of(source.sentence, cue)

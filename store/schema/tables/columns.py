@@ -84,8 +84,8 @@ class Table(DeclarativeBase):
         }
     )
     __mapper_args__: Any = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy declares it so
-    """Objects have a default for each column that the server has one for. To read it back, SQLAlchemy would insert each
-    row by itself on SQLite."""
+    """Objects know the default of each column that has one on the server. Otherwise SQLAlchemy would read it back, and
+    on SQLite insert each row by a statement of its own."""
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         str: WebText(),
