@@ -49,8 +49,8 @@ _WANTED = re.compile(
 )
 """Words after a noun that make it a wish: освобождения Ахатова добиваются."""
 _QUESTION = re.compile(r"\?\s*[»\"”]?$")
-_CONJUNCTION = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
-_OWN_CLAUSE = re.compile(r"\s*(?:where|while|when|which|who|whose|after|because)\b")
+_CONJUNCTION = _RU.any_of("conjunctions", r"\s*", r"\b")
+_OWN_CLAUSE = _EN.any_of("own_clauses", r"\s*", r"\b")
 """Beginnings of English clauses with a statement of their own: refused to return him to Oman, where he was tried."""
 _NAMES_LIKE_DOUBT = ("askha", "askar", "надежд", "ли")
 """Names that begin like words of doubt."""

@@ -36,6 +36,7 @@ from matchers.events.party import (
     PRONOUNS,
     RELATIVES,
     ROLE,
+    SELF_BEGINNINGS,
     SURNAME,
     NameSpan,
     Party,
@@ -88,7 +89,7 @@ def _listed_person(sentence: ParsedSentence, first: int, last: int, span: NameSp
         party.is_feminine, party.any_gender, party.is_gender_known = span.gender == "f", False, True
     if span.cases and language == "ru":
         party.cases = span.cases
-    if language == "kk" and sentence.low_at(last).startswith("өз") and party.cases & G:
+    if language == "kk" and sentence.low_at(last).startswith(SELF_BEGINNINGS) and party.cases & G:
         party.last, party.cases = last + 1, kazakh_cases((sentence.low_at(last),))  # Ахатовтың өзіне айыппұл салынды
     return party
 

@@ -18,7 +18,7 @@ from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
 from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places
-from matchers.events.details.word_patterns import DATE_WORDS, alternatives
+from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.mention import Mention
 
@@ -47,22 +47,19 @@ _UNDER_LAW = frozenset(
         *("house_arrest", "requalified", "rehabilitated", "searched", "hearing_scheduled", "travel_ban", "summoned"),
     }
 )
-_LIMIT, _DISTANCE = (
-    re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words(table))}\s+(?:the\s+)?$") for table in ("limits", "distances")
-)
-_MOVED_TO = re.compile(r"(?<!\w)(?:на|до|to|until|till|for)\s+$")
-"""Words before the new day of a postponed hearing: was postponed on Monday to June 3."""
-_BESIDE_BUILDING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('beside'))}\s+(?:the\s+|здани\w+\s+)?$")
-_AGO = re.compile(rf"\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}(?!\w)")
-_REPORTING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('reporting'))}(?!\w)")
-_EARLIER = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('earlier_words'))}(?!\w)")
-_SAME_DAY = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('same_day'))}(?!\w)")
-_RELATIVE = re.compile(r"(?<!\w)(?:котор\w+|who|whom|whose)(?!\w)")
-_NOUN_CLAUSE = re.compile(
-    r"\w{3,}(?:в?ш|ющ|ящ|ащ|нн)(?:ий|ая|ое|ие|его|ей|ему|ую|им|ем|их|ими|ый|ого|ой|ому|ые|ых|ым|ом|ыми)\s"
+_LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
+_MOVED_TO = date_words("moved_to", after=r"\s+$")
+_BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
+_AGO = date_words("ago", before=r"\s+(?:тому\s+)?")
+_REPORTING = date_words("reporting")
+_EARLIER = date_words("earlier_words")
+_SAME_DAY = date_words("same_day")
+_RELATIVE = date_words("relatives")
+_NOUN_CLAUSE = date_words(
+    "participles", before=r"\w{3,}", after=rf"{alternatives(DATE_WORDS.words('participle_endings'))}\s"
 )
 """A clause that describes a noun, not the event: оштрафована за пикет, прошедший 1 августа."""
-_SERVED = re.compile(rf"(?:{alternatives(DATE_WORDS.words('served'))})(?!\w)")
+_SERVED = date_words("served", before="")
 _start_of = attrgetter("start")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
@@ -191,17 +188,14 @@ def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
 
 
 def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, DateExpression | None]:
-    is_future = event == "hearing_scheduled"
-    sentence = source.sentence
+    sentence, is_future = source.sentence, event == "hearing_scheduled"
     if _SERVED.match(sentence.low, _span_of(sentence, cue)[0]):
         return None, None
     named = find_dates(sentence.low, source.hints)
-    dates = [one for one in named if is_future or not _follows(_LIMIT, sentence, one)]
     if is_future:
-        dates = [one for one in dates if _is_ahead(one, source.published)]
-        own = sentence.clauses[cue.first : cue.last]
-        moved = [one for one in dates if _follows(_MOVED_TO, sentence, one)]
-        dates = [one for one in moved if _clause_at(sentence, one.start) in own] or dates
+        dates = _days_of_hearing(source, cue, named)
+    else:
+        dates = [one for one in named if not _follows(_LIMIT, sentence, one)]
     chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
     when = chosen.reckon(source.published, is_future=is_future) if chosen else None
     if chosen and when:
@@ -209,6 +203,15 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
     if source.previous_day is None or dates or is_future or not _SAME_DAY.search(_clause(sentence, cue)):
         return None, None
     return source.previous_day, None
+
+
+def _days_of_hearing(source: DetailSource, cue: Cue, named: Iterable[DateExpression]) -> list[DateExpression]:
+    """Return the dates that may be those of an upcoming hearing: the ones to which it is moved, or all days ahead."""
+    sentence = source.sentence
+    ahead = [one for one in named if _is_ahead(one, source.published)]
+    own = sentence.clauses[cue.first : cue.last]
+    moved = [one for one in ahead if _follows(_MOVED_TO, sentence, one) and _clause_at(sentence, one.start) in own]
+    return moved or ahead
 
 
 def _is_ahead(found: DateExpression, published: date | None) -> bool:

@@ -1,5 +1,6 @@
 """Load the word tables of details and make patterns of their words."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -18,3 +19,8 @@ DATE_WORDS = detail_words("dates")
 def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of the words, in which `_` means blanks; the longest are tried first."""
     return any_word(sorted(words, key=len, reverse=True)).replace("_", r"\s+")
+
+
+def date_words(table: str, before: str = r"(?<!\w)", after: str = r"(?!\w)") -> re.Pattern[str]:
+    """Return a pattern for any word of a table of dates, between two regular expressions; by default, a whole word."""
+    return DATE_WORDS.pattern(table, before + alternatives(DATE_WORDS.words(table)) + after)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from matchers.events.grammatical_case import N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, Party
+from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, TOGETHER, Party
 from matchers.events.roles.english import english_party
 from matchers.events.roles.kazakh import kazakh_party
 from matchers.events.roles.referents import Background, antecedents, only_owner, referents, unnamed_subject
@@ -113,7 +113,7 @@ def _companions(sentence: ParsedSentence, cue: Cue, chosen: Party, parties: Sequ
     clause = sentence.clauses[cue.first]
     if cue.phrase.language == "kk":
         return [
-            one for one in parties if sentence.low_at(one.last) == "бірге" and sentence.clauses[one.first] == clause
+            one for one in parties if sentence.low_at(one.last) in TOGETHER and sentence.clauses[one.first] == clause
         ]
     return [
         one

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matchers.events.event_words import Role
 from matchers.events.grammatical_case import A, Cases, D, G, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import Party, after_cue, in_clause, nearest, nearest_name
+from matchers.events.party import TOGETHER, Party, after_cue, in_clause, nearest, nearest_name
 
 _KAZAKH_CASES: dict[Role, Cases] = {"nom": N, "acc": A, "dat": D, "gen": G | N, "ins": G, "at": G | N, "attr": N}
 
@@ -13,7 +13,9 @@ _KAZAKH_CASES: dict[Role, Cases] = {"nom": N, "acc": A, "dat": D, "gen": G | N, 
 def kazakh_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """Return the party to which the event of a Kazakh cue happened: the nearest one before it in the right case."""
     role = cue.phrase.role
-    parties = [one for one in parties if sentence.low_at(one.last) != "бірге"] or parties  # Ахатовпен бірге ұсталды
+    parties = [
+        one for one in parties if sentence.low_at(one.last) not in TOGETHER
+    ] or parties  # Ахатовпен бірге ұсталды
     if role == "any":
         return nearest_name(sentence, cue, parties) or _in_list_case(sentence, cue, parties, N)
     if role == "attr":
