@@ -496,14 +496,18 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         ]
         shown = (line for line in lines_of(element, skip) if line.text not in texts_of_teasers(page))
         if lines := list(_lines_at_headline(_before_imprint(shown))):
-            letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
-            is_text = any(map(_is_sentence, lines)) or _are_names(lines)
-            is_text = is_text and letters > _MIN_ARTICLE_RATE * _letters(lines)
-            return lines if is_text and not _is_notice(page, lines) else []
+            return lines if _is_short_article(page, lines) else []
         if element is _place_of_headline(page):
             break
         before.append(element)
     return []
+
+
+def _is_short_article(page: ParsedPage, lines: Sequence[str]) -> bool:
+    """Return whether lines at the headline are mostly sentences or names, and no notice to visitors."""
+    letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
+    is_text = any(map(_is_sentence, lines)) or _are_names(lines)
+    return is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) and not _is_notice(page, lines)
 
 
 def _is_linked(element: Any) -> bool:

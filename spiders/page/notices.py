@@ -49,11 +49,7 @@ _NAME_OR_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LATER_CAPITALISED = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёәғқңөұүһі]\w*")
 _CREDIT = re.compile(r"[A-Z]\w+ed by\b")
 _ACCUSATIVE = re.compile(r"[тдн][ыі]$")
-_PRICE = re.compile(r"(?:\w+:)?\W*\d[\d\s.,]*(?:₸|тг\.?|тенге|теңге|руб\.?|KZT|[$€₽])\W*|[$€]\s?\d[\d\s.,]*")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]")
-_ENGLISH = re.compile(
-    r"(?i)\b(?:the|an?|of|in|to|and|for|on|with|by|at|from|your?|our|it|this|that|no|not|is|are|was)\b"
-)
 _KAZAKH, _RUSSIAN = re.compile(r"[әғқңөұүһі]"), re.compile(r"[вфцчщъьэё]")
 _EMBEDS = frozenset(["iframe", "video", "audio", "object", "embed", "canvas", "textarea"])
 _EMBED_WEIGHT, _CHOICES_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT = -1, -3, -3, -2
@@ -80,6 +76,16 @@ def _address() -> re.Pattern[str]:
     others = _tables().alternatives("not_addresses")
     words, requests = _tables().alternatives("addresses"), _tables().alternatives("requests")
     return _tables().pattern("addresses", rf"(?i)^\W*{requests}\b|\b(?!{others}\b){words}")
+
+
+@cache
+def _english() -> re.Pattern[str]:
+    return _tables().any_of("english", r"(?i)\b", r"\b")
+
+
+@cache
+def _price() -> re.Pattern[str]:
+    return _tables().any_of("currencies", r"(?:\w+:)?\W*\d[\d\s.,]*", r"\W*|[$€]\s?\d[\d\s.,]*")
 
 
 @cache
@@ -110,15 +116,19 @@ def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
     weight -= min(_MAX_PERHAPS_OWN, len(_sign("perhaps_own").findall(unquoted)))
     weight += _QUESTION_WEIGHT if unquoted.endswith("?") else 0
     weight += _ADDRESS_WEIGHT if _address().search(unquoted) else 0
-    if _CREDIT.match(sentence) or _credit_label().match(sentence):
-        weight += _CREDIT_WEIGHT
-    else:
-        names = _names(sentence, own_names)
-        is_person = any(after == name + 1 for name, after in pairwise(names))
-        weight += _NAME_WEIGHT * bool(names) + _PERSON_WEIGHT * is_person
+    weight += _weigh_names(sentence, own_names)
     if (own := _sign("own_things").search(unquoted)) and not _is_of_another(own[0], sentence, own_names):
         weight += _OWN_WEIGHT if _is_subject(own, unquoted) else _OBJECT_WEIGHT
     return weight
+
+
+def _weigh_names(sentence: str, own_names: Collection[str]) -> int:
+    """Return the weight of the names in a sentence, which speak for a report unless it credits those named."""
+    if _CREDIT.match(sentence) or _credit_label().match(sentence):
+        return _CREDIT_WEIGHT
+    names = _names(sentence, own_names)
+    is_person = any(after == name + 1 for name, after in pairwise(names))
+    return _NAME_WEIGHT * bool(names) + _PERSON_WEIGHT * is_person
 
 
 def _may_lack_verb(sentence: str) -> bool:
@@ -127,7 +137,7 @@ def _may_lack_verb(sentence: str) -> bool:
     In Kazakh, adjectives and nouns are predicates.
     """
     if _CYRILLIC.search(sentence) is None:
-        return _ENGLISH.search(sentence) is None
+        return _english().search(sentence) is None
     return _KAZAKH.search(sentence) is not None and len(_NAME_OR_WORD.findall(sentence)) >= _MIN_KAZAKH_WORDS
 
 
@@ -185,7 +195,7 @@ def weigh_surroundings(elements: Iterable[Any], lines: Iterable[str]) -> int:
     `elements` and `lines` are those of the place where the headline is.
     """
     shown = Counter(_kind_of(element) for element in elements)
-    data = sum(_MIN_DATA_LINES if _PRICE.fullmatch(line) else _DATA.fullmatch(line) is not None for line in lines)
+    data = sum(_MIN_DATA_LINES if _price().fullmatch(line) else _DATA.fullmatch(line) is not None for line in lines)
     weight = _EMBED_WEIGHT if shown["embed"] else 0
     weight += _CHOICES_WEIGHT if shown["choice"] else 0
     weight += _GALLERY_WEIGHT if shown["img"] >= _MIN_PICTURES else 0
