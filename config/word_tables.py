@@ -13,8 +13,6 @@ from typing import NamedTuple
 from config.yaml_file import ConfigError, parse_yaml
 
 _FORM = "write `name: |` and indented rows below it"
-
-
 _NO_LETTERS = re.compile(r"\\.|\[\^?[^]]*\]")
 _REPETITION = re.compile(r"\{[^}]*\}")
 _INNERMOST_GROUP = re.compile(r"\((?:\?:|(?P<around>\?))?(?P<inside>[^()]*)\)(?P<optional>[?*])?")

@@ -24,6 +24,8 @@ class LawSource(FoldedSpan):
 
 _MAX_CODE_CHARS = 90
 """The reach of a code's name around its most distinctive word."""
+HASHTAG = re.compile(r"#([a-zа-яәғқңөұүһі]{2,5})(?=\d{3}(?!\w))")
+"""A code in small letters and its article in one word: #ук174."""
 
 
 def find_codes(text: Folded, index: CodeIndex) -> list[LawSource]:
@@ -38,10 +40,6 @@ def find_codes(text: Folded, index: CodeIndex) -> list[LawSource]:
         if match is not None and _is_code(text, match):
             hits.append(_hit(text, match, index))
     return without_overlaps(hits + _in_hashtags(text, index))
-
-
-HASHTAG = re.compile(r"#([a-zа-яәғқңөұүһі]{2,5})(?=\d{3}(?!\w))")
-"""A code in small letters and its article in one word: #ук174."""
 
 
 def _in_hashtags(text: Folded, index: CodeIndex) -> list[LawSource]:

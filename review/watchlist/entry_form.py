@@ -128,10 +128,7 @@ def _written(request: DeskRequest, entry: Entry) -> dict[str, str]:
 def _roles(request: DeskRequest, held: str) -> dict[str, str]:
     """Return the roles to choose from, in words; `held` may be one that the catalogue doesn't know."""
     words = request.catalogue
-    known = {
-        role: words(f"{_ROLE}{role}")
-        for role in (key.removeprefix(_ROLE) for key in words.english if key.startswith(_ROLE))
-    }
+    known = {key.removeprefix(_ROLE): words(key) for key in words.english if key.startswith(_ROLE)}
     return known if held in known or not held else {**known, held: held}
 
 

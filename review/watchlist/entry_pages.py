@@ -195,7 +195,7 @@ def _fields(request: DeskRequest, row: EntryHistory) -> list[tuple[str, str, str
 def words_of_value(request: DeskRequest, name: str, value: object) -> str:
     """Return the value of a field for display: codes of roles, genders and laws in words."""
     words = request.catalogue
-    if (key := f"{_CODED_FIELDS.get(name)}-{value}") and words.has(key):
+    if name in _CODED_FIELDS and words.has(key := f"{_CODED_FIELDS[name]}-{value}"):
         return words(key)
     text = _text_of(value)
     return with_legal_names(text, request.desk.config.laws, words) if name == "context" else text

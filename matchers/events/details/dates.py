@@ -179,7 +179,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (YEAR | MONTH, rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{month}"),
         (MONTH, rf"{month}{of_year}"),
         (DAYS_BACK, rf"(?P<relative>{_table('days_back', 2)})"),
-        (AGO, rf"{count}(?P<unit>{_table('units', 2)})\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}"),
+        (AGO, rf"{count}(?P<unit>{_table('units', 2)})\s+{alternatives(DATE_WORDS.words('ago'))}"),
         (PERIOD, rf"(?P<period>{_table('periods', 3)})"),
         (WEEKDAY, rf"(?:{ahead}\s+)?{weekday}"),
         (YEAR, rf"{_YEAR}(?:-?(?:м|го|ом))?\s*(?:год[ауе]?|г\.|жыл\w*)"),

@@ -50,7 +50,7 @@ _UNDER_LAW = frozenset(
 _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
 _MOVED_TO = date_words("moved_to", after=r"\s+$")
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
-_AGO = date_words("ago", before=r"\s+(?:тому\s+)?")
+_AGO = date_words("ago", before=r"\s+")
 _REPORTING = date_words("reporting")
 _EARLIER = date_words("earlier_words")
 _SAME_DAY = date_words("same_day")
