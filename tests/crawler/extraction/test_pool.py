@@ -108,11 +108,11 @@ def test_workers_keep_within_the_limits_that_the_program_was_given() -> None:
     program = """
 import resource
 resource.setrlimit(resource.RLIMIT_CPU, (900, 900))
-resource.setrlimit(resource.RLIMIT_DATA, (200 << 20, 200 << 20))
+resource.setrlimit(resource.RLIMIT_DATA, (150 << 20, 150 << 20))
 from crawler.extraction import worker
 from crawler.extraction.limits import Limits
 worker.start_worker((), None, Limits())
 worker._begin_task()
 print(resource.getrlimit(resource.RLIMIT_CPU)[0] < 60, resource.getrlimit(resource.RLIMIT_DATA)[0] >> 20)
 """
-    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "True 200\n"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "True 150\n"

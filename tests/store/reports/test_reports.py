@@ -79,7 +79,7 @@ def test_the_command_writes_a_file_that_needs_no_other_and_escapes_what_it_quote
     page = (tmp_path / "r.html").read_text("utf-8")
     assert "1 confirmed mention<" in page
     assert "Тимур Балапанов</bdi> (1)" in page
-    assert "<h4>2026-02</h4>" in page
+    assert "<h4>February 2026</h4>" in page
     assert SHA in page
     assert "&lt;b&gt;Тимур&lt;/b&gt;" in page
     assert "<script" not in page
