@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import uvicorn
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from config.environment import open_home
 from config.loader import load_config
@@ -25,7 +25,7 @@ from store.accounts.users import insert_user, start_session
 from store.session import open_database
 
 FOLDER = Path(__file__).parent / "pictures"
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+WIDE, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 PICTURES = (
     ("tonight", "/", WIDE),
     ("review", "/queue", WIDE),
@@ -73,13 +73,16 @@ def _photograph(address: str, token: str) -> None:
     chromium = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(locale="en", color_scheme="light")
-        context.add_cookies([{"name": "kuzet_session", "value": token, "url": address}])
-        page = context.new_page()
         for name, path, window in PICTURES:
-            page.set_viewport_size({"width": window["width"], "height": window["height"]})
+            is_phone = window is PHONE
+            context = browser.new_context(
+                locale="en", color_scheme="light", viewport=window, has_touch=is_phone, is_mobile=is_phone
+            )
+            context.add_cookies([{"name": "kuzet_session", "value": token, "url": address}])
+            page = context.new_page()
             page.goto(address + path)
             page.screenshot(path=FOLDER / f"{name}.png")
+            context.close()
         browser.close()
 
 
