@@ -39,15 +39,7 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     if not (words or lone or _names_code(folded, laws)):
         return []
     sources = _sources(folded, laws)
-    beside_numbers = (
-        one for one in sources if _follows_number(folded.flat, one.start) or _BEFORE_NUMBER.match(folded.flat, one.end)
-    )
-    anchors = words + [source.start for source in beside_numbers]
-    every = [
-        claim
-        for tokens in tokens_of(folded, sources, anchors)
-        for claim in attribute_citations(tokens, citations_among(tokens))
-    ]
+    every = _claims(folded, sources, words)
     resolver = CitationResolver(text=text, folded=folded, sources=sources, laws=laws)
     resolver.claims = [claim for claim in every if not claim.is_dropped and _is_cited(resolver, claim)]
     resolved = [claim for claim in resolver.claims if resolver.resolve(claim)]
@@ -55,6 +47,17 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     lone = [match for match in lone if match.start() not in covered]
     articles = articles_among(resolver, lone)
     return sorted(_reported(resolver, every, resolved, lone, articles), key=attrgetter("start", "end"))
+
+
+def _claims(folded: Folded, sources: Sequence[LawSource], words: Sequence[int]) -> list[Claim]:
+    """Return the citations near the words for an article, which begin at `words`, and near codes beside numbers."""
+    flat = folded.flat
+    beside = (one.start for one in sources if _follows_number(flat, one.start) or _BEFORE_NUMBER.match(flat, one.end))
+    return [
+        claim
+        for tokens in tokens_of(folded, sources, [*words, *beside])
+        for claim in attribute_citations(tokens, citations_among(tokens))
+    ]
 
 
 def _reported(

@@ -36,9 +36,9 @@ def owners_for(
     if chosen is not None:
         members = [*chosen.group, *_companions(sentence, cue, chosen, parties)]
         owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, parties, background)}
-        if owners or chosen.kind in {"name", "kin"} or _OF_CASES.isdisjoint(cue.phrase.events):
+        if owners or chosen.kind in {"name", "kin"} or not _is_of_case(cue):
             return owners - _agents(sentence, cue, parties)
-    if cue.phrase.role not in _VERBAL and not _OF_CASES & set(cue.phrase.events):
+    if cue.phrase.role not in _VERBAL and not _is_of_case(cue):
         return set()
     if named := _only_party_of_case(cue, parties):
         return named
@@ -47,15 +47,19 @@ def owners_for(
     return _left_out(sentence, cue, background) if _has_no_candidate(sentence, cue, parties) else set()
 
 
+def _is_of_case(cue: Cue) -> bool:
+    return not _OF_CASES.isdisjoint(cue.phrase.events)
+
+
 def _has_no_candidate(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
     """Return whether a sentence names nobody but those who act for the state, so that an earlier one names the party:
     Судья приговорил к пяти годам."""
     if len(sentence.words) > _MAX_ELLIPTIC_WORDS:
         return False
     acting = cue.phrase.role != "nom"
-    of_case = not _OF_CASES.isdisjoint(cue.phrase.events)
     return all(
-        (acting and _is_official(sentence, one)) or (of_case and one.kind in {"pronoun", "relative"})  # её рассмотрят
+        (acting and _is_official(sentence, one))
+        or (_is_of_case(cue) and one.kind in {"pronoun", "relative"})  # её рассмотрят
         for one in parties
     )
 
@@ -73,7 +77,7 @@ def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set
     shown = cue.phrase.language == "ru" and gender in {"m", "f"}
     subject = unnamed_subject(is_feminine=gender == "f", is_plural=gender == "p", any_gender=not shown)
     found = antecedents(subject, (), background)
-    if not found and _OF_CASES & set(cue.phrase.events):  # the case may be that of several people
+    if not found and _is_of_case(cue):  # the case may be that of several people
         return antecedents(unnamed_subject(is_feminine=False, is_plural=True, any_gender=True), (), background)
     return found
 
@@ -138,7 +142,7 @@ def _continues_cue(sentence: ParsedSentence, cue: Cue) -> bool:
 
 def _only_party_of_case(cue: Cue, parties: Sequence[Party]) -> set[int]:
     """Return the only person whom a sentence names before a hearing: Ахатову грозит арест, заседание завтра."""
-    if _OF_CASES.isdisjoint(cue.phrase.events):
+    if not _is_of_case(cue):
         return set()
     return only_owner(one for one in parties if one.kind == "name" and one.last <= cue.first)
 
