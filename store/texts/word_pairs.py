@@ -46,6 +46,7 @@ _FUTURE = re.compile(r"[аей][дт][ыі]\w{0,3}")
 _CONFUSED = {frozenset(pair) for pair in EDIT_WORDS.words("confused_letters")} | {
     frozenset(pair) for row in EDIT_WORDS.words("keyboard_rows") for pair in pairwise(row)
 }
+_RUSSIAN_KEYBOARD = str.maketrans({pair[0]: pair[1] for pair in EDIT_WORDS.words("kazakh_letters")})
 _NEVER = {frozenset(row.columns) for row in EDIT_WORDS.rows("never_typos", 2)}
 
 
@@ -71,14 +72,18 @@ def are_opposites(one: str, other: str) -> bool:
 def is_typo(one: str, other: str) -> bool:
     """Return whether two folded words differ only by an obvious typo in one of them.
 
-    Obvious are swapped, doubled, missing and neighbouring letters inside a long word. At its beginning and end, where
-    prefixes and endings change the meaning, nothing is a typo."""
+    Obvious are swapped, doubled, missing and neighbouring letters inside a long word, and Kazakh typed without its own
+    letters. At its beginning and end, where prefixes and endings change the meaning, nothing else is a typo."""
     one, other = (word.replace("-", "").replace("ъ", "ь") for word in (one, other))
     if one == other:
         return True
     if min(len(one), len(other)) < MIN_TYPO_WORD_CHARS or frozenset((one, other)) in _NEVER:
         return False
-    return not (is_negated(one, other) or are_opposites(one, other)) and _differs_inside(*sorted((one, other), key=len))
+    if is_negated(one, other) or are_opposites(one, other):
+        return False
+    if one.translate(_RUSSIAN_KEYBOARD) == other.translate(_RUSSIAN_KEYBOARD):
+        return True
+    return _differs_inside(*sorted((one, other), key=len))
 
 
 def _differs_inside(shorter: str, longer: str) -> bool:
