@@ -12,6 +12,9 @@ from matchers.normalize import spelling
 MIN_TYPO_WORD_CHARS = 5
 """Fewest letters of a word in which a typo is obvious: many shorter words differ by only one letter."""
 
+MIN_DOUBLED_WORD_CHARS = 4
+"""Fewest letters of a word in which a doubled letter is obvious."""
+
 MIN_KEPT_START_CHARS = 3
 """Fewest letters before a wrong or missing one; prefixes are shorter and change the meaning."""
 
@@ -47,6 +50,7 @@ _CONFUSED = {frozenset(pair) for pair in EDIT_WORDS.words("confused_letters")} |
     frozenset(pair) for row in EDIT_WORDS.words("keyboard_rows") for pair in pairwise(row)
 }
 _RUSSIAN_KEYBOARD = str.maketrans({pair[0]: pair[1] for pair in EDIT_WORDS.words("kazakh_letters")})
+_HISSING = re.compile("(?<=[жшщч])и")
 _NEVER = {frozenset(row.columns) for row in EDIT_WORDS.rows("never_typos", 2)}
 
 
@@ -77,13 +81,24 @@ def is_typo(one: str, other: str) -> bool:
     one, other = (word.replace("-", "").replace("ъ", "ь") for word in (one, other))
     if one == other:
         return True
-    if min(len(one), len(other)) < MIN_TYPO_WORD_CHARS or frozenset((one, other)) in _NEVER:
+    shorter, longer = sorted((one, other), key=len)
+    if frozenset((one, other)) in _NEVER or is_negated(one, other) or are_opposites(one, other):
         return False
-    if is_negated(one, other) or are_opposites(one, other):
-        return False
-    if one.translate(_RUSSIAN_KEYBOARD) == other.translate(_RUSSIAN_KEYBOARD):
-        return True
-    return _differs_inside(*sorted((one, other), key=len))
+    if len(shorter) < MIN_TYPO_WORD_CHARS:
+        return len(shorter) >= MIN_DOUBLED_WORD_CHARS and _is_doubled(shorter, longer)
+    return _as_typed(one) == _as_typed(other) or _differs_inside(shorter, longer)
+
+
+def _as_typed(word: str) -> str:
+    """Return a word as on a Russian keyboard, and with ы where Russian has и after ж, ш, щ and ч."""
+    return _HISSING.sub("ы", word.translate(_RUSSIAN_KEYBOARD))
+
+
+def _is_doubled(shorter: str, longer: str) -> bool:
+    """Return whether a letter is doubled in only one of two words; тт makes another form of Kazakh verbs."""
+    places = range(MIN_DOUBLED_START_CHARS, len(longer))
+    doubled = (place for place in places if longer[place] == longer[place - 1] != "т")
+    return any(longer[:place] + longer[place + 1 :] == shorter for place in doubled)
 
 
 def _differs_inside(shorter: str, longer: str) -> bool:
