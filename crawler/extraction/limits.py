@@ -51,6 +51,10 @@ SHORTER_SEARCHES = (100_000, 10_000)
 """Numbers of characters to search instead, one after the other, if searching the whole text takes too long."""
 
 
+REPEAT_SECONDS = 0.2
+"""CPU time after which a block that still runs is interrupted again."""
+
+
 class CpuLimitReached(Exception):
     """A block used more CPU time than it may."""
 
@@ -59,13 +63,14 @@ class CpuLimitReached(Exception):
 def cpu_limit(seconds: float) -> Iterator[None]:
     """Raise CpuLimitReached in the block once it has used this CPU time. Works only in the main thread.
 
-    Python's regular expressions handle signals while they search."""
+    Regular expressions handle signals while they search. If a finalizer swallows the error, it is raised again.
+    """
 
     def stop(_number: int, _frame: object) -> NoReturn:
         raise CpuLimitReached
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, REPEAT_SECONDS)
     try:
         yield
     finally:

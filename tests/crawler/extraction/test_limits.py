@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -18,6 +19,17 @@ def test_a_block_ends_at_its_limit_also_inside_of_a_regular_expression(spin: obj
 def spin_for_ever() -> None:
     while True:
         pass
+
+
+def spin_and_swallow() -> None:
+    with suppress(CpuLimitReached):
+        spin_for_ever()
+    spin_for_ever()
+
+
+def test_a_limit_that_a_finalizer_swallows_is_raised_again() -> None:
+    with pytest.raises(CpuLimitReached), cpu_limit(0.05):
+        spin_and_swallow()
 
 
 def run_out_of_memory() -> None:
