@@ -19,7 +19,7 @@ _INNERMOST_GROUP = re.compile(r"\((?:\?:|(?P<around>\?))?(?P<inside>[^()]*)\)(?P
 _OPTIONAL_LETTER = re.compile(r"[^\W_][?*]")
 _FIXED_LETTERS = re.compile(r"[^\W_]+")
 _FIRST_MARK = 0x100000
-"""Private-use code point that stands for the first group of a regular expression."""
+"""Private-use code point put in place of the first group of a regular expression."""
 _INSIDE_BRACKETS = re.compile(r"\([^()]*\)|\[[^]]*\]")
 
 

@@ -7,7 +7,7 @@ from spiders.document.text import lines_of
 from tests.spiders.page.test_body import NOW, URL
 
 NAMES = ["Balapanov Timur", "Kurmanov Askar", "Sydykov Marat"]
-WRAPPED = "The court in Kokpekty adjourned the hearing because\nthe witness did not come, and the lawyer of Timur\n"
+WRAPPED = "The court in Kokpekty adjourned the hearing because\nthe expert did not come, and the lawyer of Timur\n"
 
 
 def lines(markup: str) -> list[str]:
