@@ -21,7 +21,7 @@ from spiders.document.decoding import decode_xml
 from spiders.document.dom import ParsedPage, parse_page, read_json
 from spiders.document.text import clean, lines_of, text_of
 from spiders.onboarding.candidate_selectors import own_selectors
-from spiders.page.body import find_main_text
+from spiders.page.body.find_body import find_main_text
 from spiders.page.dates import is_date
 from spiders.page.fields import FieldLayers, Selectors, find_published
 from spiders.page.json_ld import find_article_object

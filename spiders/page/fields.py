@@ -14,12 +14,14 @@ from config.models.outlet import Outlet, Select
 from spiders.document.dom import ParsedPage
 from spiders.document.text import is_visible, paragraphs_of, text_of
 from spiders.page.authors import authors_in, clean_author
-from spiders.page.body import (
-    MIN_CERTAIN_CHARS,
+from spiders.page.body.find_body import (
     find_main_text,
     find_marked_body,
     following_articles,
     in_article_of_headline,
+)
+from spiders.page.body.site_text import (
+    MIN_CERTAIN_CHARS,
     is_prose,
     is_site_text,
     may_have_article,

@@ -4,7 +4,7 @@ import pytest
 
 from spiders.document.dom import parse_page
 from spiders.document.text import lines_of
-from tests.spiders.page.test_body import NOW, URL
+from tests.spiders.page.body.test_body import NOW, URL
 
 NAMES = ["Balapanov Timur", "Kurmanov Askar", "Sydykov Marat"]
 WRAPPED = "The court in Kokpekty adjourned the hearing because\nthe expert did not come, and the lawyer of Timur\n"

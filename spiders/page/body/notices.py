@@ -63,7 +63,7 @@ _DATA = re.compile(
 
 @cache
 def _tables() -> WordTables:
-    return WordTables("spiders.page", "notice_words.yml")
+    return WordTables("spiders.page.body", "notice_words.yml")
 
 
 @cache

@@ -3,8 +3,8 @@
 import pytest
 
 from spiders.document.dom import parse_page
-from spiders.page.notices import has_name, is_notice, own_names, weigh_surroundings
-from tests.spiders.page.test_body import NOW, URL
+from spiders.page.body.notices import has_name, is_notice, own_names, weigh_surroundings
+from tests.spiders.page.body.test_body import NOW, URL
 
 NOTICES = (
     "Кажется, вы перешли по старому адресу.",
