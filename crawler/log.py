@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from crawler.redact_errors import end_if_without_memory
 from store.texts.plain_text import json_text
 
 _PLACE = re.compile(r'File "([^"]+)", line (\d+)')
@@ -48,10 +49,13 @@ def log_to(path: Path) -> Iterator[None]:
 
 
 class _LibraryWarnings(logging.Handler):
-    """Logs which library warns, and where in the code, but not the message, which Python would print."""
+    """Logs which library warns, and where in the code, but not the message, which Python would print.
+
+    Ends the program if a library drops work for lack of memory."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.exc_info and record.exc_info[1]:
+            end_if_without_memory(record.exc_info[1])
             place: str | None = where(record.exc_info[1])
         else:
             places = _PLACE.findall(record.getMessage())  # of a traceback within the message

@@ -1,5 +1,7 @@
-"""Redact the messages of uncaught exceptions, which may hold names, unless stderr is a terminal."""
+"""Redact the messages of uncaught exceptions, which may hold names, unless stderr is a terminal; end at lost work."""
 
+import errno
+import os
 import sys
 import threading
 import warnings
@@ -9,6 +11,16 @@ from traceback import extract_tb
 from types import TracebackType
 
 PROGRAM = Path(__file__).parents[1]
+
+NO_MEMORY_REMEDY = (
+    "there is too little memory. Everything stored is complete. End other programs, or allow more memory "
+    "(ulimit -d, or MemoryMax= of the service), and run the command again"
+)
+
+_NO_MEMORY_LINE = f"{NO_MEMORY_REMEDY}\n".encode()
+_RESERVE_BYTES = 4 << 20
+_reserve: list[bytes] = []
+"""Memory that is given up so that the program can end."""
 
 
 def redacted_lines(error: BaseException) -> Iterator[str]:
@@ -41,3 +53,31 @@ def _print_redacted(kind: type[BaseException], error: BaseException | None, _: T
         return
     for line in redacted_lines(error) if error is not None else (kind.__name__,):
         sys.stderr.write(f"{line}\n")
+
+
+def end_at_lost_work() -> None:
+    """End the program as soon as a thread ends for lack of memory: others would wait for its answers for ever."""
+    _reserve.append(bytes(_RESERVE_BYTES))
+    print_in_threads, print_error = threading.excepthook, sys.excepthook
+
+    def end_thread(hook: threading.ExceptHookArgs) -> None:
+        end_if_without_memory(hook.exc_value)
+        print_in_threads(hook)
+
+    def end(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+        end_if_without_memory(error)
+        print_error(kind, error, at)
+
+    # Python calls the second one if there is too little memory to call the first.
+    threading.excepthook, sys.excepthook = end_thread, end
+
+
+def end_if_without_memory(error: BaseException | None) -> None:
+    """End the program at once, with the remedy, if `error` is lack of memory. Call it where a library drops an error.
+
+    What the error kept from being done is never done, and nothing says so to whoever waits for it. Nothing is closed,
+    since that may need memory or wait as well; what is stored is complete at any moment."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        _reserve.clear()
+        os.write(2, _NO_MEMORY_LINE)
+        os._exit(1)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.redact_errors import redact_uncaught_errors, redacted_lines
+from crawler.redact_errors import NO_MEMORY_REMEDY, end_if_without_memory, redact_uncaught_errors, redacted_lines
 from kuzet.installation import Exit, Installation
 from kuzet.terminal import err, plain, reason_of
 
@@ -35,8 +35,7 @@ _OPEN_FILES = (
 _LACKING = {
     errno.EMFILE: _OPEN_FILES,
     errno.ENFILE: _OPEN_FILES,
-    errno.ENOMEM: "there is too little memory. Everything stored is complete. End other programs, or allow more memory "
-    "(ulimit -d, or MemoryMax= of the service), and run the command again",
+    errno.ENOMEM: NO_MEMORY_REMEDY,
 }
 """Number of a system error that names a lack -> the message with its remedy."""
 
@@ -88,6 +87,7 @@ def run() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else Exit.FAILED
     except Exception as error:
+        end_if_without_memory(error)
         if known := _plain_error(error):
             err.print(plain(known))
         elif err.is_terminal:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from scrapy.settings import Settings
 
 from config.models.outlet import Outlet
 from crawler.download.ssrf_guard import ALLOW_LOCAL
+from crawler.redact_errors import end_at_lost_work, end_if_without_memory
 
 YOUNG_OBJECTS_BEFORE_GC = 50_000
 """Objects allocated before Python collects the youngest generation: a few megabytes of objects in use."""
@@ -51,7 +52,9 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
     from twisted.logger import globalLogBeginner
 
     # Before its log begins, Twisted prints uncaught errors with their messages, which may quote pages.
-    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
+    observers: Any = [note_dropped]  # the declared type is a zope interface
+    globalLogBeginner.beginLoggingTo(observers, discardBuffer=True, redirectStandardIO=False)
+    end_at_lost_work()
     reactor: Any = found  # the module's declared type lacks a reactor's methods
 
     def end(_: object) -> None:
@@ -68,3 +71,9 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
     process.start(stop_after_crawl=False, install_signal_handlers=signals_too)
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
+
+
+def note_dropped(event: Mapping[str, Any]) -> None:
+    """End the program if Twisted drops work for lack of memory; `event` is what it logs."""
+    if "log_failure" in event:
+        end_if_without_memory(event["log_failure"].value)

@@ -294,6 +294,12 @@ def killed_reader(_place: Place, program: psutil.Process) -> None:
             os.kill(process, signal.SIGKILL)
 
 
+def crawl_out_of_memory(_place: Place, program: psutil.Process) -> None:
+    """The crawl's own process gets hardly more memory than it has."""
+    limit = program.memory_info().data + LITTLE_MEMORY_BYTES
+    program.rlimit(psutil.RLIMIT_DATA, (limit, limit))
+
+
 def reader_out_of_memory(_place: Place, program: psutil.Process) -> None:
     """Processes that read pages get hardly more memory than they have."""
     for server in program.children():
@@ -354,6 +360,7 @@ FAULTS = {
     "stopped for a minute": Fault(within=stopped_for_a_minute),
     "killed readers": Fault(within=killed_reader),
     "readers out of memory": Fault(within=reader_out_of_memory),
+    "crawl out of memory": Fault(within=crawl_out_of_memory, words="MemoryMax="),
     "no more open files": Fault(within=no_more_files, words="files"),
     "temporary folder gone": Fault(around=temporary_folder, within=lost_temporary_folder),
 }
