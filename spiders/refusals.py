@@ -26,6 +26,9 @@ MAX_OPENING_CHARS = 150
 MAX_PARAGRAPHS = 40
 """Most paragraphs and list items of a challenge, which has neither menu nor article."""
 
+MAX_BLOCK_PAGE_LINKS = 5
+"""Most links of a page that its headline shows to be a block; pages of a site have a menu and other articles."""
+
 MAX_CHECKED_BYTES = 1_000_000
 """Larger pages aren't checked; the largest challenge has a tenth."""
 
@@ -185,7 +188,9 @@ def _block_in_text(text: str, html: str, marker: str | None, title: str | None) 
         return hidden
     captcha = any(mark in html for mark in phrase_patterns().captchas)
     is_short = len(text) <= MAX_BLOCK_PAGE_CHARS / 5
-    if title and len(text) <= MAX_BLOCK_PAGE_CHARS and (not is_article or (phrase and is_short)):
+    has_links = html.count("<a ") > MAX_BLOCK_PAGE_LINKS
+    may_be_block = (phrase and is_short) if is_article else (phrase or captcha or not has_links)
+    if title and len(text) <= MAX_BLOCK_PAGE_CHARS and may_be_block:
         return f"{'captcha' if captcha else 'block page'}: {title!r}"
     if not is_short or is_article:
         return None

@@ -110,7 +110,12 @@ def common_word_rate(one: str, other: str) -> float:
 
 def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:
     """Return the paragraphs of an article's body, without `skip`, "read also" links and share buttons."""
-    return [line.text for line in _without_related_links(lines_of(element, skip))]
+    return paragraphs_in(lines_of(element, skip))
+
+
+def paragraphs_in(lines: Iterable[TextLine]) -> list[str]:
+    """Return the paragraphs among the lines of an article's body, without "read also" links and share buttons."""
+    return [line.text for line in _without_related_links(lines)]
 
 
 def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:

@@ -12,7 +12,7 @@ from lxml.cssselect import CSSSelector
 
 from config.models.outlet import Outlet, Select
 from spiders.document.dom import ParsedPage
-from spiders.document.text import is_visible, paragraphs_of, text_of
+from spiders.document.text import is_visible, lines_of, paragraphs_in, paragraphs_of, text_of
 from spiders.page.authors import authors_in, clean_author
 from spiders.page.body.find_body import (
     find_main_text,
@@ -24,6 +24,7 @@ from spiders.page.body.site_text import (
     MIN_CERTAIN_CHARS,
     is_prose,
     is_site_text,
+    lines_below_headline,
     may_have_article,
     text_at_headline,
 )
@@ -215,7 +216,9 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
     later = following_articles(page)
 
     def text_in(element: Any, *without: Any, is_guessed: bool = False) -> list[str] | None:
-        paragraphs = text_of_selected(element, selectors, without=without)
+        skip = _skipped(element, selectors, without)
+        lines = lines_below_headline(page, element, skip) if is_guessed else lines_of(element, skip)
+        paragraphs = paragraphs_in(lines)
         is_text = is_prose(page, element, paragraphs) or not is_site_text(page, paragraphs, is_guessed=is_guessed)
         return paragraphs if is_text else None
 
@@ -270,8 +273,12 @@ def find_whole_text(page: ParsedPage, selectors: Selectors, fields: FieldLayers)
 
 def text_of_selected(element: Any, selectors: Selectors, *, without: Sequence[Any] = ()) -> list[str]:
     """Return the paragraphs of an element without what the outlet's file drops and what is never text."""
+    return paragraphs_of(element, _skipped(element, selectors, without))
+
+
+def _skipped(element: Any, selectors: Selectors, without: Sequence[Any]) -> list[Any]:
     outside = [one for one in without if one is not element]
-    return paragraphs_of(element, [*selectors.dropped(element), *find_non_text(element), *outside])
+    return [*selectors.dropped(element), *find_non_text(element), *outside]
 
 
 def _by_trafilatura(page: ParsedPage) -> list[str] | None:

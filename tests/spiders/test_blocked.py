@@ -95,6 +95,14 @@ def test_an_article_that_speaks_of_a_block_is_an_article(title: str, body: str) 
     assert PARAGRAPH in article.text
 
 
+def test_a_headline_alone_makes_no_block_of_a_page_with_a_sites_menu() -> None:
+    menu = "".join(f"<a href='/{word}/'>{word}</a>" for word in ("новости", "суд", "село", "люди", "видео", "фото"))
+    body = page("Доступ закрыт", f"<p>Министерство закрыло доступ к сайту петиций.</p><div>{menu}</div>")
+    article = READER.read_article(body, url=URL, fetched_at=datetime(2026, 11, 24, tzinfo=UTC))
+    assert article.text == "Министерство закрыло доступ к сайту петиций."
+    assert find_block(200, None, page("Доступ закрыт", "<p>Доступ к сайту закрыт.</p>" + menu), URL)
+
+
 @pytest.mark.parametrize(
     ("title", "body"),
     [

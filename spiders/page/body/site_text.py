@@ -57,6 +57,9 @@ _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?]$")
 _MAX_DATE_WORDS = 2
 """Words of a date that ends like a sentence: a month, and one such as "published"."""
 
+_MAX_REST_CHARS, _MAX_REST_RATE = 300, 0.5
+"""Most prose, in characters and as a share, that is left out of a text before the headline or after teasers."""
+
 _MIN_NAME_WORDS, _MAX_NAME_WORDS = 2, 4
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _NAME_AT_START = re.compile(
@@ -315,6 +318,51 @@ def _is_short_article(page: ParsedPage, lines: Sequence[str]) -> bool:
     letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
     is_text = any(map(_is_sentence, lines)) or _are_names(lines)
     return is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) and not _is_notice(page, lines)
+
+
+def lines_below_headline(page: ParsedPage, element: Any, skip: Iterable[Any]) -> list[TextLine]:
+    """Return the lines of an element without `skip`; of one that holds the headline, those of its article only.
+
+    They begin after the headline and end before the imprint, a list of other articles, and labels such as "Rate this".
+    """
+    headline = page.main_headline
+    if headline is None or element not in headline.iterancestors():
+        return list(lines_of(element, skip))
+    lines, title = list(lines_of(element, {*skip} - {headline})), text_of(headline)
+    lines = _before_imprint(_without_rest(lines, next((n for n, line in enumerate(lines, 1) if line.text == title), 0)))
+    lines = _without_rest(lines, _start_of_teasers(lines), is_after=True)
+    return _without_labels_after(list(dropwhile(_is_label, lines)))
+
+
+def _without_rest(lines: list[TextLine], place: int, *, is_after: bool = False) -> list[TextLine]:
+    """Return the lines from a place on, or before it; all lines if the others hold too much prose to be the site's."""
+    text, rest = (lines[:place], lines[place:]) if is_after else (lines[place:], lines[:place])
+    chars = _prose_chars(rest)
+    return text if chars <= min(_MAX_REST_CHARS, _MAX_REST_RATE * _prose_chars(text)) else lines
+
+
+def _prose_chars(lines: Iterable[TextLine]) -> int:
+    return sum(len(line.text) for line in lines if not line.is_link and len(line.text) >= MIN_FRAGMENT_CHARS)
+
+
+def _start_of_teasers(lines: Sequence[TextLine]) -> int:
+    """Return the place of the first of several links to other articles with hardly anything between them."""
+    links = [place for place, line in enumerate(lines) if _is_link_to_article(line)]
+    last = zip(links, links[_MIN_TEASERS - 1 :], strict=False)
+    return next((one for one, other in last if other - one <= _MIN_TEASERS * _MAX_TEASER_LINES), len(lines))
+
+
+def _without_labels_after(lines: list[TextLine]) -> list[TextLine]:
+    """Return the lines without a few short ones after the last sentence; lists introduced by it and names are kept."""
+    end = next((n for n in range(len(lines), 0, -1) if _is_sentence(lines[n - 1].text)), len(lines))
+    rest = [line.text for line in lines[end:]]
+    is_list = _letters(rest) >= MIN_FRAGMENT_CHARS or any(map(_begins_with_name, rest))
+    return lines if is_list or any(line.text.endswith(":") for line in lines[:end][-1:]) else lines[:end]
+
+
+def _is_label(line: TextLine) -> bool:
+    is_link = line.is_link and len(line.text) < MIN_FRAGMENT_CHARS and not _is_name(line.text)
+    return is_link or is_date(line.text)
 
 
 def _is_linked(element: Any) -> bool:

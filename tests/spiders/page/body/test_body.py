@@ -43,8 +43,10 @@ FRAMES = {
     "Товарищество «Выдуманная газета» работает в городе с прошлого века, основали его трое учителей и агроном.</div>",
     "teasers first": "<div><ul>{menu}</ul></div><div>{teasers}</div><div><h1>{title}</h1><p>20 ноября 2026</p>"
     "{text}</div><div>Товарищество «Выдуманная газета» © 2011, работает в городе с прошлого века.</div>",
-    "list below": "<p><a href='/a'>Новости</a></p><h1>{title}</h1><p><small>20 ноября 2026</small></p><div>{text}</div>"
-    "<hr><ul><li><a href='/news/7'>Түйелер жолға шығып, қозғалысты тоқтатты</a></li><li><a href='/news/8'>Аудан "
+    "list below": "<p><a href='/a'>Новости</a></p><h1>{title}</h1><p><small>20 ноября 2026</small></p>{text}"
+    "<p>Оцените статью</p><ul><li>★</li><li>★</li></ul><hr><ul><li>"
+    "<a href='/news/6'>Учителя пожаловались на поборы</a></li>"
+    "<li><a href='/news/7'>Түйелер жолға шығып, қозғалысты тоқтатты</a></li><li><a href='/news/8'>Аудан "
     "әкімі үйқамаққа алынды</a></li></ul><p>Газета «Выдуманная» основана в 1932 году. Адрес: Кокпекты, 2.</p>",
     "linked boxes": "<div id='all'><div>{menu}</div><div><h1>{title}</h1><div>25.11.26</div></div><div><div>"
     "{text}</div></div><div><a href='/news/9'><div>Прокуратура обжаловала мягкий приговор рыбаку</div></a>"
@@ -154,6 +156,13 @@ def test_a_credit_with_a_year_ends_no_article() -> None:
 @pytest.mark.parametrize("frame", FRAMES)
 def test_a_long_article_is_read_without_its_surroundings(frame: str) -> None:
     assert read(page(paragraphs(), frame=frame)).text == "\n".join(LONG)
+    assert read(page("<br><br>".join(LONG), frame=frame)).text == "\n".join(LONG)
+
+
+@pytest.mark.parametrize("end", ["<ul><li>хлеб</li><li>соль</li></ul>", "<p>Мнимый Мухтар</p><p>осуждён</p>"])
+def test_short_lines_of_a_list_at_the_end_are_part_of_the_text(end: str) -> None:
+    text = read(page(f"{paragraphs()}<p>В зале раздавали:</p>{end}")).text
+    assert text.endswith(("хлеб\nсоль", "осуждён"))
 
 
 def test_a_body_selector_that_finds_nothing_is_a_fault_and_no_guess() -> None:
