@@ -1,8 +1,8 @@
 """Check that the parts of a name agree in case and gender, and that the patronymic is the entry's."""
 
 import re
-from functools import cache, reduce
-from operator import or_
+from functools import cache, lru_cache, reduce
+from operator import attrgetter, or_
 
 from matchers.lexicon.bloom_filter import FAMILY_ENDING
 from matchers.lexicon.records import Form, NameIndex, Person
@@ -24,6 +24,9 @@ _MIN_DISTANT_COST = 0.4
 _MAX_NAME_COST = 1.1
 
 
+_cost_of = attrgetter("cost")
+
+
 def form_shown(cases: int) -> str:
     """Return the form that a surname has in the text: `plain`, `kazakh` (with an ending), or a Russian case."""
     if cases & Case.KAZAKH and not cases & ANY_CASE:
@@ -43,20 +46,34 @@ def common_cases(
     beside_given: bool = False,
 ) -> int:
     """Return the cases of a form of this person's name, or 0 if it is of the other gender or a family's plural."""
-    listed = names.word_index.listed(match.token)
-    sound = listed.sounds[0]
-    cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
+    likely_sounds = names.word_index.listed(match.token).sounds
+    return _common_cases(match.cases, word, likely_sounds, person.gender, person.indeclinable, is_surname, beside_given)
+
+
+@lru_cache(maxsize=20_000)
+def _common_cases(
+    possible: int,
+    word: str,
+    likely_sounds: tuple[str, ...],
+    gender: str | None,
+    is_indeclinable: bool,
+    is_surname: bool,
+    is_beside_given: bool,
+) -> int:
+    """Return the cases, among those that are `possible`, of a name with these sounds; cached, as texts repeat names."""
+    sound = likely_sounds[0]
+    cases = possible & ~(Case.FAMILY | Case.PLURAL)
     if not is_cyrillic(word) and cases & Case.NOMINATIVE:
         return ANY_CASE
     if cases == Case.KAZAKH and _POSSESSIVE_CASE.search(word) and not sound.endswith(_POSSESSIVES):
         return 0
-    if is_surname and _is_plural(word, listed.sounds, person, beside_given=beside_given):
+    if is_surname and _is_plural(word, likely_sounds, gender, is_beside_given=is_beside_given):
         return cases & Case.KAZAKH
     ends_in_consonant = sound[-1] not in VOWELS or sound.endswith(("ai", "ei"))
-    if person.gender == "f" and ends_in_consonant and "-" not in word:
-        is_declined = not is_surname and any(other[-1] in VOWELS for other in listed.sounds)  # Sarah is declined: Сару
+    if gender == "f" and ends_in_consonant and "-" not in word:
+        is_declined = not is_surname and any(other[-1] in VOWELS for other in likely_sounds)  # Sarah is declined: Сару
         return _of_woman(cases, word, is_surname=is_surname) | (cases if is_declined else 0)
-    if cases & Case.NOMINATIVE and (person.indeclinable or _NEVER_DECLINED.search(word)):
+    if cases & Case.NOMINATIVE and (is_indeclinable or _NEVER_DECLINED.search(word)):
         return cases | ANY_CASE
     return cases
 
@@ -65,11 +82,12 @@ def cases_of_name(tokenized: TokenizedText, first: int, last: int, names: NameIn
     """Return the cases (bits of `Case`) that this person's name in the tokens `first` to `last` may be in."""
     together: int = ANY_CASE
     for token in tokenized.tokens[first : last + 1]:
+        if not token.matches or token.is_initial:
+            continue
         own = [match for match in token.matches if match.token in person.surnames]
-        nearest = own or sorted(token.matches, key=lambda match: match.cost)[:1]
-        if nearest and not token.is_initial:
-            each = (common_cases(names, one, person, token.word, is_surname=bool(own)) for one in nearest)
-            together = (together & reduce(or_, each)) or together
+        nearest = own or [min(token.matches, key=_cost_of)]
+        each = [common_cases(names, one, person, token.word, is_surname=bool(own)) for one in nearest]
+        together = (together & reduce(or_, each)) or together
     return together
 
 
@@ -88,13 +106,12 @@ def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
     return cases & Case.KAZAKH
 
 
-def _is_plural(word: str, possible_sounds: tuple[str, ...], person: Person, *, beside_given: bool) -> bool:
+def _is_plural(word: str, possible_sounds: tuple[str, ...], gender: str | None, *, is_beside_given: bool) -> bool:
     """Return whether a word is a family's plural (Утеповы, Бокаевы) and not a genitive (Насраллы, Щербины)."""
     if word[-1:].lower() not in ("ы", "и"):
         return False
-    is_womans = (
-        possible_sounds[0].endswith(("ova", "eva") if beside_given else ("ova", "eva", "ina")) and person.gender != "m"
-    )
+    womens = ("ova", "eva") if is_beside_given else ("ova", "eva", "ina")
+    is_womans = possible_sounds[0].endswith(womens) and gender != "m"
     is_family_name = is_womans or possible_sounds[0][-1] not in VOWELS
     return is_family_name and not any(sound.endswith("a") and sound != possible_sounds[0] for sound in possible_sounds)
 

@@ -227,8 +227,9 @@ class LoneSurnames:
             return
         form = {"form": form_shown(cases)}
         reasons = (Reason(code=ReasonCode.SURNAME_ALONE, params=form, weight=0.25), *why)
-        if score_of(reasons) >= MIN_SCORE:
-            yield Candidate(number, at, at, token.start, token.end, reasons)
+        score = score_of(reasons)
+        if score >= MIN_SCORE:
+            yield Candidate(number, at, at, token.start, token.end, reasons, score)
 
     def _beside_context(self, at: int, match: WordMatch, number: int) -> Iterator[Candidate]:
         person = self.names.person(number)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from matchers.lexicon.tokenized_text import QUOTES, TokenizedText
-from matchers.mention import Reason, score_of
+from matchers.mention import Reason
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.phonetic_key import sounds
 
@@ -21,8 +21,7 @@ _MATCHES, _IS_INITIAL = attrgetter("matches"), attrgetter("is_initial")
 _OPENING_QUOTES = "«„“\"‘'‹"
 
 
-@dataclass(frozen=True, slots=True)
-class NamePattern:
+class NamePattern(NamedTuple):
     """A reading of the words around a surname; all places are positions of tokens."""
 
     surname: int
@@ -30,14 +29,8 @@ class NamePattern:
     between: tuple[int, ...]
     """The positions of patronymic, further given names or initials."""
     initials: bool
-
-    @property
-    def first(self) -> int:
-        return min(self.surname, self.given, *self.between) if self.between else min(self.surname, self.given)
-
-    @property
-    def last(self) -> int:
-        return max(self.surname, self.given, *self.between) if self.between else max(self.surname, self.given)
+    first: int
+    last: int
 
     @property
     def surname_first(self) -> bool:
@@ -59,6 +52,12 @@ class NamePattern:
         return {sound[0] for sound in sounds(tokenized.tokens[self.given].word)}
 
 
+def pattern_of(surname: int, given: int, between: tuple[int, ...] = (), *, initials: bool = False) -> NamePattern:
+    """Return the pattern of the tokens at these positions."""
+    places = (surname, given, *between)
+    return NamePattern(surname, given, between, initials, min(places), max(places))
+
+
 def name_patterns(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
     """Yield the possible patterns around a surname, those with a full given name first."""
     if tokenized.tokens[surname].is_initial and tokenized.has_dot(tokenized.tokens[surname]):
@@ -74,10 +73,10 @@ def _given_before(tokenized: TokenizedText, surname: int) -> Iterator[NamePatter
         return
     for distance in range(1, MAX_WORDS_BETWEEN + 2):
         given = surname - distance
-        if not tokenized.near(given, given + 1) or (distance > 1 and not tokenized.near(given + 1, surname)):
+        if not tokenized.near(given, given + 1):
             return
         if tokens[given].matches and not tokens[given].is_initial:
-            yield NamePattern(surname, given, tuple(range(given + 1, surname)), initials=False)
+            yield pattern_of(surname, given, tuple(range(given + 1, surname)))
 
 
 def _given_after(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
@@ -86,7 +85,7 @@ def _given_after(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern
         return
     following = _following(tokenized, given)
     if tokenized.near(surname, given) or _is_indexed(tokenized, surname, given, max(given, *following, given)):
-        yield NamePattern(surname, given, following, initials=False)
+        yield pattern_of(surname, given, following)
 
 
 def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int) -> bool:
@@ -123,7 +122,7 @@ def _initials(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
     for step in (-1, 1):
         found = _initials_beside(tokenized, surname, step)
         if found and (step < 0 or tokens[surname].is_capital):
-            yield NamePattern(surname, found[0], tuple(found[1:]), initials=True)
+            yield pattern_of(surname, found[0], tuple(found[1:]), initials=True)
             return
 
 
@@ -140,8 +139,7 @@ def _initials_beside(tokenized: TokenizedText, surname: int, step: int) -> list[
     return sorted(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A reading of some tokens as the name of a listed person."""
 
     person: int
@@ -150,6 +148,8 @@ class Candidate:
     start: int
     end: int
     reasons: tuple[Reason, ...]
+    score: float
+    """What the reasons add up to."""
     letter: str | None = None
     """The sound of an initial in place of the given name."""
     cost: float = 0.0
@@ -165,7 +165,7 @@ def best(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return for each person the best of overlapping candidates: the longest, then the one with the highest score."""
     kept: list[Candidate] = []
     taken: set[tuple[int, int]] = set()
-    for one in sorted(candidates, key=lambda found: (found.start - found.end, -score_of(found.reasons), found.start)):
+    for one in sorted(candidates, key=lambda found: (found.start - found.end, -found.score, found.start)):
         places = {(one.person, at) for at in range(one.first, one.last + 1)}
         if not places & taken:
             taken |= places

@@ -245,8 +245,9 @@ class _PersonSearch:
                 reasons += trade_reasons(self.tokenized, place.start)
         if person.flags.common_name:
             reasons = [*reasons, Reason(code=ReasonCode.COMMON_NAME, weight=-0.15)]
-        if score_of(reasons) >= MIN_SCORE:
-            yield Candidate(number, *place, tuple(reasons), letter, cost)
+        score = score_of(reasons)
+        if score >= MIN_SCORE:
+            yield Candidate(number, *place, tuple(reasons), score, letter, cost)
 
 
 def _abbreviates(initial: str, sound: str) -> bool:

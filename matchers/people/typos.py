@@ -12,7 +12,7 @@ from matchers.lexicon.records import MIN_TYPO_SOUNDS, TYPO, NameIndex, pair_key,
 from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import Reason, ReasonCode
-from matchers.people.name_patterns import NamePattern
+from matchers.people.name_patterns import NamePattern, pattern_of
 from matchers.spelling.known_names import is_frequent_surname
 from matchers.spelling.phonetic_key import VOWELS
 from matchers.spelling.russian_inflection import WordReading
@@ -83,9 +83,9 @@ def _with(token: Token, at: int, beside: int, anchor: WordMatch, names: NameInde
             continue
         typo = WordMatch(wrong, 0.0, reading.cases)
         if wrong == names.form(number).surname:
-            yield Typo(NamePattern(at, beside, (), initials=False), number, typo, anchor)
+            yield Typo(pattern_of(at, beside), number, typo, anchor)
         else:
-            yield Typo(NamePattern(beside, at, (), initials=False), number, anchor, typo)
+            yield Typo(pattern_of(beside, at), number, anchor, typo)
 
 
 def misspelt_forms(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
