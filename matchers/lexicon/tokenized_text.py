@@ -18,7 +18,7 @@ _NEAR = re.compile(rf"[{QUOTES}]?{_BLANKS}\n?{_BLANKS}[{QUOTES}]?|[\u200b-\u200d
 _SLUG = re.compile(r"[-_]")
 _AFTER_INITIAL = re.compile(r"\.?[^\S\n]*\n?[^\S\n]*|\.-")
 MAX_NAME_LINE_CHARS = 60
-_NAME_LINE = re.compile(r"\W*(?:\d+\W*)?[^\W\d_][\w’'-]*(?:[\s.]+[^\W\d_][\w’'-]*){1,4}\W*")
+_NAME_LINE = re.compile(r"\W*(?:\d+\W*)?[^\W\d_][\w’'-]*(?:(?:,\s|[\s.])\s*[^\W\d_][\w’'-]*){1,4}\W*")
 INITIALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁӘҒҚҢӨҰҮҺІ") | {
     *("Дж", "Zh", "Sh", "Ch", "Kh", "Yu", "Ya", "Ye", "Dz")
 }

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
 from matchers.lexicon.tokenized_text import QUOTES, TokenizedText
 from matchers.mention import Reason
-from matchers.people.patronymics import fathers_of
+from matchers.people.patronymics import fathers_of, is_patronymic
 from matchers.spelling.phonetic_key import sounds
 
 MAX_WORDS_BETWEEN = 3
@@ -15,6 +17,10 @@ MAX_WORDS_BETWEEN = 3
 
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
 _AFTER_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
+
+_WORD = r"[^\W\d_][\w’'-]*"
+_PART_OF_NAME = re.compile(rf"[^\w\n]*(?:\d+[^\w\n]*)?({_WORD}(?:[^\S\n]+{_WORD})?)[^\w\n]*")
+_MIN_LISTED_NAMES = 2
 
 _MATCHES, _IS_INITIAL = attrgetter("matches"), attrgetter("is_initial")
 
@@ -73,7 +79,7 @@ def _given_before(tokenized: TokenizedText, surname: int) -> Iterator[NamePatter
         return
     for distance in range(1, MAX_WORDS_BETWEEN + 2):
         given = surname - distance
-        if not tokenized.near(given, given + 1):
+        if not _are_together(tokenized, given, given + 1):
             return
         if tokens[given].matches and not tokens[given].is_initial:
             yield pattern_of(surname, given, tuple(range(given + 1, surname)))
@@ -84,8 +90,54 @@ def _given_after(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern
     if given >= len(tokenized.tokens) or not tokenized.tokens[given].matches:
         return
     following = _following(tokenized, given)
-    if tokenized.near(surname, given) or _is_indexed(tokenized, surname, given, max(given, *following, given)):
+    if _are_together(tokenized, surname, given) or _is_indexed(
+        tokenized, surname, given, max(given, *following, given)
+    ):
         yield pattern_of(surname, given, following)
+
+
+def _are_together(tokenized: TokenizedText, left: int, right: int) -> bool:
+    """Return whether tokens are next to each other, without the end of a name between them in a list of split names."""
+    if not tokenized.near(left, right):
+        return False
+    start, end, text = tokenized.tokens[left].end, tokenized.tokens[right].start, tokenized.text
+    return "\n" not in text[start:end] or split_name_ends(text).isdisjoint(range(start, end))
+
+
+@lru_cache(maxsize=4)
+def split_name_ends(text: str) -> frozenset[int]:
+    """Return the line breaks after names that are split over two lines, a surname and a given name, as in table cells.
+
+    In a list of them, a given name is as near to the next surname as to its own.
+    """
+    ends: set[int] = set()
+    lines = ((line, text.find("\n", line.start())) for line in re.finditer("(?m)^.*\\S.*$", text))
+    for is_name, run in groupby(
+        ((_words_of_name(line[0]), end) for line, end in lines), key=lambda line: bool(line[0])
+    ):
+        if is_name:
+            ends.update(_ends_of_pairs(list(run)))
+    return frozenset(ends)
+
+
+def _words_of_name(line: str) -> list[str]:
+    """Return the words of a line that may be part of a name: one or two with capital letters, numbered or not."""
+    found = _PART_OF_NAME.fullmatch(line)
+    words = found[1].split() if found else []
+    return words if all(word[0].isupper() for word in words) else []
+
+
+def _ends_of_pairs(lines: list[tuple[list[str], int]]) -> list[int]:
+    """Return the ends of every second line, counted from the last, because a title may come before the first."""
+    halves: list[tuple[int, int]] = []
+    for words, end in lines:
+        if halves and len(words) == 1 and is_patronymic(words[0]):
+            halves[-1] = (halves[-1][0], end)
+        else:
+            halves.append((len(words), end))
+    pairs = list(zip(halves[-2::-2], halves[::-2], strict=False))
+    is_list = len(pairs) >= _MIN_LISTED_NAMES and all(1 in (one[0], other[0]) for one, other in pairs)
+    return [end for _, (_, end) in pairs] + [halves[0][1]] * (len(halves) % 2) if is_list else []
 
 
 def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int) -> bool:
@@ -105,7 +157,7 @@ def _following(tokenized: TokenizedText, given: int) -> tuple[int, ...]:
     """Return the positions of a patronymic or further given names after a given name."""
     following: list[int] = []
     at = given + 1
-    while len(following) < MAX_WORDS_BETWEEN and tokenized.near(at - 1, at):
+    while len(following) < MAX_WORDS_BETWEEN and _are_together(tokenized, at - 1, at):
         token = tokenized.tokens[at]
         is_father = token.is_capital and bool(fathers_of(token.word))
         if not is_father and not (token.matches and token.is_capital and not token.is_initial):
