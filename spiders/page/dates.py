@@ -5,6 +5,7 @@ none, so a text that no rule covers has no date. The words are in `date_words.ym
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -31,6 +32,7 @@ MAX_EXTRA_LETTERS = 25
 MAX_BYLINE_WORDS = 24
 _MAX_WHOLE_WORD_CHARS = 4
 _BYLINE_SEPARATOR = re.compile(r"\s*[|·•;]\s*|\s+[/–—-]\s+")
+_BAR = re.compile(r"\s+[|·•]\s+")
 _BYLINE_OR_COMMA = re.compile(rf"{_BYLINE_SEPARATOR.pattern}|,\s+")
 _DIGIT = re.compile(r"\d")
 _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?…][»”\"]?$")
@@ -56,6 +58,11 @@ _TIME = re.compile(
     r"\s*(?P<half>[ap]\.?m(?:\b|(?=\d))\.?)?\s*(?P<zone>z\b|utc\b|gmt\b|[+-]\d\d:?\d\d)?"
 )
 
+_DOTTED_TIME = re.compile(r"\b(?:в|сағат|сағ\.|at)\s+(\d{1,2})\.(\d\d)(?![\d.]\d)")
+_SPELT_TIME = re.compile(
+    r"\b(?P<hour>\d{1,2})\s*(?:ч\.|час\w*|сағ\w*\.?)\s*(?P<minute>\d\d)\s*мин\w*\.?(?!\s+(?:назад|бұрын))"
+)
+
 
 class _DateWords(Strict):
     months: Annotated[list[str], Field(min_length=12, max_length=12)]
@@ -64,6 +71,8 @@ class _DateWords(Strict):
     days_back: list[list[str]]
     ago: list[str]
     now: list[str]
+    updated: list[str]
+    published: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +90,9 @@ class DatePatterns:
     days_back: re.Pattern[str]
     """Has the group `back<n>` for the words that mean n days ago."""
     now: re.Pattern[str]
+    updated: re.Pattern[str]
+    clause_end: re.Pattern[str]
+    """What separates a date of publication from one of an update."""
 
 
 @cache
@@ -103,6 +115,8 @@ def date_patterns() -> DatePatterns:
         units=units,
         days_back=re.compile(rf"\b(?:{back})\b"),
         now=re.compile(rf"^\W*(?:{'|'.join(words.now)})\W*$"),
+        updated=re.compile(rf"\b(?:{'|'.join(words.updated)})"),
+        clause_end=re.compile(rf"[|;()·•]|(?=\b(?:{'|'.join((*words.updated, *words.published))}))"),
     )
 
 
@@ -125,10 +139,31 @@ def parse_date(text: str | None, *, now: datetime, zone: tzinfo = ALMATY) -> dat
     """
     if not text:
         return None
-    lower = " ".join(text[:MAX_DATE_CHARS].lower().split())
+    lower = _without_update(_with_colon_times(" ".join(text[:MAX_DATE_CHARS].lower().split())))
     for found in _candidate_dates(lower, now, zone):
         return plausible_date(found, now)
     return None
+
+
+def _with_colon_times(text: str) -> str:
+    """Return a text with times such as "в 21.30" and "18 ч. 32 мин." written with a colon."""
+    return _SPELT_TIME.sub(r"\g<hour>:\g<minute>", _DOTTED_TIME.sub(r"\1:\2", text))
+
+
+def _without_update(text: str) -> str:
+    """Return a text without the parts that name an update, if a date is left."""
+    patterns = date_patterns()
+    if patterns.updated.search(text) is None:
+        return text
+    clauses = map(str.strip, patterns.clause_end.split(text))
+    kept = " ".join(clause for clause in clauses if not patterns.updated.match(clause))
+    return kept if any(pattern.search(kept) for pattern in patterns.days) else text
+
+
+def is_update(text: str) -> bool:
+    """Return whether a line names the date of an update only: "Updated on 5 May 2026"."""
+    lower = text.lower().strip()
+    return date_patterns().updated.match(lower) is not None and _without_update(lower) == lower
 
 
 def plausible_date(moment: datetime | None, now: datetime) -> datetime | None:
@@ -155,7 +190,7 @@ def is_same_time(one: datetime, other: datetime, max_gap: timedelta) -> bool:
 
 def is_date(text: str) -> bool:
     """Return whether a short text is little more than a date, as under a headline."""
-    lower = " ".join(text.lower().split())
+    lower = _with_colon_times(" ".join(text.lower().split()))
     if len(lower) > MAX_DATE_CHARS:
         return False
     patterns = date_patterns()
@@ -163,10 +198,18 @@ def is_date(text: str) -> bool:
     for pattern in (*days, patterns.ago, patterns.days_back):
         if match := pattern.search(lower):
             rest = lower[: match.start()] + " " + lower[match.end() :]
+            if _is_calendar(pattern, rest):
+                return False
             letters = sum(map(str.isalpha, _TIME.sub("", rest)))
             # "Kazakhstan today" is a newspaper: beside other words, such a word is a date only with a time.
             return letters <= (MAX_EXTRA_LETTERS if pattern is not patterns.days_back or _TIME.search(rest) else 0)
     return False
+
+
+def _is_calendar(pattern: re.Pattern[str], rest: str) -> bool:
+    """Return whether a line shows visitors what day it is: "today is Monday, 30 November 2026"."""
+    patterns = date_patterns()
+    return pattern in patterns.days and patterns.days_back.search(rest) is not None and not _TIME.search(rest)
 
 
 def split_byline(text: str) -> list[str]:
@@ -175,7 +218,10 @@ def split_byline(text: str) -> list[str]:
 
 
 def is_dated_byline(text: str) -> bool:
-    """Return whether a line consists of a byline of any length and a date with a year or time at one end of it."""
+    """Return whether a line consists of a byline of any length and a date with a year or time.
+
+    The date is at one end of it, or between bars or dots.
+    """
     line = " ".join(text.split())
     if len(line) > MAX_DATE_CHARS or line.count(" ") > MAX_BYLINE_WORDS or _FULL_STOP.search(line):
         return False
@@ -183,7 +229,8 @@ def is_dated_byline(text: str) -> bool:
     parts = (_BYLINE_OR_COMMA if has_time else _BYLINE_SEPARATOR).split(line)
     if has_time and _TIME.fullmatch(parts[-1]):
         parts[-2:] = [", ".join(parts[-2:])]
-    return any(is_date(end) and (has_time or _FULL_YEAR.search(end)) for end in (parts[0], parts[-1]))
+    dated = {parts[0], parts[-1], *(_BAR.split(line) if _BAR.search(line) else ())}
+    return any(is_date(part) and (has_time or _FULL_YEAR.search(part)) for part in dated)
 
 
 def _candidate_dates(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | None]:
@@ -217,8 +264,10 @@ def _months_ago(now: datetime, count: int) -> datetime | None:
     """Return the same day of an earlier month as a day without a time, because the words are no more precise."""
     today = now.astimezone(ALMATY)
     month = today.year * 12 + today.month - 1 - count
-    year, day = month // 12, min(today.day, 28)
-    return datetime(year, month % 12 + 1, day, tzinfo=ALMATY) if year >= EARLIEST_DATE.year else None
+    year, month = month // 12, month % 12 + 1
+    if year < EARLIEST_DATE.year:
+        return None
+    return datetime(year, month, min(today.day, monthrange(year, month)[1]), tzinfo=ALMATY)
 
 
 def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> datetime | None:

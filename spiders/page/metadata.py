@@ -10,7 +10,7 @@ from spiders.document.dom import ParsedPage
 from spiders.document.text import NAMES, comparable_letters, text_of
 from spiders.page.authors import clean_author
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, is_headline_link
-from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, parse_date
+from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, is_update, parse_date
 
 PUBLISHED_META, MODIFIED_META = NAMES.words("published_meta"), NAMES.words("modified_meta")
 _AUTHOR_META = NAMES.words("author_meta")
@@ -19,6 +19,8 @@ _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements searched for a date after the headline, and before it in its parent."""
 
 _MAX_DATE_ELEMENTS = 10
+_TITLE_TAGS = ("h2", "h3", "h4", "td", "th", "div", "p", "span", "b", "strong", "big", "font", "center")
+_MIN_TITLE_LETTERS = 12
 _MAX_TEASER_DEPTH = 5
 _OWN_ARTICLE = "self::*[not(ancestor::article)]/following::article[1][not(.//h1|.//h2[.//a]|.//h3[.//a])]"
 """The `article` that a headline outside any `article` belongs to."""
@@ -40,16 +42,32 @@ def find_date_near_headline(page: ParsedPage) -> datetime | None:
 
     Dates in sidebars, teasers and following articles don't count, because no date is better than a wrong one.
     """
-    known = boilerplate_cache(page) | {page.main_headline: False}
-    for element in _date_candidates(page):
+    headline = _headline(page)
+    around = headline.iterancestors() if headline is not None else ()
+    known = boilerplate_cache(page) | dict.fromkeys((headline, *around), False)
+    updated: datetime | None = None
+    for element in _date_candidates(page, headline):
         found = _date_if_only_date(element, page.fetched_at)
-        if found and not is_boilerplate(element, known) and not _is_in_teaser(element, page.main_headline):
-            return found
+        if found and not is_boilerplate(element, known) and not _is_in_teaser(element, headline):
+            if not is_update(text_of(element)):
+                return found
+            updated = updated or found
+    return updated
+
+
+def _headline(page: ParsedPage) -> Any:
+    """Return the main headline, else the element whose words are most of the page's title, as on pages without h1."""
+    if page.main_headline is not None:
+        return page.main_headline
+    title = comparable_letters(page.meta.get("og:title", "") or page.title)
+    for element in page.body.iter(*_TITLE_TAGS):
+        letters = comparable_letters(element.text or "") if len(element.text or "") < 2 * len(page.title) else ""
+        if len(letters) >= max(_MIN_TITLE_LETTERS, len(title) / 2) and letters in title:
+            return element
     return None
 
 
-def _date_candidates(page: ParsedPage) -> Iterator[Any]:
-    headline = page.main_headline
+def _date_candidates(page: ParsedPage, headline: Any) -> Iterator[Any]:
     if headline is not None:
         yield from headline.iter()
         parent = headline.getparent()
@@ -59,9 +77,8 @@ def _date_candidates(page: ParsedPage) -> Iterator[Any]:
             before = takewhile(lambda element: element is not headline, parent.iterdescendants())
             yield from islice(before, _MAX_ELEMENTS_BEFORE)
         yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
-    scope = page.body if headline is None else headline
+    scope, axis = (page.body, ".//") if page.main_headline is None else (headline, "following::")
     named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
-    axis = ".//" if headline is None else "following::"
     yield from scope.xpath(f"{axis}time[@datetime]")[:_MAX_DATE_ELEMENTS]
     yield from scope.xpath(f"{axis}*[{named}]")[:_MAX_DATE_ELEMENTS]
 
