@@ -150,7 +150,8 @@ class ProposalDraft:
         wrong = _left_out(addresses, articles, pages, self.lists)
         clean = [replace(group, urls=tuple(url for url in group.urls if url not in wrong)) for group in articles]
         kept = [group for group in clean if group.urls] or list(articles)
-        self.pattern = build_article_pattern(kept, others, hosts=[host], left_out=list(wrong))
+        titles = {url: one.title for url, one in addresses.items() if one.title}
+        self.pattern = build_article_pattern(kept, others, hosts=[host], left_out=list(wrong), titles=titles)
         shown = [url for url, one in addresses.items() if one.sources & {"feed", "list"} and self.is_article(url)]
         named = [url for url in shown if "sitemap" in addresses[url].sources]
         self.is_covered = bool(shown) and len(named) >= MIN_SITEMAP_COVERAGE * len(shown)

@@ -263,7 +263,7 @@ class SiteSurvey(SiteClient):
         if good > MAX_NUMBERED_PAGES / 2:
             return good * step
         while self.left > 2 and good < MAX_NUMBERED_PAGES and bad - good != 1:
-            probe = (good + bad) // 2 if bad else 2 * good
+            probe = (good + bad) // 2 if bad else max(1, 2 * good)
             found = await self.page(page_number(pages, probe * step), "list")
             fresh = set(self.draft.articles_on(found)) - known if found else set()
             known |= fresh

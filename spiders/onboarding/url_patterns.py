@@ -14,10 +14,14 @@ from spiders.urls import canonical_url
 WILDCARD = "*"
 """Replaces, in a group's prefix, segments that differ between URLs."""
 
+_NAMED_NUMBER = "*:name"
+"""Replaces a parameter's value that is a number and a name, such as 17:court."""
+
 LANGUAGE_SEGMENTS = frozenset(["ru", "rus", "kk", "kz", "kaz", "qaz", "en", "eng"])
 
 _YEAR, _ONE_OR_TWO_DIGITS, _NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2}"), re.compile(r"\d+")
 _NUMBER_OR_DATE = re.compile(r"\d[\d._/-]*")
+_NUMBER_AND_NAME = re.compile(r"(\d+)[:_-]\D.*")
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|jsp)$")
 _FILE_EXTENSION = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
 _NON_ARTICLE_WORDS = frozenset(WordTables("spiders.onboarding", "site_marks.yml").words("non_article_words"))
@@ -36,7 +40,7 @@ class UrlShape:
     """year, month, day, number or text."""
     extension: str
     query: tuple[tuple[str, str], ...]
-    """Key and value of each parameter; `*` for a number."""
+    """Key and value of each parameter; `*` for a number, `*:name` for a number with a name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,9 +72,9 @@ def group_urls(urls: Iterable[str]) -> list[UrlGroup]:
 def names_non_article(url: str) -> bool:
     """Return whether a word of the URL shows that it is a list, a login or another page without an article."""
     words = [segment.lower() for segment in path_segments(url)]
-    return any(word in _NON_ARTICLE_WORDS for word in words[:-1]) or any(
-        key == "s" for key, _ in parse_qsl(urlsplit(url).query)
-    )
+    pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    words = [*words[:-1], *(word.lower() for pair in pairs for word in pair)]
+    return not _NON_ARTICLE_WORDS.isdisjoint(words) or any(key == "s" for key, _ in pairs)
 
 
 def url_shape(url: str) -> UrlShape | None:
@@ -82,15 +86,21 @@ def url_shape(url: str) -> UrlShape | None:
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if not segments and not any(_NUMBER.fullmatch(value) for _, value in pairs):
         return None
-    if any(re.fullmatch(r"PAGEN_\d+|page|paged|p?start|offset", key) for key, _ in pairs):
+    if any(re.fullmatch(r"PAGEN_\d+|page|paged|(?:p|limit)?start|offset", key) for key, _ in pairs):
         return None
     if (segments and segments[-1].lower() in ("feed", "rss", "amp")) or (
         len(segments) == 1 and segments[0] in LANGUAGE_SEGMENTS
     ):
         return None
-    query = tuple((key, WILDCARD if _NUMBER_OR_DATE.fullmatch(value) else value) for key, value in pairs)
+    query = tuple((key, _kind_of_value(value)) for key, value in pairs)
     extension = match[0] if (match := _EXTENSION.search(parts.path)) else ""
     return UrlShape(kinds=tuple(_segment_kinds(segments)), extension=extension, query=query)
+
+
+def _kind_of_value(value: str) -> str:
+    if _NUMBER_OR_DATE.fullmatch(value):
+        return WILDCARD
+    return _NAMED_NUMBER if _NUMBER_AND_NAME.fullmatch(value) else value
 
 
 def path_segments(url: str) -> list[str]:
@@ -156,18 +166,25 @@ def build_article_pattern(
     hosts: Sequence[str],
     scheme: str = "https?",
     left_out: Iterable[str] = (),
+    titles: Mapping[str, str] | None = None,
 ) -> UrlPattern:
     """Return an expression that matches the URLs of `articles` and similar ones, but none of `others` or `left_out`.
 
-    `hosts` are expressions of hosts, with their ports.
+    `hosts` are expressions of hosts, with their ports; `titles` maps URLs to headlines, as far as they are known.
     """
     by_shape: dict[UrlShape, list[UrlGroup]] = defaultdict(list)
     for group in articles:
         by_shape[group.shape].append(group)
     shapes = sorted(by_shape.items(), key=lambda pair: -sum(len(group.urls) for group in pair[1]))
-    named = next((shape for shape, groups in shapes if _id_pattern(shape, groups)), None)
+    numbers = {shape: _id_pattern(shape, groups, titles or {}) for shape, groups in shapes}
+    named = next((shape for shape, number in numbers.items() if number), None)
     paths = [
-        _path_pattern(shape, groups, [other for other in others if other.shape.kinds == shape.kinds], shape == named)
+        _path_pattern(
+            shape,
+            groups,
+            [other for other in others if other.shape.kinds == shape.kinds],
+            numbers[shape] if shape == named else None,
+        )
         for shape, groups in shapes
     ]
     refused = _exclusions(articles, left_out)
@@ -189,9 +206,8 @@ def _exclusions(articles: Sequence[UrlGroup], left_out: Iterable[str]) -> str:
     return f"(?!{'|'.join(parts)})" if parts else ""
 
 
-def _path_pattern(shape: UrlShape, groups: Sequence[UrlGroup], others: Sequence[UrlGroup], is_named: bool) -> str:
+def _path_pattern(shape: UrlShape, groups: Sequence[UrlGroup], others: Sequence[UrlGroup], number: str | None) -> str:
     pieces = [_segment_pattern(place, shape, groups, others) for place in range(len(shape.kinds) - 1)]
-    number = _id_pattern(shape, groups) if is_named else None
     last = _last_segment_pattern(shape, groups, number)
     if not shape.kinds:
         return _query_pattern(shape, number)
@@ -234,8 +250,8 @@ def _has_same_prefix(other: UrlGroup, groups: Sequence[UrlGroup], place: int) ->
     )
 
 
-def _id_pattern(shape: UrlShape, groups: Sequence[UrlGroup]) -> str | None:
-    """Return the expression of the last segment or parameter with a unique number, or None.
+def _id_pattern(shape: UrlShape, groups: Sequence[UrlGroup], titles: Mapping[str, str]) -> str | None:
+    """Return the expression of the last segment, or the key of the parameter, whose number identifies an article.
 
     If there are several languages, equal numbers may be different articles, so the URL is the identity.
     """
@@ -243,16 +259,32 @@ def _id_pattern(shape: UrlShape, groups: Sequence[UrlGroup]) -> str | None:
     languages = {word for url in urls for word in path_segments(url) if word in LANGUAGE_SEGMENTS}
     if len(urls) < 2 or len(languages) > 1:
         return None
-    if keys := [key for key, value in shape.query if value == WILDCARD]:
-        values = {key: {dict(parse_qsl(urlsplit(url).query))[key] for url in urls} for key in keys}
-        is_own = (key for key in keys if len(values[key]) == len(urls) and all(map(_NUMBER.fullmatch, values[key])))
-        return next(is_own, None)
+    if keys := [key for key, value in shape.query if value in (WILDCARD, _NAMED_NUMBER)]:
+        values = [(key, [_number_of(dict(parse_qsl(urlsplit(url).query))[key]) for url in urls]) for key in keys]
+        return next((key for key, found in values if _are_identities(found, urls, titles)), None)
     lasts = [path_segments(url)[-1] for url in urls]
     for pattern in _ID_PATTERNS:
         found = [match["id"] for last in lasts if (match := re.fullmatch(pattern, last))]
         if len(set(found)) == len(lasts):
             return pattern
     return None
+
+
+def _number_of(value: str) -> str | None:
+    found = _NUMBER.fullmatch(value) or _NUMBER_AND_NAME.fullmatch(value)
+    return found[found.lastindex or 0] if found else None
+
+
+def _are_identities(numbers: Sequence[str | None], urls: Sequence[str], titles: Mapping[str, str]) -> bool:
+    """Return whether each number is of one article: of one URL, or of several with the same headline."""
+    headlines: dict[str | None, set[str | None]] = defaultdict(set)
+    for number, url in zip(numbers, urls, strict=True):
+        headlines[number].add(titles.get(url) or (url if numbers.count(number) == 1 else None))
+    return (
+        None not in numbers
+        and all(len(found) == 1 and None not in found for found in headlines.values())
+        and len(headlines) > 1
+    )
 
 
 def _last_segment_pattern(shape: UrlShape, groups: Sequence[UrlGroup], number: str | None) -> str:
@@ -270,9 +302,10 @@ def _query_pattern(shape: UrlShape, named: str | None) -> str:
 
 
 def _value_pattern(value: str, *, is_id: bool) -> str:
-    if value != WILDCARD:
-        return re.escape(value)
-    return r"(?P<id>\d+)" if is_id else r"\d[\d._/-]*"
+    number = r"(?P<id>\d+)" if is_id else r"\d+"
+    if value == WILDCARD:
+        return number if is_id else r"\d[\d._/-]*"
+    return number + "[:_-][^&#]+" if value == _NAMED_NUMBER else re.escape(value)
 
 
 def matching_urls(expression: str, urls: Iterable[str]) -> Iterator[str]:

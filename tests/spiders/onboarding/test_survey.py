@@ -39,12 +39,15 @@ def facts(body: str, path: str = "/") -> PageFacts:
     return survey_page(page, url=BASE + path, fetched_at=NOW, content_type="text/html; charset=utf-8", outlet=OUTLET)
 
 
-def pattern(articles: list[str], others: list[str] | None = None) -> tuple[str, bool]:
+def pattern(
+    articles: list[str], others: list[str] | None = None, titles: dict[str, str] | None = None
+) -> tuple[str, bool]:
     told = [BASE + path for path in articles]
     groups = group_urls([*told, *(BASE + path for path in others or [])])
     chosen = [group for group in groups if set(group.urls) & set(told)]
     rest = [group for group in groups if group not in chosen]
-    found = build_article_pattern(chosen, rest, hosts=[r"example\.kz"])
+    known = {BASE + path: title for path, title in (titles or {}).items()}
+    found = build_article_pattern(chosen, rest, hosts=[r"example\.kz"], titles=known)
     return found.expression, found.has_id
 
 
@@ -81,6 +84,19 @@ def test_a_number_in_the_query_is_the_identity() -> None:
     assert has_id
     assert fits(expression, "/press/detail.php?ID=11", "/press/detail.php", "/press/other.php?ID=11") == [
         "/press/detail.php?ID=11"
+    ]
+
+
+@pytest.mark.parametrize(("other", "has_id"), [("Суд", True), ("Мост", False), (None, False)])
+def test_a_number_with_a_name_is_the_identity_if_its_addresses_have_one_headline(
+    other: str | None, has_id: bool
+) -> None:
+    paths = ["/index.php?id=7:sud&Itemid=1", "/index.php?id=7:sud&Itemid=2", "/index.php?id=8:most&Itemid=1"]
+    titles = dict(zip(paths, ("Суд", other, "Мост"), strict=True))
+    expression, found = pattern(paths, titles={path: title for path, title in titles.items() if title})
+    assert found is has_id
+    assert fits(expression, "/index.php?id=9:novoe&Itemid=3", "/index.php?id=9&Itemid=3") == [
+        "/index.php?id=9:novoe&Itemid=3"
     ]
 
 
