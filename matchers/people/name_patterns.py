@@ -18,8 +18,8 @@ MAX_WORDS_BETWEEN = 3
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
 _AFTER_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
 
-_WORD = r"[^\W\d_][\w’'-]*"
-_PART_OF_NAME = re.compile(rf"[^\w\n]*(?:\d+[^\w\n]*)?({_WORD}(?:[^\S\n]+{_WORD})?)[^\w\n]*")
+_LINE_WORD = r"[^\W\d_][\w’'-]*"
+_PART_OF_NAME = re.compile(rf"[^\w\n]*(?:\d+[^\w\n]*)?({_LINE_WORD}(?:[^\S\n]+{_LINE_WORD})?)[^\w\n]*")
 _MIN_LISTED_NAMES = 2
 
 _MATCHES, _IS_INITIAL = attrgetter("matches"), attrgetter("is_initial")
