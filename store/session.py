@@ -144,7 +144,7 @@ def open_database(url: str, *, heads: Path | None = None, migrate: bool = True, 
     `heads` is the file of chain heads; by default it is beside an SQLite file, which need not be writable. Raises
     NoDatabase where `create` forbids a new one, and SchemaError if the schema is newer than this program, too old to be
     upgraded, or old where that may not be changed."""
-    engine = _sqlite(url, create=create and migrate) if url.startswith("sqlite") else _server(url)
+    engine = _sqlite(url, create=create and migrate) if url.startswith("sqlite") else server_engine(url)
     try:
         _check_schema(engine, migrate=migrate, create=create)
     except BaseException:
@@ -219,10 +219,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _server(url: str) -> Engine:
+def server_engine(url: str) -> Engine:
+    """Return an engine for a database on a server; its first connection raises SchemaError if letters would be lost."""
     # Years before 1900 have odd local times; in UTC, every time is read back as it was stored.
     options = f"-c timezone=UTC -c lock_timeout={BUSY_TIMEOUT_SECONDS * 1000:.0f}"
-    engine = create_engine(url, connect_args={"options": options, **_ALIVE}, hide_parameters=True)
+    arguments = {"options": options, "client_encoding": "utf8", **_ALIVE}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True)
 
     def note_use(_connection: Any, record: Any) -> None:
         record.info[_LAST_USE] = monotonic()
@@ -237,9 +239,20 @@ def _server(url: str) -> Engine:
             # All idle connections are opened again, because the server was probably restarted.
             raise InvalidatePoolError from error
 
+    event.listen(engine, "connect", _refuse_other_encodings)
     event.listen(engine, "checkin", note_use)
     event.listen(engine, "checkout", ping_if_idle)
     return engine
+
+
+def _refuse_other_encodings(connection: Any, _record: object) -> None:
+    # Without a locale, as on a minimal Debian, PostgreSQL creates databases that know no letters.
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise SchemaError(
+            f"the database is encoded in {encoding}, which can't hold every text: name one that was made with "
+            "createdb --encoding UTF8 --template template0 (see docs/scale.md)"
+        )
 
 
 def _check_schema(engine: Engine, *, migrate: bool, create: bool) -> None:

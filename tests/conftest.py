@@ -83,9 +83,9 @@ def empty_postgres_url(postgres_server: str) -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server: str, name: str) -> Iterator[str]:
-    """The address of a new database on a server, which is removed at the end."""
-    _on_server(server, f"CREATE DATABASE {name}")
+def fresh_database(server: str, name: str, options: str = "") -> Iterator[str]:
+    """The address of a new database on a server, which is removed at the end; `options` are those of its creation."""
+    _on_server(server, f"CREATE DATABASE {name} {options}")
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 

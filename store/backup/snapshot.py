@@ -7,10 +7,10 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import inspect
 from sqlalchemy.engine import URL, make_url
 
-from store.session import HEAD, REVISIONS, sqlite_path
+from store.session import HEAD, REVISIONS, server_engine, sqlite_path
 
 SQLITE_NAME, POSTGRES_NAME = "kuzet.db", "postgres.dump"
 
@@ -82,7 +82,7 @@ def is_vacant(url: str) -> bool:
     path = sqlite_path(url)
     if path is not None:
         return not path.exists()
-    engine = create_engine(url)
+    engine = server_engine(url)
     try:
         return not inspect(engine).get_table_names()
     finally:

@@ -17,7 +17,7 @@ from store.runs.runs import ref_of
 from store.schema.tables.accounts import Audit
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import Run
-from store.session import BUSY_TIMEOUT_SECONDS, SchemaError, Session, is_database_busy, sqlite_path
+from store.session import BUSY_TIMEOUT_SECONDS, SchemaError, Session, is_database_busy, server_engine, sqlite_path
 
 UNREADABLE = (SchemaError, SQLAlchemyError)
 """Errors that opening or reading a broken database raises."""
@@ -133,7 +133,8 @@ def find_missing_archive_files(home: Home) -> list[str]:
     if home.archive_url:
         return []
     # not by open_database, which would upgrade an older schema: a backup before an upgrade needs this, too
-    engine = create_engine(home.database_url, hide_parameters=True)
+    url = home.database_url
+    engine = create_engine(url, hide_parameters=True) if url.startswith("sqlite") else server_engine(url)
     with Session(engine) as session:
         end = func.max(RawRecord.offset + RawRecord.length)
         rows = session.execute(select(RawRecord.file, end).group_by(RawRecord.file)).all()

@@ -17,7 +17,7 @@ from store.schema.enums import Role
 from store.schema.tables.accounts import User
 from store.schema.tables.runs import Run
 from store.session import HEAD, REVISIONS, Database, NoDatabase, SchemaError, open_database, sqlite_path, upgrade
-from tests.conftest import APPEND_ONLY, BACKENDS
+from tests.conftest import APPEND_ONLY, BACKENDS, fresh_database
 from tests.support.store_samples import NOW
 
 
@@ -116,6 +116,15 @@ def test_a_database_of_the_previous_version_keeps_its_rows(
         (user,) = session.scalars(select(User))
         assert (user.name, user.role, user.recovery_digests, user.code_secret) == ("aigul", Role.REVIEWER, [], None)
     opened.close()
+
+
+def test_a_server_database_that_knows_no_letters_is_refused_with_the_remedy(postgres_server: str) -> None:
+    made = "ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+    with (
+        fresh_database(postgres_server, f"kuzet_ascii_{os.getpid()}", made) as url,
+        pytest.raises(SchemaError, match=r"SQL_ASCII.*createdb --encoding UTF8"),
+    ):
+        open_database(url)
 
 
 def test_half_a_migration_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
