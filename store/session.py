@@ -131,10 +131,14 @@ class Database:
             locks.wait_for(name)
             yield
 
-    def close(self) -> None:
-        """Append the chain's last head and close the connections."""
+    def note_last_head(self) -> None:
+        """Append the head of this program's last commit to the file of heads, if that still waits."""
         if self.heads is not None:
             self.heads.flush()
+
+    def close(self) -> None:
+        """Append the chain's last head and close the connections."""
+        self.note_last_head()
         self.engine.dispose()
 
 

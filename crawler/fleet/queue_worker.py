@@ -234,14 +234,20 @@ class _QueueWorker:
 
     @asynccontextmanager
     async def _job_lock(self, context: JobContext) -> AsyncIterator[None]:
-        """Hold a job's lock on this worker's own connection, so that a worker with late heartbeats keeps the job."""
+        """Hold a job's lock on this worker's own connection, so that a worker with late heartbeats keeps the job.
+
+        At the end the chain's head is appended to its file: the next job may be a day away."""
         lock = context.job.lock or str(context.job.id)
         if not await asyncio.to_thread(self.locks.take, lock):
             raise PutBackError("another worker does it", seconds=max(1, int(self.options.lease / 4)))
         try:
             yield
         finally:
-            await asyncio.to_thread(self.locks.give_back, lock)
+            await asyncio.to_thread(self._end_job, lock)
+
+    def _end_job(self, lock: str) -> None:
+        self.locks.give_back(lock)
+        self.database.note_last_head()
 
     async def rescan_slice(self, context: JobContext, *, slice_id: int) -> None:
         """Do the job of searching a slice of a rescan."""

@@ -21,7 +21,8 @@ from typing import Any, BinaryIO
 from config.environment import Home
 from store.backup.file_encryption import encrypted
 from store.backup.snapshot import BackupError, dump_name, write_snapshot
-from store.chain.chain_heads import HEADS_NAME
+from store.chain.chain import ChainHead
+from store.chain.chain_heads import HEADS_NAME, newest_head
 from store.session import sqlite_path
 
 FORMAT = "kuzet-backup-1"
@@ -40,8 +41,8 @@ class BackupSummary:
     path: Path
     files: int
     bytes: int
-    head: str | None
-    """The newest chain head: it proves most if it is stored elsewhere."""
+    head: ChainHead | None
+    """The newest noted chain head: it proves most if it is stored elsewhere."""
 
 
 def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = None) -> BackupSummary:
@@ -62,8 +63,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
             for one in _other_files(home):
                 packer.add_file(one.relative_to(home.path).as_posix(), one)
             packer.finish(now)
-    head = noted.splitlines()[-1].decode("ascii", "replace") if noted else None
-    return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=head)
+    return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=newest_head(noted))
 
 
 @contextmanager

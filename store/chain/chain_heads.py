@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from time import monotonic
 
@@ -53,10 +54,11 @@ class HeadFile:
 
     def flush(self) -> None:
         """Append the pending head, if any."""
-        if self._waiting is None:
-            return
-        self._append(self._waiting)
-        self._waiting, self._noted_at = None, monotonic()
+        # taken first: several threads of a worker may call this at once
+        head, self._waiting = self._waiting, None
+        if head is not None:
+            self._append(head)
+            self._noted_at = monotonic()
 
     def _append(self, head: ChainHead) -> None:
         line = json.dumps({"position": head.position, "digest": head.digest}).encode() + b"\n"
@@ -84,7 +86,16 @@ def _cut_torn_end(handle: int) -> None:
 
 def read_heads(path: Path) -> Iterator[tuple[int, ChainHead | None]]:
     """Yield the file's lines by number; None for a line that isn't a head. A torn last line is ignored."""
-    *lines, torn = path.read_bytes().split(b"\n")
+    yield from _heads_in(path.read_bytes())
+
+
+def newest_head(noted: bytes) -> ChainHead | None:
+    """Return the head with the highest position in the content of a head file; None if it holds none."""
+    return max((head for _, head in _heads_in(noted) if head), key=attrgetter("position"), default=None)
+
+
+def _heads_in(noted: bytes) -> Iterator[tuple[int, ChainHead | None]]:
+    *lines, torn = noted.split(b"\n")
     for number, line in enumerate(lines, 1):
         yield number, _parsed(line)
     if head := _parsed(torn):  # only its line feed is missing

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from kuzet.commands.evidence.evidence import KEEP_HEAD
 from kuzet.installation import Exit, failing, installation
 from kuzet.terminal import err, out, plain, table
 
@@ -40,7 +41,7 @@ def backup(
             f"Not included: the archive at {plain(home.archive_url)}. Keep copies and old versions in that store."
         )
     if made.head:
-        out.print(f"Note this chain head somewhere else: {plain(made.head)}")
+        out.print(f"{KEEP_HEAD} {made.head.position}:{made.head.digest}", soft_wrap=True)
     if missing := find_missing_archive_files(home):
         err.print(
             f"{len(missing)} files of the archive are missing or too short, such as {plain(missing[0])}: "
