@@ -36,8 +36,6 @@ class Citation:
     is_kazakh: bool
     is_bare: bool
     is_plural: bool
-    owner: int = 0
-    """For parts without an article: 1 if the next citation names the article, -1 if the last one does; else 0."""
 
 
 _SEPARATING = LINKS | {Symbol.OPEN, Symbol.CLOSE}
@@ -45,70 +43,37 @@ _SEPARATING = LINKS | {Symbol.OPEN, Symbol.CLOSE}
 
 def citations_among(tokens: Sequence[Lexeme]) -> list[Citation]:
     """Return the citations of articles among `tokens`, in order."""
-    groups = list(groups_of(tokens))
-    citations: list[Citation] = []
-    for number, group in enumerate(groups):
-        if any(item.kind is Symbol.ARTICLE for item in group):
-            citations.append(_citation(tokens, group))
-            continue
-        following = groups[number + 1] if number + 1 < len(groups) else None
-        parts = _parts_alone(tokens, group, citations[-1] if citations else None, following)
-        if parts is not None:
-            citations.append(parts)
-    return citations
+    named = (group for group in groups_of(tokens) if any(item.kind is Symbol.ARTICLE for item in group))
+    return [_citation(tokens, part) for group in named for part in _by_code(tokens, group)]
 
 
-_MAX_TOKENS_BACK, _MAX_TOKENS_AHEAD = 12, 3
-"""The distance of parts from the article to which they belong."""
+def _by_code(tokens: Sequence[Lexeme], group: Sequence[Provision]) -> list[Sequence[Provision]]:
+    """Return the group, in two if its last article has another code: `УК: ч. 2 ст. 174 и ст. 488 КоАП`."""
+    articles = [number for number, item in enumerate(group) if item.kind is Symbol.ARTICLE]
+    if len(articles) < 2 or group[0].is_kazakh:
+        return [group]
+    cut = articles[-1]
+    while cut > articles[-2] + 1 and not _is_separated(tokens, group, cut):
+        cut -= 1
+    before = _last_code(tokens, max(0, group[0].first - 2), group[cut].first)
+    after = _last_code(tokens, group[cut].first, group[-1].last + 3)
+    return [group[:cut], group[cut:]] if before and after and before != after else [group]
 
 
-def _parts_alone(
-    tokens: Sequence[Lexeme],
-    group: Sequence[Provision],
-    last: Citation | None,
-    following: Sequence[Provision] | None,
-) -> Citation | None:
-    """Return parts that share an article of their sentence: `ч. 1 ст. 405 — организация, ч. 2 — участие`."""
-    if any(item.kind is not Symbol.PART for item in group) or len(group) > 1:
-        return None
-    ahead = _article_ahead(tokens, group[-1], following)
-    if ahead is not None:
-        return _parts_of(group[0], ahead, 1)
-    if last is None or not _is_near(tokens, last.last, group[0].first, _MAX_TOKENS_BACK):
-        return None
-    if not last.cited[-1].details and tokens[group[0].first - 1].kind is not Symbol.DASH:
-        return None
-    return _parts_of(group[0], last.cited[-1].article, -1) if last.is_kazakh == group[0].is_kazakh else None
+def _last_code(tokens: Sequence[Lexeme], first: int, last: int) -> str | None:
+    return next((token.source.code for token in reversed(tokens[first:last]) if token.source), None)
 
 
-def _article_ahead(tokens: Sequence[Lexeme], item: Provision, following: Sequence[Provision] | None) -> str | None:
-    """Return the article whose other part follows `and`: `диспозиция ч. 1 и санкция ч. 2 ст. 174`."""
-    if following is None or following[0].kind is not Symbol.PART or item.is_kazakh:
-        return None
-    between = tokens[item.last + 1 : following[0].first]
-    if not _is_near(tokens, item.last, following[0].first, _MAX_TOKENS_AHEAD) or not any(
-        token.kind is Symbol.AND or token.text == "на" for token in between
-    ):
-        return None
-    return next((one.numbers[0] for one in following if one.kind is Symbol.ARTICLE), None)
+def _is_separated(tokens: Sequence[Lexeme], group: Sequence[Provision], at: int) -> bool:
+    """Return whether a sign or a conjunction is before level `at` of the group, which isn't the first."""
+    return any(token.kind in _SEPARATING for token in tokens[group[at - 1].last + 1 : group[at].first])
 
 
-def _is_near(tokens: Sequence[Lexeme], last: int, first: int, limit: int) -> bool:
-    between = tokens[last + 1 : first]
-    return len(between) <= limit and not any(token.text in {".", "!", "?"} for token in between)
-
-
-def _parts_of(item: Provision, article: str, owner: int) -> Citation:
-    cited = CitedArticle(article=article, details=_details(Symbol.PART, _small_numbers(item)))
-    return Citation(
-        cited=(cited,),
-        first=item.first,
-        last=item.last,
-        is_kazakh=item.is_kazakh,
-        is_bare=False,
-        is_plural=False,
-        owner=owner,
-    )
+def details_alone(tokens: Sequence[Lexeme], group: Sequence[Provision]) -> list[Detail]:
+    """Return the parts and paragraphs of a group that names no article."""
+    builder = _CitationBuilder(tokens, group)
+    builder.cited = builder.last = [CitedArticle(article="")]
+    return builder.build()[0].details
 
 
 def _citation(tokens: Sequence[Lexeme], group: Sequence[Provision]) -> Citation:
@@ -163,7 +128,7 @@ class _CitationBuilder:
         return [token.kind for token in self.tokens[self.group[at - 1].last + 1 : self.group[at].first]]
 
     def _is_separated(self, at: int) -> bool:
-        return any(kind in _SEPARATING for kind in self._gap(at))
+        return at > 0 and _is_separated(self.tokens, self.group, at)
 
     def _belongs_to_next(self, at: int) -> bool:
         ahead = next((n for n in range(at, len(self.group)) if self.group[n].kind is Symbol.ARTICLE), None)

@@ -41,7 +41,7 @@ def kind_at(tokens: Sequence[Lexeme], at: int) -> Symbol | None:
 _SIGNS = {
     ",": Symbol.COMMA, ";": Symbol.COMMA, "&": Symbol.AND, "-": Symbol.DASH, "–": Symbol.DASH,
     "(": Symbol.OPEN, "[": Symbol.OPEN, ")": Symbol.CLOSE, "]": Symbol.CLOSE, '"': Symbol.QUOTE, "'": Symbol.QUOTE,
-    "№": Symbol.GLUE, "/": Symbol.COMMA,
+    "№": Symbol.GLUE, "'s": Symbol.GLUE, "/": Symbol.COMMA,
 }  # fmt: skip
 _ORDINAL = (
     r"(?: ?[-–] ?)?(?:го|му|ой|ая|ую|ей|ый|ою|ых|ым|ми|ье|ья|й|я|ю|е|м|х)(?![^\W\d])"
@@ -54,9 +54,9 @@ _ATOM = re.compile(
     r"|(?<=[-–])бо?л?|(?<=\d-)т|(?<=\d )б)\."
     r"|§+(?!\w*\.\w)"
     r"|(?:ст|чч?|п|arts?),(?= ?\d)|ст\. ?ст(?= ?\d)|ч\. ?ч(?= ?\d))"
-    r"|(?P<also>а также|а не|as well as|but not|sub-paragraphs?)"
+    r"|(?P<also>а (?:также|не|затем|потом)|так и|и одновременно|плюс|as well as|but not|sub-paragraphs?)"
     r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)"
-    r"|(?P<stop>[^\s\w]|_)"
+    r"|(?P<stop>'s(?!\w)|[^\s\w]|_)"
 )
 _CHARS_BEFORE, _CHARS_AFTER = 110, 150
 """The reach of numbers, lists and a code around the word for an article."""
@@ -67,12 +67,24 @@ _DESCRIBING = frozenset(Symbol) - LEVELS - {Symbol.NUMBER, Symbol.LETTER, Symbol
 _MAX_DESCRIPTION_TOKENS = 40
 _TITLED = frozenset({Symbol.ARTICLE, Symbol.CODE, Symbol.COMMA, Symbol.AND})
 _MAX_TOKENS_BACK = 4
+_PART_BEFORE = re.compile(r"(?<!\w)(?:част\w{1,2}|ч\.?|part) ?$")
+_MAX_PART_CHARS = 8
 _PLAIN_NUMBER = re.compile(r"\d+(?: ?[-–] ?\d+)*(?:[./]\d{1,2})*")
 
 
-def tokens_of(text: Folded, sources: Sequence[LawSource], anchors: Iterable[int]) -> list[list[Lexeme]]:
-    """Return the tokens around `anchors`, one list for each stretch of text, with `sources` as single tokens."""
-    stretches = [(start, end) for start, end in _stretches(text.flat, anchors) if _has_number(text.flat[start:end])]
+def tokens_of(
+    text: Folded,
+    sources: Sequence[LawSource],
+    anchors: Iterable[int],
+    reach: tuple[int, int] = (_CHARS_BEFORE, _CHARS_AFTER),
+) -> list[list[Lexeme]]:
+    """Return the tokens around `anchors`, one list for each stretch of text, with `sources` as single tokens.
+
+    `reach` is the number of characters before and after an anchor that a stretch includes.
+    """
+    stretches = [
+        (start, end) for start, end in _stretches(text.flat, anchors, *reach) if _has_number(text.flat[start:end])
+    ]
     return [_tidy(list(_tokens(text, sources, start, end))) for start, end in stretches]
 
 
@@ -87,10 +99,9 @@ def _has_number(text: str) -> bool:
     return may_contain_number(words) or not ROMAN.keys().isdisjoint(words)
 
 
-def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
+def _stretches(text: str, anchors: Iterable[int], before: int, after: int) -> list[tuple[int, int]]:
     return merge_spans(
-        (_word_start(text, anchor - _CHARS_BEFORE), _word_end(text, anchor + _CHARS_AFTER))
-        for anchor in sorted(anchors)
+        (_word_start(text, anchor - before), _word_end(text, anchor + after)) for anchor in sorted(anchors)
     )
 
 
@@ -136,10 +147,20 @@ def _without_descriptions(tokens: list[Lexeme]) -> list[Lexeme]:
     kept: list[Lexeme] = []
     at = 0
     while at < len(tokens):
-        explains = kept and (kept[-1].kind is Symbol.NUMBER or (kept[-1].kind is Symbol.ARTICLE and kept[-1].is_kazakh))
+        explains = kept and (
+            kept[-1].kind in {Symbol.NUMBER, Symbol.CODE}
+            or (
+                kept[-1].kind is Symbol.ARTICLE
+                and (kept[-1].is_kazakh or kind_at(kept, len(kept) - 2) is Symbol.NUMBER)
+            )
+        )
         end = _description_end(tokens, at) if explains else at
         number = _titled_number(tokens, at, kept) if end == at and tokens[at].text == '"' else None
-        if number is not None:
+        described = _described_part(tokens, at) if explains and end == at else at
+        if described > at:
+            kept.append(tokens[at])
+            end = described
+        elif number is not None:
             kept.append(tokens[number])
             end = number + 2
         elif end == at:
@@ -147,6 +168,20 @@ def _without_descriptions(tokens: list[Lexeme]) -> list[Lexeme]:
             end += 1
         at = end
     return kept
+
+
+def _described_part(tokens: Sequence[Lexeme], at: int) -> int:
+    """Return the position of a part after a description in the bracket that opens at `at`, or `at` for none.
+
+    The bracket is like that in `статья 174 (разжигание розни, часть 2)`.
+    """
+    if tokens[at].kind is not Symbol.OPEN:
+        return at
+    for end in range(at + 2, min(len(tokens), at + _MAX_DESCRIPTION_TOKENS)):
+        if tokens[end].kind not in _DESCRIBING:
+            ahead = {token.kind for token in tokens[end : end + _MAX_TOKENS_BACK]}
+            return end if tokens[end - 1].kind is Symbol.COMMA and Symbol.PART in ahead else at
+    return at
 
 
 def _titled_number(tokens: Sequence[Lexeme], quote: int, before: Sequence[Lexeme]) -> int | None:
@@ -231,11 +266,15 @@ def _atom(text: str, match: re.Match[str]) -> Lexeme:
         return Lexeme(level.kind, start, end, word, is_kazakh=level.is_kazakh, is_plural=level.is_plural)
     if group == "also":
         return Lexeme(Symbol.AND, start, end, word)
-    if end - start == 1 and _is_letter(text, start):
+    if end - start == 1 and _is_letter(text, start) and not (word in ROMAN and _is_after_part(text, start)):
         return Lexeme(Symbol.LETTER, start, end, word)
     if word in ROMAN:
         return Lexeme(Symbol.NUMBER, start, end, word)
     return Lexeme(OTHER_WORDS.get(word, Symbol.WORD), start, end, word)
+
+
+def _is_after_part(text: str, position: int) -> bool:
+    return _PART_BEFORE.search(text, max(0, position - _MAX_PART_CHARS), position) is not None
 
 
 def _is_letter(text: str, position: int) -> bool:

@@ -57,6 +57,7 @@ KAZAKH_STEMS = tuple(_levels("kazakh_stems", is_kazakh=True))
 STEM_STARTS = frozenset(stem[:2] for stem, _ in KAZAKH_STEMS)
 SHORT_WORDS = frozenset(_VOCABULARY.words("short_words"))
 """Words that mean a level only before a number or with a full stop."""
+SINGULAR = frozenset(_VOCABULARY.words("singular"))
 BOTH = frozenset(_VOCABULARY.words("both"))
 OTHER_WORDS = {
     word: kind

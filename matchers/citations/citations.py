@@ -9,7 +9,7 @@ from matchers.citations.citation_tokens import DIGIT, tokens_of
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
 from matchers.citations.code_attribution import Attribution, Claim, attribute_citations
-from matchers.citations.lone_numbers import article_of, articles_among, code_of, lone_numbers
+from matchers.citations.lone_numbers import article_of, articles_among, code_of, lone_numbers, plain_numbers
 from matchers.citations.parts_alone import Antecedent, PartAlone, part_before, parts_alone
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import is_in_court
@@ -46,6 +46,9 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     covered = {position for claim in resolver.claims for position in range(claim.start, claim.end)}
     lone = [match for match in lone if match.start() not in covered]
     articles = articles_among(resolver, lone)
+    taken = covered.union(match.start() for match in articles)
+    plain = [match for match in plain_numbers(resolver) if match.start() not in taken] if resolver.claims else []
+    lone, articles = [*lone, *plain], [*articles, *plain]
     return sorted(_reported(resolver, every, resolved, lone, articles), key=attrgetter("start", "end"))
 
 
@@ -76,8 +79,11 @@ def _reported(
         if claim.start in beside:
             _add_part(claim, beside[claim.start])
         yield from _mentions(resolver, claim)
-    yield from (_lone(resolver, match, beside.get(match.start())) for match in articles)
-    yield from (_of_owner(resolver, part) for part in parts if not part.is_beside)
+    for match in articles:
+        yield from _lone(resolver, match, beside.get(match.start()))
+    for part in parts:
+        if not part.is_beside:
+            yield from _of_owner(resolver, part)
 
 
 def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
@@ -167,22 +173,30 @@ def _of_claim(resolver: CitationResolver, claim: Claim) -> Antecedent:
 
 def _add_part(claim: Claim, part: PartAlone) -> None:
     """Attach a part to the claim whose last article it directly follows: `осуждён по 274-й УК: часть 4`."""
-    claim.citation.cited[-1].details.append(part.detail)
+    claim.citation.cited[-1].details.extend(part.details)
     claim.end = part.end
 
 
-def _of_owner(resolver: CitationResolver, part: PartAlone) -> Mention:
+def _of_owner(resolver: CitationResolver, part: PartAlone) -> Iterator[Mention]:
     article = part.owner.article or ""
     reasons = (Reason(code=ReasonCode.ARTICLE_PART, params={"article": article}, weight=0.8),)
-    return _mention(resolver, (part.start, part.end), part.owner.code, article, part.detail, reasons)
+    for detail in part.details:
+        yield _mention(resolver, (part.start, part.end), part.owner.code, article, detail, reasons)
 
 
-def _lone(resolver: CitationResolver, match: re.Match[str], part: PartAlone | None) -> Mention:
+def _lone(resolver: CitationResolver, match: re.Match[str], part: PartAlone | None) -> Iterator[Mention]:
     article = article_of(match)
     reasons = (Reason(code=ReasonCode.COURT_CASE, params={"article": article}, weight=0.55),)
     start, end = match.span("number")
-    detail, end = (part.detail, part.end) if part else (part_before(resolver.folded.flat, match.start()), end)
-    return _mention(resolver, (start, end), code_of(resolver, match), article, detail or Detail(), reasons)
+    details, end = (part.details, part.end) if part else (_details_beside(resolver, match), end)
+    for detail in details or (Detail(),):
+        yield _mention(resolver, (start, end), code_of(resolver, match), article, detail, reasons)
+
+
+def _details_beside(resolver: CitationResolver, match: re.Match[str]) -> Sequence[Detail]:
+    """Return the part in brackets after a plain number, 405(2), or the parts right before a number."""
+    part = match.groupdict().get("part")
+    return [Detail(part=part)] if part else part_before(resolver.folded, match.start())
 
 
 def _mention(

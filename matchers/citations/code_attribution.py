@@ -56,20 +56,13 @@ def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation])
         left = _left(tokens, citation, taken) if inside is None else inside
         right = None if citation.is_kazakh and left is not None else _right(tokens, citation, limit)
         side = _nearer(tokens, citation, left, right)
-        if citation.owner:
-            pass
-        elif side is not None:
+        if side is not None:
             claim.source, claim.attribution = tokens[side].source, Attribution.BESIDE
             claim.start, claim.end = min(claim.start, tokens[side].start), max(claim.end, tokens[side].end)
             taken = max(taken, side)
         else:
             _find_other_document(tokens, claim, limit)
         claims.append(claim)
-    for number, claim in enumerate(claims):
-        if claim.citation.owner:  # parts alone have the code of the article to which they belong
-            owner = claims[number + claim.citation.owner]
-            claim.source, claim.attribution = owner.source, owner.attribution
-            claim.is_dropped, claim.refers_back_to = owner.is_dropped, owner.refers_back_to
     return claims
 
 
@@ -146,10 +139,15 @@ def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | No
             commas += 1
         elif token.kind is Symbol.NUMBER and len(token.text) == 4 and token.text.isdigit():
             words += 1
-        elif token.kind not in {Symbol.GLUE, Symbol.CLOSE}:
+        elif token.kind not in {Symbol.GLUE, Symbol.CLOSE} and not _ends_list(tokens, at):
             return None
         at += 1
     return None
+
+
+def _ends_list(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether the word for articles comes after their parts: `по 667-й (ч. 2) и 434-й (ч. 1) статьям КоАП`."""
+    return tokens[at].kind is Symbol.ARTICLE and tokens[at].is_plural and tokens[at - 1].kind is Symbol.CLOSE
 
 
 def _leads_away(tokens: Sequence[Lexeme], comma: int) -> bool:

@@ -7,6 +7,7 @@ from config.word_tables import WordTables, any_word
 from matchers.citations.parts_alone import part_before
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS, is_in_court
+from matchers.laws.folded_text import Folded
 from matchers.laws.numerals import number_of
 
 _ALONE = WordTables("matchers.citations", "words/alone.yml")
@@ -31,6 +32,8 @@ _NUMBERED = CONTEXT_WORDS.any_of("numbered", r"(?<!\w)", r'\w* "?$')
 _OPPOSED = CONTEXT_WORDS.any_of("opposed", r"(?<!\w)", r' "?$')
 _PLAIN_LEAD = CONTEXT_WORDS.any_of("plain_leads", r"(?<!\w)", rf'(?: {_ALONE.alternatives("copulas")})? "?$')
 _PART_AFTER = _ALONE.any_of("part_after_number", r",? \(?")
+_MIN_DIGITS = 3
+"""Least digits of an article that a text names by its number alone, unless it cites the article elsewhere."""
 _MAX_LEAD_CHARS = 16
 """Most characters before a number in which the word before it is looked for."""
 _NOUN_AFTER = _ALONE.pattern(
@@ -39,8 +42,18 @@ _NOUN_AFTER = _ALONE.pattern(
     r"|(?<=ю) [а-я]{3,}[ую](?!\w)|(?<=я) [а-я]{3,}[аяь](?!\w)",
 )
 """A noun in the case of the number before it, which it counts: `по 405-й улице`."""
-_UNDER = tuple(f" {word} " for word in _ALONE.words("under_russian"))
-_COMPARING = (" – ", ", ", *(f" {word} " for word in _ALONE.words("comparing")))
+_MASCULINE_AFTER = re.compile(r"(?<=й) [а-я]{3,}(?:[бвгджзкнпрсфцчшщ]|(?<!т)ь)(?!\w)")
+"""A masculine noun that a number counts, `405-й автобус`, unless a preposition before the number takes another case."""
+_GOVERNING = _ALONE.any_of("governing", r"(?<!\w)", " $")
+_PLAIN_NUMBER = _ALONE.pattern(
+    "after_plain",
+    r"(?<![\w.,/:№-])(?<!№ )(?P<number>\d{3}(?:-\d)?)(?:\((?P<part>\d{1,2})\)"
+    rf'|(?=["»)]*(?:$|[.;:!?)]| [–(]|,(?! ?\d)| {_ALONE.alternatives("after_plain")})))',
+)
+"""A plain number that may repeat an article of the text or be compared with one: `переквалифицировали с 174 на 405`."""
+_CHANGING = frozenset(word.replace("_", " ") for word in _ALONE.words("changing"))
+_FROM = tuple(f" {word} " for word in _ALONE.words("from"))
+_UNDER = _ALONE.any_of("under", r"(?<!\w)", " $")
 _JOINING = frozenset(word.replace("_", " ") for word in _ALONE.words("joining"))
 _ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
 """What ends a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
@@ -62,20 +75,56 @@ def article_of(match: re.Match[str]) -> str:
 
 def _is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
     """Return whether a number alone is an article: a tracked one, or one beside another citation."""
-    if resolver.is_abroad(match.start()) or _NOUN_AFTER.match(resolver.folded.flat, match.end()):
+    if _NOUN_AFTER.match(resolver.folded.flat, match.end()) or not article_of(match):
+        return False
+    if resolver.is_abroad(match.start()):
         return False
     if _is_plain(match):
         return match["number"] in resolver.laws.tracked_numbers
-    if _has_part(resolver.folded.flat, match):
+    if _has_part(resolver.folded, match):
         return True
     if article_of(match) in resolver.laws.tracked_numbers:
-        return _is_tracked_article(resolver, match)
+        return _is_tracked_article(resolver, match) or _is_near_citation(resolver, match)
     if _has_no_ending(match):
         return _is_added(resolver, match)
-    if len(match["number"]) != 3 or not match["number"].isdigit():
+    if article_of(match) not in resolver.cited_numbers() and len(match["number"]) < _MIN_DIGITS:
         return False
-    is_beside = resolver.claim_beside(match.start()) is not None or resolver.names_code(match.start())
-    return is_beside and _is_compared(resolver.folded.flat, match)
+    return _is_near_citation(resolver, match)
+
+
+def _is_near_citation(resolver: CitationResolver, match: re.Match[str]) -> bool:
+    """Return whether a number that counts no noun is in a sentence with a citation, or one of the next ones."""
+    flat, start = resolver.folded.flat, match.start()
+    first = max(0, start - _MAX_LEAD_CHARS)
+    if _MASCULINE_AFTER.match(flat, match.end()) and not _GOVERNING.search(flat, first, start):
+        return False
+    if _NUMBERED.search(flat, first, start):
+        return False
+    return resolver.names_code(start) or resolver.follows_citation(start)
+
+
+def plain_numbers(resolver: CitationResolver) -> Iterator[re.Match[str]]:
+    """Yield the plain numbers that are articles because of a citation: cited before, or compared with one cited."""
+    last: re.Match[str] | None = None
+    for match in _PLAIN_NUMBER.finditer(resolver.folded.flat):
+        if _is_plain_article(resolver, match) or (last and _is_joined(resolver.folded.flat, last, match)):
+            last = match
+            yield match
+
+
+def _is_under(flat: str, position: int) -> bool:
+    return _UNDER.search(flat, max(0, position - _MAX_LEAD_CHARS), position) is not None
+
+
+def _is_plain_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
+    flat, (start, end) = resolver.folded.flat, match.span()
+    is_under = _is_under(flat, start)
+    if match["number"] in resolver.cited_numbers() and (match["part"] is not None or is_under):
+        return True
+    before, after = resolver.claims_around(start)
+    if before is not None and ((is_under and _is_under(flat, before.start)) or flat[before.end : start] in _CHANGING):
+        return True
+    return after is not None and flat[end : after.start] in _CHANGING and flat.endswith(_FROM, 0, start)
 
 
 def articles_among(resolver: CitationResolver, lone: Iterable[re.Match[str]]) -> list[re.Match[str]]:
@@ -88,7 +137,7 @@ def articles_among(resolver: CitationResolver, lone: Iterable[re.Match[str]]) ->
 
 
 def _is_joined(flat: str, last: re.Match[str], match: re.Match[str]) -> bool:
-    is_alike = len(match["number"]) == 3 and not _has_no_ending(match) and not _is_plain(match)
+    is_alike = len(match["number"]) == 3 and not _has_no_ending(match) and _is_plain(match) == _is_plain(last)
     return is_alike and flat[last.end() : match.start()] in _JOINING
 
 
@@ -110,22 +159,16 @@ def _has_lead(flat: str, match: re.Match[str]) -> bool:
     return _PLAIN_LEAD.search(flat, max(0, match.start() - _MAX_LEAD_CHARS), match.start()) is not None
 
 
-def _has_part(flat: str, match: re.Match[str]) -> bool:
+def _has_part(folded: Folded, match: re.Match[str]) -> bool:
     """Return whether a part is beside a number with an ending: `по 258-й, первая часть`, `вторая часть 274-й`."""
     is_article_number = len(match["number"]) == 3 and not _has_no_ending(match)
     return is_article_number and (
-        _PART_AFTER.match(flat, match.end()) is not None or part_before(flat, match.start()) is not None
+        _PART_AFTER.match(folded.flat, match.end()) is not None or bool(part_before(folded, match.start()))
     )
 
 
 def _has_no_ending(match: re.Match[str]) -> bool:
     return "-" in match["number"] and match.end() == match.end("number")
-
-
-def _is_compared(flat: str, match: re.Match[str]) -> bool:
-    """Return whether the words around a number beside a citation show that it is the number of an article."""
-    is_ended = _ENDED.match(flat, match.end()) is not None
-    return flat.endswith(_UNDER, 0, match.start()) or (is_ended and flat.endswith(_COMPARING, 0, match.start()))
 
 
 def _is_tracked_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
@@ -139,7 +182,7 @@ def _is_tracked_article(resolver: CitationResolver, match: re.Match[str]) -> boo
     if _has_no_ending(match):
         return False
     sentence = resolver.sentence_at(start)
-    return is_in_court(sentence) or (lead.endswith(_UNDER) and _IN_CASE.search(sentence) is not None)
+    return is_in_court(sentence) or (_is_under(flat, start) and _IN_CASE.search(sentence) is not None)
 
 
 def code_of(resolver: CitationResolver, match: re.Match[str]) -> str | None:

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 
 from matchers.citations.citation_tokens import ROMAN, Lexeme, kind_at, written_number
-from matchers.citations.citation_vocabulary import AFTER_LIST_BEGINNINGS, COUNTED_BEGINNINGS, LEVELS, LINKS, Symbol
+from matchers.citations.citation_vocabulary import (
+    AFTER_LIST_BEGINNINGS,
+    COUNTED_BEGINNINGS,
+    LEVELS,
+    LINKS,
+    SINGULAR,
+    Symbol,
+)
 
 MAX_CITED_NUMBERS = 40
 """Most numbers in a list, which keeps the work linear: each citation of a list carries the whole list."""
@@ -24,6 +31,8 @@ def number_list(tokens: Sequence[Lexeme], at: int, word: Lexeme | None) -> tuple
         if not number or not _fits_list(tokens, at, step, number, word):
             break
         joins = {token.kind for token in tokens[end:step]}
+        if joins == {Symbol.DASH} and word is not None and _counts_after_dash(tokens, at, end, word):
+            break
         if tokens[end].text == "по" and not (word and word.is_plural) and tokens[at - 1].text not in {"с", "со"}:
             break
         if joins <= {Symbol.TO, Symbol.DASH} and is_span(numbers[-1], number):
@@ -49,6 +58,14 @@ def is_span(first: str, second: str) -> bool:
         base, number = first.split("-")
         return second.split("-")[0] == base and is_span(number, second.split("-")[1])
     return first.isdigit() and second.isdigit() and int(first) < int(second) <= int(first) + 50
+
+
+def _counts_after_dash(tokens: Sequence[Lexeme], first: int, dash: int, word: Lexeme) -> bool:
+    """Return whether a dash between blanks leads to a count, not to the end of a range: `по ч. 2 – 5, по ч. 3 – 9`."""
+    is_spaced = tokens[dash].start > tokens[dash - 1].end
+    if not is_spaced or word.is_plural or kind_at(tokens, dash + 2) in {Symbol.CODE, Symbol.ARTICLE}:
+        return False
+    return word.text in SINGULAR or (first > 1 and tokens[first - 2].text in {"по", "under"})
 
 
 def _is_count(article: str, number: str, word: Lexeme | None) -> bool:

@@ -2,92 +2,47 @@
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from config.word_tables import WordTables, any_word, letters_needed
-from matchers.citations.article_groups import Detail
+from config.word_tables import WordTables, letters_needed
+from matchers.citations.article_groups import Detail, details_alone
+from matchers.citations.citation_tokens import Lexeme, tokens_of
+from matchers.citations.citation_vocabulary import Symbol
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS, is_of_case
-from matchers.laws.folded_text import FoldedSpan
+from matchers.citations.word_groups import Provision, groups_of
+from matchers.laws.folded_text import Folded, FoldedSpan
 from matchers.laws.numerals import number_of
 
 _ALONE = WordTables("matchers.citations", "words/alone.yml")
-_NTH = _ALONE.alternatives("ordinal_stems") + _ALONE.alternatives("ordinal_endings")
-_DIGITS_TH = rf"\d{{1,2}}-{_ALONE.alternatives('part_endings')}"
-_PARAGRAPH = f"{_ALONE.alternatives('paragraph_russian')} ?"
-_OF_THIS = _ALONE.alternatives("of_this_article_russian")
-_OF_THIS_KAZAKH = _ALONE.alternatives("of_this_article_kazakh")
-_OF_THIS_ENGLISH = _ALONE.alternatives("of_this_article_english")
-_PART, _PART_KAZAKH, _PART_ENGLISH = (
-    _ALONE.alternatives(f"part_{language}") for language in ("russian", "kazakh", "english")
-)
-_PARAGRAPH_KAZAKH, _PARAGRAPH_ENGLISH = (
-    _ALONE.alternatives(f"paragraph_{language}") for language in ("kazakh", "english")
-)
-_PART_SIGNS = _ALONE.words("part_signs")
-
-
-def _form(table: str, pattern: str, hints: Sequence[str] = ()) -> tuple[Sequence[str], re.Pattern[str]]:
-    """Return runs of letters, by default those of `table`, one of which every text with a form has, and its pattern."""
-    return hints or letters_needed(_ALONE.alternatives(table)), _ALONE.pattern(table, pattern)
-
-
-_RUSSIAN_PART_FORMS = (
-    _form(
-        "part_russian",
-        rf"(?<!\w)(?:{_PARAGRAPH}(?P<above>\d{{1,2}}),? )?"
-        rf"(?:{_PART} ?(?P<plain>\d{{1,2}}(?:-\d)?(?!\d)|{_NTH})"
-        rf"|(?P<first>{_NTH}|{_DIGITS_TH}) (?:{_ALONE.alternatives('its_russian')} )?{_PART}(?!\w))"
-        rf"(?:,? ?[(:]? ?{_PARAGRAPH}(?P<below>\d{{1,2}})(?!\d))?(?P<same> {_OF_THIS})?",
-    ),
-    _form(
-        "part_signs",
-        rf"(?<!\w)(?:{_PARAGRAPH}(?P<above>\d{{1,2}}),? )?"
-        rf"{any_word(map(re.escape, _PART_SIGNS))} ?(?P<plain>\d{{1,2}}(?:-\d)?)(?!\d)"
-        rf"(?:,? ?\(?{_PARAGRAPH}(?P<below>\d{{1,2}})(?!\d))?(?P<same> {_OF_THIS})?",
-        hints=_PART_SIGNS,
-    ),
-)
-_PART_FORMS = (
-    *_RUSSIAN_PART_FORMS,
-    _form("of_this_article_russian", rf"(?<!\w){_PARAGRAPH}(?P<above>\d{{1,2}}) (?P<same>{_OF_THIS})"),
-    _form(
-        "part_kazakh",
-        rf"(?:(?<!\w)(?:(?P<same>{_OF_THIS_KAZAKH})|(?P<article>{_ALONE.alternatives('of_article_kazakh')})"
-        rf"|(?P<its>{_ALONE.alternatives('its_kazakh')})) )?"
-        rf"(?<!\w)(?P<first>\d{{1,2}}|[а-я]{{5,10}})(?: ?-)? ?{_PART_KAZAKH}"
-        rf"(?: (?P<below>\d{{1,2}})(?: ?-)? ?{_PARAGRAPH_KAZAKH})?",
-    ),
-    _form(
-        "of_this_article_kazakh",
-        rf"(?<!\w)(?P<same>{_OF_THIS_KAZAKH}) (?P<above>\d{{1,2}}|[а-я]{{5,10}})(?: ?-)? ?{_PARAGRAPH_KAZAKH}",
-    ),
-    _form(
-        "part_english",
-        rf"(?<!\w)(?:{_PART_ENGLISH} (?P<plain>\d{{1,2}}|{_ALONE.alternatives('cardinals_english')})"
-        rf"|(?P<first>{_ALONE.alternatives('ordinals_english')}) {_PART_ENGLISH})(?!\w)"
-        rf"(?P<same> {_OF_THIS_ENGLISH}(?!\w))?",
-    ),
-    _form(
-        "paragraph_english",
-        rf"(?<!\w){_PARAGRAPH_ENGLISH} (?P<above>\d{{1,2}}) (?P<same>{_OF_THIS_ENGLISH})(?!\w)",
-    ),
-)
-"""The forms of a part or paragraph, in the letters of `Folded.flat`."""
-_AFTER_PART = CONTEXT_WORDS.alternatives("after_part")
-_ENDED = re.compile(rf'["\])]*(?:$|[.,;:!?)]| [–(-]| {_AFTER_PART})')
+_LEVEL = _ALONE.any_of("levels", r"(?<![^\W\d])")
+_LEVEL_HINTS = letters_needed(_ALONE.alternatives("levels"))
+_THIS_AFTER = _ALONE.any_of("this_article_after", " ", r"(?!\w)(?! ?№? ?\d)")
+_THIS_BEFORE = _ALONE.any_of("this_article_before", r"(?<!\w)", " $")
+_ITS = _ALONE.any_of("its", r"(?<!\w)", " $")
+_ENDED = CONTEXT_WORDS.any_of("after_part", r'["\])]*(?:$|[.,;:!?)]| [–(-]| ', ")")
 _HEADING = re.compile(r'["\])]*\.')
 _ARTICLE_NEAR = _ALONE.any_of("article_after_part", r" \d{3}|(?:[ ,]+\w+){0,2} ?")
 _BEFORE_PART = CONTEXT_WORDS.any_of("before_part", r"(?<!\w)", " $")
 _OF_WORK = CONTEXT_WORDS.any_of("works_in_parts", r"(?<!\w)")
-_UNDER = re.compile(rf"(?<!\w)(?:{_ALONE.alternatives('under_russian')}|{_ALONE.alternatives('under_english')}) $")
 _OWNED = re.compile(r"(?<!бап)[нтд]и?ы?н $")
 """A Kazakh genitive before a part, which is then not an article's: `кітаптың екінші бөлігі`."""
-_BESIDE = re.compile(r'["»)]?(?:,|:| –| -)? ?\(?')
-_MAX_BEFORE_CHARS, _MAX_OWNER_CHARS, _MAX_PART_CHARS, _MAX_WORK_CHARS = 10, 20, 40, 60
-"""Most characters searched for a word before a part, its owner, a part before a number, and a film or book."""
+_BESIDE = re.compile(r'["»)]?(?: страны)?(?: ?(?:\([^()]{3,90}\)|"[^"]{3,90}"))?(?:,|:| –| -)? ?\(?')
+_JOINING = _ALONE.any_of("joining_parts", r",?(?: \w+){0,2} ", r"(?: \w+){0,2} ")
+"""What stands between a part and the next one, which names the article of both: `ч. 1 и санкция ч. 2 ст. 174`."""
+_ORDINAL_STEMS = _ALONE.alternatives("ordinal_stems")
+_NTH = _ORDINAL_STEMS + _ALONE.alternatives("ordinal_endings")
+_ORDINAL_ALONE = re.compile(
+    rf"(?<!\w)(?:{_ALONE.alternatives('before_ordinal')}) "
+    rf"(?P<number>{_NTH}|\d{{1,2}}-{_ALONE.alternatives('part_endings')})(?={_ENDED.pattern})"
+)
+_ORDINAL_HINTS = (*letters_needed(_ORDINAL_STEMS), "-й", "-ю", "-я", "-ой", "-ую")
+_CHARS_BEFORE, _CHARS_AFTER = 45, 60
+"""The reach of numbers around the word for a part."""
+_MAX_BEFORE_CHARS, _MAX_OWNER_CHARS, _MAX_WORK_CHARS = 25, 20, 60
+"""Most characters searched for words before a part, for its owner, and for a film or book."""
 _MAX_SENTENCES = 3
 """Number of sentences in which parts alone may follow their article, or another such part of it."""
 _BY_START = attrgetter("start")
@@ -103,12 +58,22 @@ class Antecedent(FoldedSpan):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PartAlone(FoldedSpan):
-    """A part or paragraph and the article before it to which it belongs."""
+class PartMention(FoldedSpan):
+    """Parts and paragraphs that a text names without their article."""
 
-    detail: Detail
+    details: tuple[Detail, ...]
+    is_kazakh: bool
+    is_named: bool
+    """Whether it is named as in a law, `часть 2`, `2-бөлігі`; `вторая часть` may be that of anything."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartAlone(FoldedSpan):
+    """Parts or paragraphs and the article to which they belong."""
+
+    details: tuple[Detail, ...]
     owner: Antecedent
-    is_beside: bool
+    is_beside: bool = False
     """Whether the part directly follows the article, so that both are one citation: `по 405-й, часть вторая`."""
 
     def as_antecedent(self) -> Antecedent:
@@ -119,77 +84,116 @@ class PartAlone(FoldedSpan):
 
 
 def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -> Iterator[PartAlone]:
-    """Yield the parts outside `antecedents` that belong to one of them, in order."""
+    """Yield the parts outside `antecedents` that belong to one of them."""
     known = list(antecedents)
-    for match in _parts_in(resolver.folded.flat):
-        part = _part_of_last(resolver, match, known[: bisect_left(known, match.end(), key=_BY_START)])
+    for mention in _part_mentions(resolver.folded):
+        at = bisect_left(known, mention.end, key=_BY_START)
+        part = _part_of_next(resolver, mention, known[at : at + 1]) or _part_of_last(resolver, mention, known[:at])
         if part is not None:
             insort(known, part.as_antecedent(), key=_BY_START)
             yield part
+    yield from _ordinals_alone(resolver, known)
 
 
-def part_before(flat: str, position: int) -> Detail | None:
-    """Return the part right before an article that is named by its number alone: `по второй части 405-й`."""
-    for hints, pattern in _RUSSIAN_PART_FORMS:
-        if not _has_any(flat, hints):
-            continue
-        for match in pattern.finditer(flat, max(0, position - _MAX_PART_CHARS), position):
-            if match.end() == position - 1 and match["same"] is None:
-                return _detail(match)
-    return None
+def part_before(folded: Folded, position: int) -> tuple[Detail, ...]:
+    """Return the parts right before an article that is named by its number alone: `по второй части 405-й`."""
+    if _LEVEL.search(folded.flat, max(0, position - _CHARS_BEFORE), position) is None:
+        return ()
+    for tokens in tokens_of(folded, (), [position], (_CHARS_BEFORE, 0)):
+        for mention in _mentions_among([token for token in tokens if token.end <= position]):
+            if mention.end == position - 1:
+                return mention.details
+    return ()
 
 
-def _parts_in(flat: str) -> list[re.Match[str]]:
-    forms = [pattern for hints, pattern in _PART_FORMS if _has_any(flat, hints)]
-    return sorted((match for pattern in forms for match in pattern.finditer(flat)), key=re.Match.start)
+def _part_mentions(folded: Folded) -> Iterator[PartMention]:
+    """Yield the parts and paragraphs that the text names without an article beside them, in order."""
+    flat = folded.flat
+    if not _has_any(flat, _LEVEL_HINTS):
+        return
+    anchors = [match.start() for match in _LEVEL.finditer(flat)]
+    for tokens in tokens_of(folded, (), anchors, (_CHARS_BEFORE, _CHARS_AFTER)):
+        yield from _mentions_among(tokens)
 
 
-def _has_any(flat: str, hints: Iterable[str]) -> bool:
+def _has_any(flat: str, hints: Sequence[str]) -> bool:
     return any(letters in flat for letters in hints)
 
 
-def _part_of_last(resolver: CitationResolver, match: re.Match[str], before: Sequence[Antecedent]) -> PartAlone | None:
-    """Return the part that a match names if it belongs to the last article before it."""
-    owner, detail, (start, end) = before[-1] if before else None, _detail(match), match.span()
-    if owner is None or owner.article is None or owner.end > start or detail is None:
+def _mentions_among(tokens: Sequence[Lexeme]) -> Iterator[PartMention]:
+    for group in groups_of(tokens):
+        articles = [number for number, item in enumerate(group) if item.kind is Symbol.ARTICLE]
+        parts = group[articles[-1] + 1 :] if articles else group
+        if parts and all(group[number].is_bare for number in articles):
+            yield _mention(tokens, parts)
+
+
+def _mention(tokens: Sequence[Lexeme], parts: Sequence[Provision]) -> PartMention:
+    first = next((item for item in parts if item.kind is Symbol.PART), parts[0])
+    return PartMention(
+        start=tokens[parts[0].first].start,
+        end=tokens[parts[-1].last].end,
+        details=tuple(details_alone(tokens, parts)),
+        is_kazakh=first.is_kazakh,
+        is_named=tokens[first.first].kind is first.kind or (first.is_kazakh and tokens[first.first].text[0].isdigit()),
+    )
+
+
+def _part_of_next(
+    resolver: CitationResolver, mention: PartMention, following: Sequence[Antecedent]
+) -> PartAlone | None:
+    """Return parts whose article another part names after `and`: `диспозиция ч. 1 и санкция ч. 2 ст. 174`."""
+    flat = resolver.folded.flat
+    for owner in following:
+        if (
+            owner.article
+            and owner.has_part
+            and _JOINING.fullmatch(flat, mention.end, owner.start)
+            and not mention.is_kazakh
+        ):
+            return PartAlone(start=mention.start, end=mention.end, details=mention.details, owner=owner)
+    return None
+
+
+def _part_of_last(resolver: CitationResolver, mention: PartMention, before: Sequence[Antecedent]) -> PartAlone | None:
+    """Return the parts of a mention if they belong to the last article before it."""
+    owner = before[-1] if before else None
+    if owner is None or owner.article is None or owner.end > mention.start:
         return None
-    is_beside = not owner.has_part and _BESIDE.fullmatch(resolver.folded.flat, owner.end, start) is not None
-    if match["same"] is None and not is_beside and not _belongs(resolver, match, before):
+    is_beside = not owner.has_part and _BESIDE.fullmatch(resolver.folded.flat, owner.end, mention.start) is not None
+    is_part = all(detail.part for detail in mention.details)
+    if not (
+        _is_of_this(resolver.folded.flat, mention) or (is_part and (is_beside or _belongs(resolver, mention, before)))
+    ):
         return None
-    return PartAlone(start=start, end=end, detail=detail, owner=owner, is_beside=is_beside)
+    return PartAlone(
+        start=mention.start, end=mention.end, details=mention.details, owner=owner, is_beside=is_beside and is_part
+    )
 
 
-def _detail(match: re.Match[str]) -> Detail | None:
-    """Return the part and paragraph of a match; None for a word that is no number."""
-    groups = match.groupdict()
-    part = groups.get("plain") or groups.get("first")
-    number = _number(part) if part else None
-    paragraph = _number(groups.get("below") or groups.get("above") or "")
-    return Detail(part=number, paragraph=paragraph) if number or (paragraph and not part) else None
+def _is_of_this(flat: str, mention: PartMention) -> bool:
+    """Return whether words around a part say that it is one of `the same article`."""
+    first = max(0, mention.start - _MAX_BEFORE_CHARS)
+    if not mention.is_kazakh and _THIS_AFTER.match(flat, mention.end):
+        return True
+    return _THIS_BEFORE.search(flat, first, mention.start) is not None
 
 
-def _number(word: str) -> str | None:
-    if word[:1].isdigit():
-        return re.sub(r"-\D+$", "", word)
-    value = number_of([word])
-    return str(value) if value else None
-
-
-def _belongs(resolver: CitationResolver, match: re.Match[str], before: Sequence[Antecedent]) -> bool:
+def _belongs(resolver: CitationResolver, mention: PartMention, before: Sequence[Antecedent]) -> bool:
     """Return whether a part without `of this article` belongs to the last article before it.
 
     The article is in the same sentence, or the only one in the last sentence of three that cites any.
     """
-    start = resolver.sentence_start(match.start())
+    start = resolver.sentence_start(mention.start)
     owner = before[-1]
-    if not _is_of_law(resolver, match, owner, start):
+    if not _is_of_law(resolver, mention, owner, start):
         return False
-    return owner.start >= start or (owner.start >= _reach(resolver, match, start) and _is_only_one(resolver, before))
+    return owner.start >= start or (owner.start >= _reach(resolver, start) and _is_only_one(resolver, before))
 
 
-def _reach(resolver: CitationResolver, match: re.Match[str], sentence: int) -> int:
+def _reach(resolver: CitationResolver, sentence: int) -> int:
     """Return the start of the first sentence in which a part may have its article; `sentence` starts the part's own."""
-    for _ in range(_MAX_SENTENCES if match.groupdict().get("plain") else 1):
+    for _ in range(_MAX_SENTENCES):
         sentence = resolver.sentence_start(max(0, sentence - 2))
     return sentence
 
@@ -200,36 +204,55 @@ def _is_only_one(resolver: CitationResolver, before: Sequence[Antecedent]) -> bo
     return len({one.article for one in before[bisect_left(before, first, key=_BY_START) :]}) == 1
 
 
-def _is_of_law(resolver: CitationResolver, match: re.Match[str], owner: Antecedent, sentence: int) -> bool:
+def _is_of_law(resolver: CitationResolver, mention: PartMention, owner: Antecedent, sentence: int) -> bool:
     """Return whether the words around a part show that it belongs to an article, not to a film, a book or a session.
 
     `owner` is the article before it, `sentence` the start of the part's sentence.
     """
-    flat, start, end = resolver.folded.flat, match.start(), match.end()
-    is_case = is_of_case(resolver.sentence_at(start))
-    if "its" in match.groupdict():
-        return _is_of_law_kazakh(flat, match, is_case=is_case)
-    if _is_of_other(flat, match, owner):
+    flat = resolver.folded.flat
+    is_case = is_of_case(resolver.sentence_at(mention.start))
+    lead = flat[max(0, mention.start - _MAX_BEFORE_CHARS) : mention.start]
+    if mention.is_kazakh:
+        is_owned = _OWNED.search(lead[-_MAX_OWNER_CHARS:]) is not None
+        return (is_case or mention.is_named) and (_ITS.search(lead) is not None or not is_owned)
+    follows_part = mention.is_named and owner.has_part and owner.start >= sentence  # part 1 covers A, part 2 B
+    if _is_of_other(resolver, mention, owner) or not (follows_part or _ENDED.match(flat, mention.end)):
         return False
-    lead = flat[max(0, start - _MAX_BEFORE_CHARS) : start]
-    if is_case and _UNDER.search(lead):
-        return True
-    follows_part = owner.has_part and owner.start >= sentence  # part 1 covers organisers, part 2 members
-    if not _ENDED.match(flat, end) and not follows_part:
-        return False
-    if match["plain"]:
-        return not (start == sentence and _HEADING.match(flat, end))
-    return is_case and _BEFORE_PART.search(lead) is not None
+    if mention.is_named:
+        return not (mention.start == sentence and _HEADING.match(flat, mention.end))
+    return is_case or _BEFORE_PART.search(lead) is not None
 
 
-def _is_of_law_kazakh(flat: str, match: re.Match[str], *, is_case: bool) -> bool:
-    if match["article"] is not None:
-        return True
-    is_owned = _OWNED.search(flat, max(0, match.start() - _MAX_OWNER_CHARS), match.start()) is not None
-    return is_case and (match["its"] is not None or not is_owned)
-
-
-def _is_of_other(flat: str, match: re.Match[str], owner: Antecedent) -> bool:
+def _is_of_other(resolver: CitationResolver, mention: PartMention, owner: Antecedent) -> bool:
     """Return whether a part belongs to the next article, or to a film or book named after `owner`."""
-    start, end = max(owner.end, match.start() - _MAX_WORK_CHARS), match.end() + _MAX_WORK_CHARS
-    return _ARTICLE_NEAR.match(flat, match.end()) is not None or _OF_WORK.search(flat, start, end) is not None
+    flat = resolver.folded.flat
+    first = max(owner.end, mention.start - _MAX_WORK_CHARS)
+    last = resolver.sentence_start(mention.start) + len(resolver.sentence_at(mention.start))
+    return _ARTICLE_NEAR.match(flat, mention.end) is not None or _OF_WORK.search(flat, first, last) is not None
+
+
+def _ordinals_alone(resolver: CitationResolver, known: Sequence[Antecedent]) -> Iterator[PartAlone]:
+    """Yield parts whose noun is left out beside another part in their sentence: `с первой части на вторую`."""
+    flat = resolver.folded.flat
+    if not _has_any(flat, _ORDINAL_HINTS):
+        return
+    for match in _ORDINAL_ALONE.finditer(flat):
+        start, end = match.span("number")
+        owner = _neighbour(resolver, known, start, end)
+        if owner is not None:
+            yield PartAlone(start=start, end=end, details=(Detail(part=_number(match["number"])),), owner=owner)
+
+
+def _neighbour(resolver: CitationResolver, known: Sequence[Antecedent], start: int, end: int) -> Antecedent | None:
+    """Return the article with a part that is nearest to a place in its sentence, by preference before it."""
+    at = bisect_left(known, start, key=_BY_START)
+    sentence = resolver.sentence_start(start)
+    before = [one for one in known[max(0, at - 1) : at] if one.start >= sentence]
+    if any(one.end > start for one in before):
+        return None
+    after = [one for one in known[at : at + 1] if end <= one.start and resolver.sentence_start(one.start) == sentence]
+    return next((one for one in before + after if one.article and one.has_part), None)
+
+
+def _number(ordinal: str) -> str:
+    return re.sub(r"-\D+$", "", ordinal) if ordinal[0].isdigit() else str(number_of([ordinal]))

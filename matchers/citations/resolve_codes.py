@@ -29,6 +29,8 @@ _MAX_SENTENCE_CHARS = 500
 """Characters considered on each side of a citation, which keeps the work on endless sentences linear."""
 _MAX_SOURCES = 50
 """Most sources considered before or after a citation."""
+_MAX_SENTENCES_BACK = 3
+"""Number of sentences after a citation in which a number alone may be an article."""
 _PARAGRAPHED = frozenset({"kz-gk", "kz-nk"})
 """Codes whose articles are divided into paragraphs (пункты), not parts (части)."""
 _MAX_ARTICLE_NUMBER = 1200
@@ -268,6 +270,20 @@ class CitationResolver:
         first = bisect_left(self.claims, start, key=_FIRST_PLACE)
         return next((claim for claim in self.claims[first : first + 1] if claim.start < end), None)
 
+    def claims_around(self, position: int) -> tuple[Claim | None, Claim | None]:
+        """Return the citations before and after `position` that are nearest to it in its sentence."""
+        start, end = self._sentence_span(position)
+        at = bisect_left(self.claims, position, key=_FIRST_PLACE)
+        before = next((claim for claim in self.claims[max(0, at - 1) : at] if claim.start >= start), None)
+        return before, next((claim for claim in self.claims[at : at + 1] if claim.start < end), None)
+
+    def follows_citation(self, position: int) -> bool:
+        """Return whether a citation is in the sentence at `position` or one of the `_MAX_SENTENCES_BACK` before it."""
+        start, end = self._sentence_span(position)
+        for _ in range(_MAX_SENTENCES_BACK):
+            start, _ = self._sentence_span(max(0, start - 2))
+        return bisect_left(self.claims, start, key=_FIRST_PLACE) < bisect_left(self.claims, end, key=_FIRST_PLACE)
+
     def names_code(self, position: int) -> bool:
         """Return whether the sentence at `position` names a code."""
         return any(source.code is not None for source in self._sources_beside(position))
@@ -323,11 +339,11 @@ class CitationResolver:
         return f"{code}:{alias[0]}"
 
     def _is_foreign(self, claim: Claim, articles: Sequence[str]) -> bool:
-        if self.is_abroad(claim.start) or follows_other_country(self.folded.flat, claim.start):
+        tracked = not self.laws.tracked_numbers.isdisjoint(articles)
+        if self.is_abroad(claim.start, in_paragraph=tracked) or follows_other_country(self.folded.flat, claim.start):
             return True
         if _DOTTED.search(self.folded.flat, claim.start, claim.end) and names_abroad(self.sentence_at(claim.start)):
             return True
-        tracked = not self.laws.tracked_numbers.isdisjoint(articles)
         return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)
 
     def _is_sentence_abroad(self, position: int) -> bool:
@@ -335,14 +351,23 @@ class CitationResolver:
         start, end = self._sentence_span(position)
         return is_abroad(self.folded.flat[start:end], position - start)
 
-    def is_abroad(self, position: int) -> bool:
-        """Return whether the sentence is about another country, or the one before it if it names no place."""
+    def is_abroad(self, position: int, *, in_paragraph: bool = False) -> bool:
+        """Return whether the sentence is about another country, or the one before it if it names no place.
+
+        The sentence before isn't considered if it must be `in_paragraph` and isn't in the same one.
+        """
         start, end = self._sentence_span(position)
         sentence = self.folded.flat[start:end]
         if has_place(sentence) or start == 0:
             return is_abroad(sentence, position - start)
         before, _ = self._sentence_span(max(0, start - 2))
+        if in_paragraph and self._begins_paragraph(start):
+            return False
         return is_abroad(self.folded.flat[before:start], start - before)
+
+    def _begins_paragraph(self, sentence: int) -> bool:
+        start, _ = self.folded.span(sentence, sentence + 1)
+        return "\n" in self.text[max(0, start - 2) : start]
 
     def sentence_start(self, position: int) -> int:
         """Return the start of the sentence at `position`."""

@@ -82,7 +82,8 @@ def _continues(tokens: Sequence[Lexeme], before: Provision, item: Provision) -> 
     is_bracket_before = before.is_bare and item.is_kazakh and [token.kind for token in gap] == [Symbol.CLOSE]
     fits = before.is_kazakh == item.is_kazakh or is_bracket_before  # бұл баптың (ҚК, 405) бірінші бөлігі
     is_apart = item.kind is Symbol.PART and any(token.text == ";" for token in gap)  # 146-я статья; часть третья
-    return fits and not is_apart and len(gap) <= 3 and all(token.kind in _BETWEEN for token in gap)
+    leads_on = item.kind is Symbol.PARAGRAPH and [token.text for token in gap] == [":"]  # части четвёртой: пункт 2
+    return fits and not is_apart and len(gap) <= 3 and (leads_on or all(token.kind in _BETWEEN for token in gap))
 
 
 def _adds_part(tokens: Sequence[Lexeme], last: Provision, item: Provision, following: Provision | None) -> bool:
@@ -99,6 +100,7 @@ def _adds_part(tokens: Sequence[Lexeme], last: Provision, item: Provision, follo
         and following.kind is Symbol.ARTICLE
         and following.first - item.last <= 2
         and tokens[item.last + 1].text != ";"
+        and tokens[item.last + 1].kind is not Symbol.AND
     )
     return _AROUND_CODE.issuperset(gap) and not belongs_to_next
 
@@ -162,6 +164,8 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
     start = at + 1
     while start < len(tokens) and start - at < _MAX_SKIPPED and _may_precede_number(word, tokens[start]):
         start += 1
+    if start < len(tokens) and tokens[start - 1].text == "." and not tokens[start].text[0].isdigit():
+        return None  # the end of a sentence: under the same article. One of them
     start += _explains_this(tokens, at)
     bracketed = _is_bracketed(tokens, start, word)
     if bracketed or _opens_list(tokens, start) or _is_after_dash(tokens, start, word):
@@ -272,11 +276,18 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
     if part and level is not None and tokens[level].is_kazakh and tokens[level].kind is Symbol.ARTICLE:
         numbers = (f"{numbers[0]}.{part.numbers[0]}",)
         return Provision(kind=Symbol.ARTICLE, numbers=numbers, first=at, last=level, is_kazakh=True)
+    if end == at + 1 and kind_at(tokens, end) is Symbol.OPEN and _is_in_kazakh_list(tokens, at):
+        return Provision(kind=Symbol.ARTICLE, numbers=numbers, first=at, last=at, is_kazakh=True)
     level = level_after(tokens, end)
     if level is not None and tokens[level].is_kazakh:
         word = tokens[level]
         if _counts_articles(tokens, end, level) or _is_cardinal(tokens[end - 1]):
             return None
+        if word.kind is Symbol.ARTICLE and not word.is_plural and len(numbers) > 1 and at > 0:
+            if tokens[at - 1].text == "бойынша":
+                return None  # 405-бап бойынша 12, 174-бап бойынша 9 іс
+            if last is not None and last.is_kazakh and last.kind is Symbol.ARTICLE and last.last == at - 1:
+                return _parts_of_last(tokens, at)
         bare = level == end and (word.text == "б." or word.text.isascii())
         follows = last is not None and last.is_kazakh and last.first < at <= last.last + 2
         is_part = word.text == "б." and follows and not is_high(numbers[0])
@@ -294,6 +305,35 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
     if end - at > 1 and _is_russian_code(tokens, end) and all(map(is_high, numbers)):
         return Provision(kind=Symbol.ARTICLE, numbers=numbers, first=at, last=end - 1, is_bare=True)
     return _bare(tokens, at, last)
+
+
+def _parts_of_last(tokens: Sequence[Lexeme], at: int) -> Provision | None:
+    """Return the parts before the next article whose noun follows only there: `174-баптың 1, 405-баптың 2-бөлігі`."""
+    numbers: list[str] = []
+    while (number := number_at(tokens, at)) and first_value(number) <= MAX_PART_NUMBER:
+        numbers.append(number)
+        at += 1 + (kind_at(tokens, at + 1) in LINKS)
+    first = at - 2 * len(numbers)
+    return (
+        Provision(kind=Symbol.PART, numbers=tuple(numbers), first=first, last=at - 2, is_kazakh=True)
+        if numbers
+        else None
+    )
+
+
+def _is_in_kazakh_list(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a number with its part in brackets is one of articles: `274 (1-бөлігі), 402 баптары`."""
+    while kind_at(tokens, at) is Symbol.NUMBER and kind_at(tokens, at + 1) is Symbol.OPEN:
+        close = next((n for n in range(at + 2, min(len(tokens), at + 7)) if tokens[n].kind is Symbol.CLOSE), None)
+        if close is None or not any(token.kind is Symbol.PART and token.is_kazakh for token in tokens[at:close]):
+            return False
+        level = level_after(tokens, close + 1)
+        if level is not None:
+            return tokens[level].is_kazakh and tokens[level].kind is Symbol.ARTICLE
+        at = close + 1
+        while kind_at(tokens, at) in LINKS:
+            at += 1
+    return False
 
 
 def _roman_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
@@ -327,7 +367,7 @@ def _is_named_by(
         return not is_high(numbers[-1])
     if word.kind is not Symbol.ARTICLE:
         are_parts = word.text[:4] == "част" and (
-            len(numbers) == 1 or (word.is_plural and not any(map(is_high, numbers)))
+            len(numbers) == 1 or ((word.is_plural or word.text == "части") and not any(map(is_high, numbers)))
         )
         return are_parts and (_is_beside_article(tokens, level) or _follows_article(at, last))
     if word.text.isascii():
@@ -370,7 +410,7 @@ def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisio
     if (is_glued and value >= _MIN_GLUED) or _is_russian_code(tokens, at + 1) or _is_in_brackets(tokens, at, value):
         return item
     part = at + (2 if after in {Symbol.COMMA, Symbol.OPEN} else 1)
-    has_part = kind_at(tokens, part) is Symbol.PART and kind_at(tokens, part + 1) is Symbol.NUMBER
+    has_part = {kind_at(tokens, part), kind_at(tokens, part + 1)} == {Symbol.PART, Symbol.NUMBER}
     if has_part and not tokens[part].is_kazakh:
         return item if value > MAX_PART_NUMBER or "-" in number else None
     continues = _continues_list(tokens, at, last, value)

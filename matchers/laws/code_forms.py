@@ -189,7 +189,7 @@ _KAZAKH_ARTICLE_AFTER = (
 """Before an article an abbreviation without its Kazakh letters is unambiguous: КК-нің 378-бабы."""
 
 _LATIN_ARTICLE_AFTER = (
-    r"(?:[-']?[nt][iıy][nńñŋ]g?)? ?\d{1,3}(?:-\d{1,2})?(?:(?:, ?| jáne | jäne | men )\d{1,3})* ?[-–]? ?bab"
+    r"(?:[-']?[nt][iıy][nńñŋ]g?)? ?\d{1,3}(?:-\d{1,2})?(?:(?:, ?| (?:j|zh)[aáä]ne | men )\d{1,3})* ?[-–]? ?ba[bp]"
 )
 """Before an article in Latin Kazakh an abbreviation needs no country: QK 405-babynyñ."""
 

@@ -109,12 +109,17 @@ _CHARS_BEFORE = 48
 """The reach of a country and an edition before a code."""
 
 
+_CITED_BEFORE = re.compile(r"(?:\d(?:-\w{1,2})?|стать\w{1,3}(?: \w+ого)?) ?$")
+_MAX_CITED_CHARS = 32
+"""The reach of an article before its code, which is no company then: `статья УК «Пытки»`."""
+
+
 def _is_code(text: Folded, match: re.Match[str]) -> bool:
     """Return whether an abbreviation is neither a colony (УК-161/2) nor a company (УК «Город»)."""
     after = text.exact[match.end() : match.end() + 12]
     if re.match(r"[- ]{0,2}№? ?1[4-7]\d ?/ ?\d|-\d", after):
         return False
-    if text.exact[max(0, match.start() - 2) : match.start()].strip().isdigit():
+    if _CITED_BEFORE.search(text.flat, max(0, match.start() - _MAX_CITED_CHARS), match.start()):
         return True
     return not (len(match[0]) <= 3 and re.match(r' ?"', after) and not re.match(r'"[,.) ]', after))
 
