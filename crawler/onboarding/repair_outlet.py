@@ -293,13 +293,18 @@ def _bases(outlet: Outlet) -> Iterator[Outlet]:
 
 
 def _without_dead(outlet: Outlet, readings: Sequence[Article | str]) -> Outlet:
-    """Return the outlet without the selectors that are fitted, if the body's selector finds nothing on any page: then
-    the pages' own data is read, and the selector would raise the alarm of an unknown layout in each run."""
-    found = any(isinstance(one, Article) and one.layers.get("body") == Layer.SELECT for one in readings)
-    return outlet if found or outlet.select.body is None else next(_bases(outlet))
+    """Return the outlet without selectors of fields that other sources give on all pages, because they would raise an
+    alarm in each run; without all fitted selectors if the body's is among them: then the pages' own data is read."""
+    layers = [one.layers for one in readings if isinstance(one, Article)]
+    read = {field for one in layers for field, layer in one.items() if layer != Layer.SELECT}
+    read -= {field for one in layers for field, layer in one.items() if layer == Layer.SELECT}
+    dead = read & set(outlet.select.model_dump(exclude_none=True))
+    if "body" in dead:
+        return next(_bases(outlet))
+    return with_selectors(outlet, dict.fromkeys(dead)) if dead else outlet
 
 
-def with_selectors(outlet: Outlet, select: Mapping[str, str | list[str]]) -> Outlet:
+def with_selectors(outlet: Outlet, select: Mapping[str, str | list[str] | None]) -> Outlet:
     """Return the outlet with these selectors in place of its own of the same keys."""
     update = {key: tuple(value) if isinstance(value, list) else value for key, value in select.items()}
     return outlet.model_copy(update={"select": outlet.select.model_copy(update=update)})

@@ -1,15 +1,17 @@
 """Raise alarms for fields that known articles have lost since an earlier reading; this needs no news."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
-from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm
-from crawler.health.baseline import flaw_alarms
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
+from crawler.health.baseline import alarm_start, flaw_alarms, local_day
 from crawler.health.observed_run import ObservedRun
+from crawler.health.rates import MIN_BASELINE_RUNS
 from crawler.health.run_record import Pair, RunHistory, RunRecord
+from spiders.page.fields import Layer
 from store.articles.earlier_readings import EarlierReading
 from store.texts.derived import fingerprint
 
@@ -21,6 +23,9 @@ MAX_SHORTER_RATIO, MIN_LONGER_RATIO = 0.6, 1.7
 
 MIN_LOST_RATE, MIN_LOST_ARTICLES = 0.05, 3
 """Number of changed articles that is more than editors change at once."""
+
+MIN_SELECTOR_LOST_RATE = 0.5
+"""Fraction of known articles from which a selector that finds nothing needs no baseline to be an alarm."""
 
 FIXED_AFTER_ARTICLES = 3
 """Number of flawless new articles that end an alarm about known articles, once none of these shows a loss."""
@@ -39,6 +44,9 @@ LOSSES: Mapping[str, AlarmKind] = {
 }
 """Code -> kind of alarm."""
 
+SELECTOR_LOST = "known-selector-lost"
+"""The flaw of known articles in whose page a selector of the outlet's file no longer finds its field."""
+
 ANY_LOSS = "known-any"
 """The flaw of known articles that lost anything."""
 
@@ -49,7 +57,8 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
         return {}
     before, since = run.readings.before, run.readings.since
     same, unread = len(run.pages.unchanged - since.keys()), len(run.pages.emptied)
-    return {"flaws": lost_fields(before, run.pages.reread, since, same=same, unread=unread)}
+    selected = run.outlet.select.model_dump(exclude_none=True)
+    return {"flaws": lost_fields(before, run.pages.reread, since, same=same, unread=unread, selected=selected)}
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
@@ -61,6 +70,15 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
             continue
         if kind in runs[0].alarms or not _is_fixed(runs, kind):
             yield from flaw_alarms(runs, kind, code)
+    yield from _lost_selectors(runs)
+
+
+def _lost_selectors(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
+    """Yield an alarm if a selector finds nothing in most known articles, where the history is too short for a rate."""
+    bad, of = runs[0].flaw(SELECTOR_LOST)
+    if len(runs) <= MIN_BASELINE_RUNS and bad >= max(MIN_LOST_ARTICLES, MIN_SELECTOR_LOST_RATE * of):
+        since = local_day(alarm_start(runs, AlarmKind.SELECTORS))
+        yield alarm(AlarmKind.SELECTORS, "known-layer-changed", bad=bad, of=of, usual_rate=0.0, since=since)
 
 
 def _is_fixed(runs: Sequence[RunRecord], kind: AlarmKind) -> bool:
@@ -77,17 +95,21 @@ def lost_fields(
     *,
     same: int,
     unread: int,
+    selected: Collection[str] = (),
 ) -> dict[str, Pair]:
     """Return, by code, how many known articles lost a field, and how many there are.
 
     `before` has their earlier readings, `now` those of this run, `since` those of unchanged pages that were read
     differently since an alarm began; `same` is the number of others that are unchanged, and `unread` of those that gave
-    no article. `known-any` counts this run's articles that lost anything."""
+    no article; `selected` has the fields for which the file has a selector. `known-any` counts this run's articles that
+    lost anything."""
     read = [_lost_of_all(before[row_id], new) for row_id, new in now.items() if row_id in before]
     kept = [_lost_of_all(before[row_id], new) for row_id, new in since.items() if row_id in before]
     seen = len(read) + len(kept) + same
     lost = Counter(code for one in (*read, *kept) for code in one)
-    flaws = {code: (lost[code], seen) for code in LOSSES if code != "known-unread"} if seen else {}
+    for row_id, new in (*now.items(), *since.items()):
+        lost[SELECTOR_LOST] += row_id in before and _lost_selector(before[row_id], new, selected)
+    flaws = {code: (lost[code], seen) for code in (*LOSSES, SELECTOR_LOST) if code != "known-unread"} if seen else {}
     if seen + unread:
         flaws[ANY_LOSS] = (sum(map(bool, read)) + unread, seen + unread)
         flaws["known-unread"] = (unread, seen + unread)
@@ -97,6 +119,12 @@ def lost_fields(
 def _lost_of_all(before: Sequence[EarlierReading], new: EarlierReading) -> set[str]:
     """Return the codes of fields that differ from all earlier readings: what was missing before isn't lost now."""
     return set.intersection(*(set(_lost(old, new)) for old in before))
+
+
+def _lost_selector(before: Sequence[EarlierReading], new: EarlierReading, selected: Collection[str]) -> bool:
+    """Return whether a field is no longer read by its selector, as in all earlier readings."""
+    fields = [name for name in selected if new.layers.get(name, Layer.SELECT) != Layer.SELECT]
+    return any(all(old.is_todays and old.layers.get(name) == Layer.SELECT for old in before) for name in fields)
 
 
 def _lost(old: EarlierReading, new: EarlierReading) -> Iterator[str]:

@@ -140,6 +140,17 @@ def test_selectors_that_find_nothing_are_dropped_where_the_pages_data_is_read() 
     assert changed_keys(OUTLET, found.outlet) == ["select.title", "select.published", "select.author", "select.body"]
 
 
+def test_a_selector_that_finds_nothing_is_dropped_where_another_source_gives_the_field() -> None:
+    def with_picture(one: Story) -> str:
+        meta = f"<meta property='og:title' content='{one.title}'>"
+        head = f"<img src='/head.png'><div class='dt'>{in_words(one.published)}</div><div class='by'>{AUTHOR}</div>"
+        return html(f"{meta}{head}<div class='txt'>{paragraphs((one.lead, *one.paragraphs))}</div>")
+
+    found = repaired(site_of(with_picture))
+    assert (found.right_before, found.right_after) == (len(KNOWN), len(KNOWN))
+    assert changed_keys(OUTLET, found.outlet) == ["select.title"]
+
+
 def test_addresses_that_changed_keep_the_ids_of_known_articles() -> None:
     pages = site_of(renamed, lambda one: f"/ru/articles/{one.number}-{one.slug}", "/ru/articles/")
     found = repaired(pages)

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
-from crawler.health.signals.known_articles import lost_fields
+from crawler.health.alarm_kinds import AlarmKind
+from crawler.health.run_record import RunHistory, RunRecord
+from crawler.health.signals.known_articles import judge, lost_fields
 from store.articles.earlier_readings import EarlierReading
+from tests.crawler.health.test_judge import outlet
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
 
@@ -26,6 +29,7 @@ def reading(**changes: Any) -> EarlierReading:
 def lost(**changes: Any) -> set[str]:
     flaws = lost_fields({1: [reading()]}, {1: reading(**changes)}, {}, same=9, unread=0)
     assert {of for _, of in flaws.values()} == {10}
+    assert not flaws["known-selector-lost"][0]
     return {code.removeprefix("known-") for code, (number, _) in flaws.items() if number} - {"any"}
 
 
@@ -78,3 +82,16 @@ def test_what_an_article_has_again_is_no_loss() -> None:
 def test_an_article_of_which_nothing_is_known_is_not_counted() -> None:
     assert lost_fields({}, {1: reading()}, {}, same=0, unread=0) == {}
     assert lost_fields({}, {}, {}, same=0, unread=2) == {"known-any": (2, 2), "known-unread": (2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("layer", "selected", "bad"), [("meta", "title", 4), ("meta", "body", 0), ("select", "title", 0)]
+)
+def test_a_selector_that_finds_nothing_in_most_known_articles_is_an_alarm(layer: str, selected: str, bad: int) -> None:
+    before = {row: [reading()] for row in range(4)}
+    now = dict.fromkeys(before, reading(layers={"title": layer, "text": "select"}))
+    flaws = lost_fields(before, now, {}, same=3, unread=0, selected=[selected])
+    assert flaws["known-selector-lost"] == (bad, 7)
+    run = RunRecord(at=NOW, flaws=flaws)
+    alarms = list(judge(RunHistory(outlet=outlet(), current=run, earlier=())))
+    assert [one.kind for one in alarms] == [AlarmKind.SELECTORS] * (bad > 0)
