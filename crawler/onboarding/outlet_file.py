@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from config.models.outlet import Discover, Expect, Outlet, Select
+from matchers.normalize import WORD, is_cyrillic
+from matchers.spelling.phonetic_key import phonetic_key, sounds
 from matchers.spelling.romanise import romanise
 from spiders.article import Article, Link
 from spiders.onboarding.fit_selectors import SelectorFit
@@ -20,6 +22,10 @@ MAX_LISTINGS = 36
 
 MIN_SITEMAP_COVERAGE = 0.9
 """If sitemaps name this fraction of the articles in feeds and listings, further pages of listings aren't needed."""
+
+MIN_TWINS, MIN_TWIN_RATE, MIN_TWIN_WORDS = 3, 0.5, 0.6
+"""Headlines in Latin letters, as a number and as a fraction of a group's, that must sound like Cyrillic ones of the
+site for the group to be left out, and the fraction of common words from which they do."""
 
 _LANGUAGES = {"ru": "ru", "kk": "kk", "kz": "kk", "en": "en"}
 _GENERAL = re.compile(
@@ -122,6 +128,8 @@ class ProposalDraft:
     """Listing -> its further pages."""
     pattern: UrlPattern | None = None
     is_covered: bool = False
+    twins: list[UrlGroup] = field(default_factory=list)
+    """Pages that show the articles of others in Latin letters."""
     may_request: Callable[[str], bool] = lambda _: True
     """Whether robots.txt allows a URL."""
 
@@ -149,9 +157,13 @@ class ProposalDraft:
             host = r"(?:www\.)?" + host
         wrong = _left_out(addresses, articles, pages, self.lists)
         clean = [replace(group, urls=tuple(url for url in group.urls if url not in wrong)) for group in articles]
-        kept = [group for group in clean if group.urls] or list(articles)
         titles = {url: one.title for url, one in addresses.items() if one.title}
-        self.pattern = build_article_pattern(kept, others, hosts=[host], left_out=list(wrong), titles=titles)
+        self.twins = _latin_twins(articles, titles)
+        twins = {(group.shape, group.prefix) for group in self.twins}
+        kept = [group for group in clean if group.urls and (group.shape, group.prefix) not in twins]
+        self.pattern = build_article_pattern(
+            kept or list(articles), [*others, *self.twins], hosts=[host], left_out=list(wrong), titles=titles
+        )
         shown = [url for url, one in addresses.items() if one.sources & {"feed", "list"} and self.is_article(url)]
         named = [url for url in shown if "sitemap" in addresses[url].sources]
         self.is_covered = bool(shown) and len(named) >= MIN_SITEMAP_COVERAGE * len(shown)
@@ -200,6 +212,29 @@ class ProposalDraft:
         undated = [url for url in chosen if date_template(url, today) is None]
         named = dict.fromkeys([*undated[:8], *templates, *further, *older])
         return [url for url in named if all(map(self.may_request, dated_urls(url, today)))][:MAX_LISTINGS]
+
+
+def _latin_twins(articles: Sequence[UrlGroup], titles: Mapping[str, str]) -> list[UrlGroup]:
+    """Return groups whose headlines are those of other articles in Latin letters, as on sites in both scripts."""
+    named = [[titles[url] for url in group.urls if url in titles] for group in articles]
+    cyrillic = [_sounds_of(title) for group in named for title in group if is_cyrillic(title)]
+    latin = [[_sounds_of(title) for title in group if not is_cyrillic(title)] for group in named]
+    alike = [sum(any(_are_alike(one, other) for other in cyrillic) for one in group) for group in latin]
+    return [
+        group
+        for group, own, number in zip(articles, named, alike, strict=True)
+        if number >= max(MIN_TWINS, MIN_TWIN_RATE * len(own))
+    ]
+
+
+def _sounds_of(title: str) -> frozenset[str]:
+    """Return the phonetic keys of a headline's words, which are the same in both scripts."""
+    heard = (sounds(word) for word in WORD.findall(title))
+    return frozenset(phonetic_key(found[0]) for found in heard if found)
+
+
+def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= MIN_TWIN_WORDS * max(len(one), len(other), 1)
 
 
 def _left_out(
@@ -326,6 +361,8 @@ def _questions(draft: ProposalDraft, outlet: Outlet, fitted: SelectorFit | None)
         yield "No feed was found: is there one elsewhere?"
     if not draft.is_covered:
         yield "No sitemap names all articles: further listing pages are requested. Remove older ones after a first run."
+    if draft.twins:
+        yield f"Pages such as {draft.twins[0].urls[0]} have the same articles in Latin letters and are left out: right?"
     if unread or not read:
         seen = "; ".join(unread[:2])[:150] or "none could be compared"
         yield f"{len(unread)} pages that look like articles could not be read: {seen}"

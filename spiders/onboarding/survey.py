@@ -52,6 +52,7 @@ _PAGER_NAMES = SITE_MARKS.any_of("pager_names", "(?i)")
 _PAGE_PARAMETER = re.compile(r"(.*\bpage[=/])(\d{1,4})(\D.*)?")
 _ARTICLE_LINKS = SITE_MARKS.any_of("article_links", "(?i)")
 _NEXT_LABELS = SITE_MARKS.any_of("next_labels", r"(?i)[»›→>]{1,2}|\W*", r"\W*")
+_LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
 _AROUND_PAGE_NUMBERS = "[](){}<>|-– "
 _ARTICLE_CLASSES = SITE_MARKS.any_of("article_classes", r"(?:^|\s)", r"(?:\s|$)")
@@ -290,9 +291,16 @@ def _pager(page: ParsedPage) -> PagerLinks | None:
     rel = [tag for tag in page.tree.iter("a", "link") if (tag.get("rel") or "").lower() == "next"]
     if rel and (urls := _list_page_urls(page, rel)):
         return PagerLinks(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
-    urls = _list_page_urls(page, list(filter(_is_pager_link, page.body.iter("a"))))
+    urls = _of_one_series(_list_page_urls(page, list(filter(_is_pager_link, page.body.iter("a")))))
     selector = _selector_by_url(urls) if urls else None
     return PagerLinks(selector=selector, urls=urls) if selector else None
+
+
+def _of_one_series(urls: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the most URLs that differ in their last number only; links to comments differ in another one."""
+    series = [tuple(url for url in urls if _LAST_NUMBER.sub("", url) == _LAST_NUMBER.sub("", one)) for one in urls]
+    longest = max(series, key=len, default=())
+    return longest if len(longest) > 1 or len(urls) == 1 else ()
 
 
 def _is_pager_link(anchor: Any) -> bool:

@@ -5,7 +5,7 @@ The names of keys are in `markup_names.yml`. The article's object is recognised 
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from spiders.article import Link
 from spiders.document.dom import ParsedPage, html_parser, once_per_page
 from spiders.document.text import MAX_TEXT_CHARS, NAMES, clean, comparable_letters, paragraphs_of, text_of_markup
 from spiders.page.boilerplate import find_non_text
-from spiders.page.dates import parse_date
+from spiders.page.dates import parse_date, plausible_date
 from spiders.page.script_values import read_call, read_literal
 from spiders.urls import absolute_url
 
@@ -28,6 +28,12 @@ MAX_ASSIGNMENTS = 10
 
 MAX_STATE_OBJECTS = 20_000
 MAX_STATE_DEPTH = 40
+
+MIN_TABLE_ROWS, MIN_TITLE_BLANKS = 3, 2
+"""Fewest rows of a list, and blanks in each headline, that are known without names of their keys."""
+
+MIN_SECONDS, MAX_SECONDS = 600_000_000, 10_000_000_000
+"""Numbers between these are seconds since 1970; larger ones are milliseconds."""
 
 _STATE_NAMES = ("[A-Z_]{3}__", "[sS]tate", "[dD]ata")
 _ASSIGNED = re.compile(
@@ -41,6 +47,7 @@ _TITLES, _BODIES, _LEADS, _DATES, _AUTHORS = (
 )
 _URLS, _SLUGS, _NEXT = (NAMES.words(f"state_{name}") for name in ("urls", "slugs", "next"))
 _PATH = re.compile(r"(?:https?:/)?/[^\s<>\"']+")
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|mp[34]|pdf|json)(?:\?|$)", re.IGNORECASE)
 _REACTIVE = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef"))
 
 
@@ -144,8 +151,17 @@ def state_body(one: dict[str, Any]) -> list[str] | None:
 
 def state_date(one: dict[str, Any], now: datetime) -> datetime | None:
     """Return when an object says that it was published."""
-    value = _first(one, _DATES)
-    return parse_date(value, now=now) if isinstance(value, str) else None
+    return _date(_first(one, _DATES), now)
+
+
+def _date(value: Any, now: datetime) -> datetime | None:
+    """Return a date in words, or as seconds or milliseconds since 1970."""
+    if isinstance(value, str):
+        return parse_date(value, now=now)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    seconds = value // 1000 if value > MAX_SECONDS else value
+    return plausible_date(datetime.fromtimestamp(seconds, UTC), now) if MIN_SECONDS < seconds < MAX_SECONDS else None
 
 
 def state_author(one: dict[str, Any]) -> str:
@@ -188,16 +204,54 @@ def paragraphs_in_markup(markup: str) -> list[str]:
 
 
 def json_links(value: Any, url: str, now: datetime) -> Iterator[Link]:
-    """Yield the links of the titled objects in a JSON value: their address, else their slug below the list's path."""
-    folder = url.split("?")[0].rstrip("/") + "/"
+    """Yield the links of the titled objects in a JSON value: their address, else their slug below the list's path.
+
+    Where the keys of a list have other names, they are told by the values: different paths and headlines."""
     for one in json_objects(value):
-        title, named, slug = state_title(one), _first(one, _URLS), _first(one, _SLUGS)
-        if not title or not isinstance(named or slug, str):
-            continue
-        is_path = isinstance(named, str) and _PATH.fullmatch(named)
-        address = absolute_url(url, named) if is_path else absolute_url(folder, slug if isinstance(slug, str) else None)
-        if address:
-            yield Link(url=address, title=title, published=state_date(one, now))
+        if link := _named_link(one, url, now):
+            yield link
+    for rows in _tables(value):
+        if not any(_named_link(row, url, now) for row in rows):
+            yield from _row_links(rows, url, now)
+
+
+def _named_link(one: dict[str, Any], url: str, now: datetime) -> Link | None:
+    title, named, slug = state_title(one), _first(one, _URLS), _first(one, _SLUGS)
+    if not title or not isinstance(named or slug, str):
+        return None
+    is_path = isinstance(named, str) and _PATH.fullmatch(named)
+    folder = url.split("?")[0].rstrip("/") + "/"
+    address = absolute_url(url, named) if is_path else absolute_url(folder, slug if isinstance(slug, str) else None)
+    return Link(url=address, title=title, published=state_date(one, now)) if address else None
+
+
+def _tables(value: Any) -> Iterator[list[dict[str, Any]]]:
+    """Yield the lists of objects in a JSON value."""
+    lists = (one for row in json_objects({"": value}) for one in row.values() if isinstance(one, list))
+    return (one for one in lists if len(one) >= MIN_TABLE_ROWS and all(isinstance(row, dict) for row in one))
+
+
+def _row_links(rows: list[dict[str, Any]], url: str, now: datetime) -> Iterator[Link]:
+    shared = (key for key in rows[0] if all(row.get(key) for row in rows))
+    columns = [[row[key] for row in rows] for key in shared]
+    texts = [column for column in columns if all(isinstance(one, str) for one in column) and _are_different(column)]
+    paths = next((column for column in texts if all(map(_is_page_path, column))), None)
+    titles = next((column for column in texts if all(one.count(" ") >= MIN_TITLE_BLANKS for one in column)), None)
+    if paths is None or titles is None:
+        return
+    dated = ([_date(one, now) for one in column] for column in columns)
+    dates = next((column for column in dated if all(column)), [None] * len(rows))
+    for path, title, published in zip(paths, titles, dates, strict=True):
+        if address := absolute_url(url, path):
+            yield Link(url=address, title=text_of_markup(title)[:500], published=published)
+
+
+def _are_different(column: list[str]) -> bool:
+    return len(set(column)) == len(column)
+
+
+def _is_page_path(value: str) -> bool:
+    return _PATH.fullmatch(value) is not None and _FILE.search(value) is None
 
 
 def json_next_pages(value: Any, url: str) -> list[str]:

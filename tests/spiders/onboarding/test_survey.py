@@ -199,6 +199,14 @@ def test_a_pager_may_have_its_numbers_in_brackets() -> None:
     assert (found.selector, found.urls) == ('a[href*="cat=2&p="]', (f"{BASE}/i.php?cat=2&p=2",))
 
 
+def test_numbers_of_comments_are_no_pager() -> None:
+    comments = "".join(f"<p><a href='/show?id={n}&comments=1'>{n}</a></p>" for n in (3, 5))
+    assert facts(f"<body>{comments}</body>").pager is None
+    found = facts(f"<body>{comments}<a href='/all?from=10'>2</a><a href='/all?from=20'>3</a></body>").pager
+    assert found is not None
+    assert found.urls == (f"{BASE}/all?from=10", f"{BASE}/all?from=20")
+
+
 def test_links_to_the_articles_before_and_after_are_neither_menu_nor_pager() -> None:
     links = "<a href='/news/41'>Предыдущая</a><a rel='next' href='/news/43'>В городе открыли новую школу</a>"
     body = f"<h1>Мост закрыли на ремонт</h1><time datetime='2026-03-01T10:00:00+05:00'></time><p>{TEXT}</p>"

@@ -8,6 +8,7 @@ import pytest
 from config.models.outlet import Outlet
 from spiders.article import NotAnArticle
 from spiders.discovery.feeds import read_feed_links
+from spiders.page.page_state import json_links
 from spiders.reader import Reader
 from spiders.urls import date_template, dated_urls
 
@@ -92,6 +93,16 @@ def test_a_list_in_a_pages_state_names_articles() -> None:
     body = page(f"<script id='__NEXT_DATA__' type='application/json'>{rows}</script>")
     (link,) = Reader(OUTLET).read_listing(body, url="https://example.kz/news", fetched_at=NOW).links
     assert (link.url, link.published) == (URL, datetime(2026, 3, 1, 4, 30, tzinfo=UTC))
+
+
+def test_a_list_with_terse_keys_is_known_by_its_paths_and_headlines() -> None:
+    rows = [
+        {"i": f"/i/{n}.jpg", "u": f"/a/{n}", "t": f"Суд отложил дело {n}", "d": 1_764_000_000 + n} for n in range(3)
+    ]
+    found = list(json_links({"menu": [{"title": "О нас", "url": "/about"}], "rows": rows}, "https://example.kz/", NOW))
+    assert [link.url.removeprefix("https://example.kz") for link in found] == ["/about", "/a/0", "/a/1", "/a/2"]
+    assert found[1].title == "Суд отложил дело 0"
+    assert found[1].published == datetime.fromtimestamp(1_764_000_000, UTC)
 
 
 def test_archives_by_day_and_month_are_requested_for_today_and_yesterday() -> None:
