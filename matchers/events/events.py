@@ -8,13 +8,13 @@ from typing import NamedTuple
 from matchers.event_details import DetailName, EventDetails
 from matchers.events.details.continuations import continued_cue
 from matchers.events.details.dates import FoundDate
+from matchers.events.details.hearings import may_announce_hearing
 from matchers.events.details.hints import hints_of
 from matchers.events.details.merge import agree, count_details, filled, merge_details, shifted
 from matchers.events.details.read_details import (
     DetailSource,
     citations_in,
     day_of,
-    is_over,
     read_details,
     repeats_day,
     term_of_item,
@@ -95,13 +95,13 @@ def _details_by_mention(
     """Return the details for each mention of a readable text."""
     items = list(find_list_items(text))
     split = split_text(text)
-    if not items and not split.may_report_event():
+    if not items and not split.may_report_event() and not may_announce_hearing(split.lows):
         return [()] * len(mentions)
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
     article = parse_article(split, sorted(one for one in parties if one))
-    reports = find_reports(article, [item.heading for item in items])
+    reports = find_reports(article, [item.heading for item in items], published)
     reader = _DetailReader(article, reports, citations, published)
-    told = [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports if not reader.is_past_hearing(one)]
+    told = [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports]
     told += [one for item in items for one in _told_by_item(article, item)]
     places = [sentence_around(article.spans, one.start) for one in mentions]
     merged = merge_details([(one.entry, one.details) for one in told])
@@ -172,10 +172,6 @@ class _DetailReader:
             more = read_details(self._source(place), cue, report.event)
             return filled(details, more) if agree(details, more) else details
         return details
-
-    def is_past_hearing(self, report: EventReport) -> bool:
-        """Return whether a report of an upcoming hearing is about one that is over."""
-        return report.event == "hearing_scheduled" and is_over(self._source(report.place), report.cue)
 
     def _continuations(self, report: EventReport) -> Iterator[tuple[int, Cue]]:
         """Yield the words of the next sentences that mean the event of a report again, up to one that names others."""

@@ -1,6 +1,6 @@
 """Split a text into sentences with their parties, parsed when needed, and tell whom it named before a sentence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Literal, NamedTuple
@@ -60,11 +60,12 @@ class ParsedArticle:
             self._parties[place, language] = found
         return found
 
-    def background(self, place: int, language: Language) -> Background:
-        """Return the people whom the text names before a sentence."""
+    def background(self, place: int, language: Language, reported: Iterable[str]) -> Background:
+        """Return the people whom the text names before a sentence; `reported` are those of the last event."""
         first, only = self._only_person
         is_named_before = first <= self.spans[place][0]
-        return Background(partial(self._earlier, place, language), only if is_named_before else None)
+        owners = {self.entries.index(entry) for entry in reported}
+        return Background(partial(self._earlier, place, language), only if is_named_before else None, owners)
 
     def _earlier(self, end: int, language: Language) -> Iterator[list[Party]]:
         """Yield the parties of the sentences before one, the nearest first, each found when it is needed."""

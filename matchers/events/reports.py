@@ -1,9 +1,11 @@
 """Find the sentences that report what happened to the people and organisations of an article."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from matchers.events.details.hearings import find_hearings, is_part_of
 from matchers.events.event_words import UNSETTLED_EVENTS, Language
 from matchers.events.factuality import is_doubtful, takes_back
 from matchers.events.parsed_article import ParsedArticle
@@ -26,10 +28,13 @@ class EventReport(NamedTuple):
     cue: Cue
 
 
-def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) -> list[EventReport]:
+def find_reports(
+    article: ParsedArticle, headings: Sequence[tuple[int, int]], published: date | None
+) -> list[EventReport]:
     """Return the reports about named parties in an article's sentences that no later sentence takes back.
 
-    The words at `headings` belong to the lists below them and are left out.
+    The words at `headings` belong to the lists below them and are left out. `published` is the day after which a
+    hearing is one to come.
     """
     if not article.names:
         return []
@@ -37,7 +42,9 @@ def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) ->
     denied: set[tuple[str, str]] = set()
     for place in range(min(article.names), len(article.spans)):
         sentence = article.sentence(place)
-        found = list(_sentence_reports(article, place, headings)) if sentence.cues else []
+        cues = _cues(sentence, published)
+        reported = {one.entry for one in reports if one.place == reports[-1].place}
+        found = list(_sentence_reports(article, place, cues, headings, reported)) if cues else []
         reports += [report for report, is_fact in found if is_fact]
         if takes_back(sentence):
             denied |= {(report.entry, report.event) for report, _ in found}
@@ -46,17 +53,31 @@ def find_reports(article: ParsedArticle, headings: Sequence[tuple[int, int]]) ->
     return [one for one in reports if (one.entry, one.event) not in denied]
 
 
+def _cues(sentence: ParsedSentence, published: date | None) -> Sequence[Cue]:
+    """Return the cues of a sentence: the hearings that it announces, and the other events but those of these words."""
+    hearings = find_hearings(sentence, published)
+    if not hearings:
+        return sentence.cues
+    others = [one for one in sentence.cues if not any(is_part_of(hearing, sentence, one) for hearing in hearings)]
+    return sorted([*hearings, *others], key=lambda one: one.first)
+
+
 def _sentence_reports(
-    article: ParsedArticle, place: int, headings: Sequence[tuple[int, int]]
+    article: ParsedArticle,
+    place: int,
+    cues: Iterable[Cue],
+    headings: Sequence[tuple[int, int]],
+    reported: Iterable[str],
 ) -> Iterator[tuple[EventReport, bool]]:
     """Yield each event that a sentence reports about a named party, and whether it is reported as a fact."""
     sentence = article.sentence(place)
     last: set[int] = set()
-    for cue in sentence.cues:
+    for cue in cues:
         if _is_in(headings, article.spans[place][0] + sentence.words[cue.first].start):
             continue
         language: Language = cue.phrase.language
-        owners = owners_for(sentence, cue, article.parties(place, language), article.background(place, language), last)
+        background = article.background(place, language, reported)
+        owners = owners_for(sentence, cue, article.parties(place, language), background, last)
         last = owners or last
         known = [owner for owner in owners if owner >= 0]
         is_fact = bool(known) and not is_doubtful(sentence, cue)

@@ -4,7 +4,7 @@ A date without a year is the last such day up to the publication, or for a futur
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -18,6 +18,7 @@ from matchers.events.details.word_patterns import DATE_WORDS, alternatives
 _Unit = Literal["day", "week", "month", "year"]
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
+_BETWEEN = re.compile(r",?\s+(?:on\s+|the\s+)?")
 _MAX_DAYS_AHEAD = 1
 """Days by which a date may be after the publication, because outlets write dates of other time zones."""
 
@@ -102,7 +103,15 @@ def find_dates(low: str, hints: int = ANY_HINT) -> tuple[DateExpression, ...]:
     for match in (match for needs, pattern in _patterns() if not needs & ~hints for match in pattern.finditer(low)):
         if not any(one.start < match.end() and match.start() < one.end for one in found):
             found += _expression(match)
-    return tuple(sorted(found, key=lambda one: one.start))
+    days = [one.start for one in found if one.day]
+    return tuple(sorted((one for one in found if not _repeats(low, one, days)), key=lambda one: one.start))
+
+
+def _repeats(low: str, found: DateExpression, days: Iterable[int]) -> bool:
+    """Return whether words give the weekday of the day that follows: в среду, 2 сентября."""
+    return found.weekday is not None and any(
+        _BETWEEN.fullmatch(low, found.end, day) for day in days if day >= found.end
+    )
 
 
 def _expression(match: re.Match[str]) -> Iterator[DateExpression]:

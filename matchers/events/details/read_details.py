@@ -9,12 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
 from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
+from matchers.events.details.hearings import days_of_hearing
 from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
 from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places
@@ -48,7 +50,6 @@ _UNDER_LAW = frozenset(
     }
 )
 _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
-_MOVED_TO = date_words("moved_to", after=r"\s+$")
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _AGO = date_words("ago", before=r"\s+")
 _REPORTING = date_words("reporting")
@@ -63,7 +64,6 @@ _SERVED = date_words("served", before="")
 _start_of = attrgetter("start")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
-_MAX_DAYS_TO_HEARING = 300
 _CLAUSE_COST, _MAX_COST = 60, 400
 """Characters for which a border between clauses counts, and the greatest cost of a detail."""
 
@@ -191,45 +191,18 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
     sentence, is_future = source.sentence, event == "hearing_scheduled"
     if _SERVED.match(sentence.low, _span_of(sentence, cue)[0]):
         return None, None
-    named = find_dates(sentence.low, source.hints)
     if is_future:
-        dates = _days_of_hearing(source, cue, named)
+        chosen = min(days_of_hearing(sentence, cue, source.published), key=partial(_cost, sentence, cue), default=None)
     else:
+        named = find_dates(sentence.low, source.hints)
         dates = [one for one in named if not _follows(_LIMIT, sentence, one)]
-    chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
+        chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
     when = chosen.reckon(source.published, is_future=is_future) if chosen else None
     if chosen and when:
         return when, chosen
-    if source.previous_day is None or dates or is_future or not _SAME_DAY.search(_clause(sentence, cue)):
+    if source.previous_day is None or is_future or dates or not _SAME_DAY.search(_clause(sentence, cue)):
         return None, None
     return source.previous_day, None
-
-
-def _days_of_hearing(source: DetailSource, cue: Cue, named: Iterable[DateExpression]) -> list[DateExpression]:
-    """Return the dates that may be those of an upcoming hearing: the ones to which it is moved, or all days ahead."""
-    sentence = source.sentence
-    ahead = [one for one in named if _is_ahead(one, source.published)]
-    own = sentence.clauses[cue.first : cue.last]
-    moved = [one for one in ahead if _follows(_MOVED_TO, sentence, one) and _clause_at(sentence, one.start) in own]
-    return moved or ahead
-
-
-def _is_ahead(found: DateExpression, published: date | None) -> bool:
-    """Return whether a date may be that of an upcoming hearing; without a year, it may not be almost a year ahead."""
-    when = found.reckon(published, is_future=True)
-    if when is None or published is None or when.precision != "day":
-        return when is not None
-    is_last_year = found.year is None and (when.day - published).days > _MAX_DAYS_TO_HEARING
-    return when.day >= published and not is_last_year
-
-
-def is_over(source: DetailSource, cue: Cue) -> bool:
-    """Return whether the words of a hearing name only days before publication: суд учитывает события 5 мая."""
-    if source.published is None:
-        return False
-    start, end = _span_of(source.sentence, cue)
-    inside = [one for one in find_dates(source.sentence.low, source.hints) if start <= one.start < end]
-    return bool(inside) and not any(_is_ahead(one, source.published) for one in inside)
 
 
 def _follows(words: re.Pattern[str], sentence: ParsedSentence, found: _Span) -> bool:

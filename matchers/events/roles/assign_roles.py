@@ -8,7 +8,7 @@ from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, TOGETHER, Party
 from matchers.events.roles.english import english_party
 from matchers.events.roles.kazakh import kazakh_party
-from matchers.events.roles.referents import Background, antecedents, only_owner, referents, unnamed_subject
+from matchers.events.roles.referents import Background, antecedents, is_saying, only_owner, referents, unnamed_subject
 from matchers.events.roles.russian import gender_of_verb, russian_party
 
 _VERBAL = frozenset({"nom", "acc", "dat"})
@@ -27,8 +27,8 @@ def owners_for(
     `last` are the owners of the cue before this one.
     """
     chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties) or _across_dash(sentence, cue, parties)
-    if chosen is not None and cue.phrase.role == "any" and _is_official(sentence, chosen):
-        parties = [one for one in parties if not _is_official(sentence, one)]
+    if chosen is not None and cue.phrase.role == "any" and _acts_for_others(sentence, chosen):
+        parties = [one for one in parties if not _acts_for_others(sentence, one)]
         chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties)
     listed = _listed_after(sentence, cue, parties) if chosen is None else []
     if listed:
@@ -38,10 +38,10 @@ def owners_for(
         owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, parties, background)}
         if owners or chosen.kind in {"name", "kin"} or not _is_of_case(cue):
             return owners - _agents(sentence, cue, parties)
-    if cue.phrase.role not in _VERBAL and not _is_of_case(cue):
+    if _is_of_case(cue):
+        return _owners_of_case(sentence, cue, parties, background)
+    if cue.phrase.role not in _VERBAL:
         return set()
-    if named := _only_party_of_case(cue, parties):
-        return named
     if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
         return last
     return _left_out(sentence, cue, background) if _has_no_candidate(sentence, cue, parties) else set()
@@ -51,17 +51,33 @@ def _is_of_case(cue: Cue) -> bool:
     return not _OF_CASES.isdisjoint(cue.phrase.events)
 
 
+def _owners_of_case(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
+    """Return the person whom a sentence names outside the clause of a hearing, or about whom the text reported last."""
+    named = [one for one in parties if one.kind == "name" and not _only_speaks(sentence, one)]
+    if named:
+        return only_owner(named)
+    return background.reported or _left_out(sentence, cue, background)
+
+
+def _only_speaks(sentence: ParsedSentence, party: Party) -> bool:
+    """Return whether somebody outside the list is a lawyer, a relative or an official, or tells what is reported."""
+    if party.owner is not None and party.owner >= 0:
+        return False
+    return _acts_for_others(sentence, party) or party.cases == N or is_saying(sentence, party)
+
+
 def _has_no_candidate(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
     """Return whether a sentence names nobody but those who act for the state, so that an earlier one names the party:
     Судья приговорил к пяти годам."""
-    if len(sentence.words) > _MAX_ELLIPTIC_WORDS:
-        return False
     acting = cue.phrase.role != "nom"
-    return all(
-        (acting and _is_official(sentence, one))
-        or (_is_of_case(cue) and one.kind in {"pronoun", "relative"})  # её рассмотрят
-        for one in parties
-    )
+    return len(sentence.words) <= _MAX_ELLIPTIC_WORDS and all(acting and _is_official(sentence, one) for one in parties)
+
+
+def _acts_for_others(sentence: ParsedSentence, party: Party) -> bool:
+    """Return whether a party is a lawyer, a relative or an official, or names a place: at the Zhambyl court."""
+    is_unlisted = party.kind == "name" and (party.owner is None or party.owner < 0)
+    is_place = is_unlisted and party.preposition in {"at", "in"}
+    return party.is_aide or is_place or _is_official(sentence, party)
 
 
 def _is_official(sentence: ParsedSentence, party: Party) -> bool:
@@ -138,13 +154,6 @@ def _continues_cue(sentence: ParsedSentence, cue: Cue) -> bool:
     """Return whether the cue continues the one before: задержали и оштрафовали, с запретом, later released."""
     before = sentence.lows[max(0, cue.first - 3) : cue.first]
     return not CONJUNCTIONS.isdisjoint(before) or sentence.low_at(cue.first) == "с"
-
-
-def _only_party_of_case(cue: Cue, parties: Sequence[Party]) -> set[int]:
-    """Return the only person whom a sentence names before a hearing: Ахатову грозит арест, заседание завтра."""
-    if not _is_of_case(cue):
-        return set()
-    return only_owner(one for one in parties if one.kind == "name" and one.last <= cue.first)
 
 
 def _repeats_object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:

@@ -20,6 +20,8 @@ class Background(NamedTuple):
     """Gives the parties of the sentences before it, the nearest sentence first."""
     only_person: Party | None
     """The person of the list whom the text names, if it is the only one and was named before the sentence."""
+    reported: set[int]
+    """The owners to whom the last event before the sentence happened."""
 
 
 def only_owner(parties: Iterable[Party]) -> set[int]:
@@ -125,11 +127,16 @@ def _is_object(sentence: ParsedSentence, name: Party) -> bool:
     """Return whether a name isn't the subject of its clause, to which an oblique pronoun can't refer."""
     if not name.cases & N or name.is_possessor or name.preposition:
         return True
-    if not _SAYING.isdisjoint(sentence.lows[name.last : name.last + 3]):
+    if is_saying(sentence, name):
         return True
     clause = sentence.clauses[name.first]
     before = [cue for cue in sentence.cues if cue.first < name.first and sentence.clauses[cue.first] == clause]
     return bool(before) and bool(name.cases & A)
+
+
+def is_saying(sentence: ParsedSentence, name: Party) -> bool:
+    """Return whether a name is followed by an English verb of saying."""
+    return not _SAYING.isdisjoint(sentence.lows[name.last : name.last + 3])
 
 
 def _antecedent(party: Party, fitting: Sequence[Party]) -> set[int]:
