@@ -30,6 +30,8 @@ class Refusal(StrEnum):
     EXTRACT_FAILED = "extract_failed"
     NOT_KEPT = "not_kept"
     BUDGET = "budget"
+    OTHER_ARTICLE = "other_article"
+    """A known article's page shows another known article, as a broken cache does."""
 
 
 class PageError(Exception):

@@ -14,7 +14,7 @@ from spiders.article import Link, Refusal
 from spiders.fetch.outlet_spider import PlannedVisit
 from spiders.fetch.raw_page import FetchFailure
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse
-from store.articles.addresses import update_moved
+from store.articles.addresses import shows_another, update_moved
 from store.articles.articles import load_article_row, storable_key
 from store.articles.states import (
     record_proxy_check,
@@ -49,7 +49,7 @@ it, or the address leads to another site, such as a provider's page about a bloc
 
 def record_articles(session: Session, visits: Sequence[FetchedVisit]) -> list[Outcome | PendingEdit]:
     """Ingest the articles of one run's visits, and return the outcomes. Edits are returned unrecorded, because they
-    must be judged first."""
+    must be judged first; a page that shows another article is refused."""
     raw_ids = record_raws(session, visits[0].run_id, [(one.archived, one.raw) for one in visits])
     for outlet in {one.outlet for one in visits}:
         read = [(one.article_page.article, one.visit.article_row_id) for one in visits if one.outlet == outlet]
@@ -62,7 +62,22 @@ def record_articles(session: Session, visits: Sequence[FetchedVisit]) -> list[Ou
     }
     others = [(one, raw_ids[number]) for number, one in enumerate(visits) if number not in pending]
     outcomes = iter(_ingest(session, others))
-    return [pending[number] if number in pending else next(outcomes) for number in range(len(visits))]
+    return [
+        _unless_another(session, pending[number]) if number in pending else next(outcomes)
+        for number in range(len(visits))
+    ]
+
+
+def _unless_another(session: Session, edit: PendingEdit) -> PendingEdit | Outcome:
+    """Return the edit, unless the page shows another article of the outlet: that is refused, and recorded as such."""
+    fetched, row_id = edit.fetched, edit.before.article_row_id
+    if not shows_another(session, fetched.article_page.article, row_id):
+        return edit
+    seen, raw = "the page shows another article of this outlet", fetched.raw
+    row = session.get_one(ArticleRow, row_id)
+    record_unread_visit(session, row, now=raw.fetched_at, run_id=fetched.run_id, status=raw.status, reason=seen)
+    record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome.REFUSED, Refusal.OTHER_ARTICLE)])
+    return Outcome.REFUSED
 
 
 def _pending_edit(session: Session, fetched: FetchedVisit, raw_id: int, newest: Version) -> PendingEdit:

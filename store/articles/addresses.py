@@ -68,6 +68,13 @@ def update_moved(session: Session, outlet: str, read: Sequence[AskedArticle], *,
     session.flush()
 
 
+def shows_another(session: Session, article: Article, row_id: int) -> bool:
+    """Return whether what was read at the address of the article with this row id is another one of its outlet."""
+    words = fingerprint(searchable(article.title, article.text))
+    titled = _load_titled(session, article.outlet, {article.title})[article.title]
+    return any(row.id != row_id and stored == words for row, stored in titled)
+
+
 def _load_titled(session: Session, outlet: str, titles: set[str]) -> dict[str, list[tuple[ArticleRow, str]]]:
     """Return the outlet's stored articles by title, oldest first, each with the fingerprint of its words."""
     wanted = select(ArticleRow, Version.fingerprint).join(Version, Version.is_newest())

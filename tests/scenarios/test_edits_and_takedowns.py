@@ -34,7 +34,20 @@ pytestmark = pytest.mark.slow
 DAY = timedelta(days=1)
 NIGHTS = 5
 HASTE = Limits(request_seconds=3)
-ACTS = ("delete", "gone", "legal", "front", "soft", "challenge", "captcha", "notice", "login", "delete", "soft")
+ACTS = (
+    "delete",
+    "gone",
+    "legal",
+    "front",
+    "soft",
+    "challenge",
+    "captcha",
+    "notice",
+    "login",
+    "delete",
+    "soft",
+    "other",
+)
 UNANSWERED = ("error", "cut")
 
 
@@ -159,7 +172,7 @@ def test_every_edit_of_one_word_is_a_version_and_so_is_every_return(play: Play) 
     assert all(one[0] == one[2] == one[4] != one[1] for one in reverted)
 
 
-def test_what_was_blocked_gone_or_noise_only_makes_no_edit(play: Play) -> None:
+def test_what_was_blocked_gone_another_article_or_noise_only_makes_no_edit(play: Play) -> None:
     others = [row for row in play.versions if number_of(row) not in play.edited]
     assert {row["change"] for row in others} == {"new", "restored"}
     restored = {number_of(row) for row in others if row["change"] == "restored"}

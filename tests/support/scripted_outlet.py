@@ -13,6 +13,8 @@ _VOCABULARY = """
     эксперт доклад правозащитник тюрьма колония штраф арест обыск допрос следствие защита ходатайство судья
 """
 WORDS = _VOCABULARY.split()
+OTHER = 60
+"""The article that a broken cache shows in place of others."""
 NAMES = ("Тимур Балапанов", "Айгерим Сарсенова", "Ержан Толегенов")
 CHALLENGE = (
     "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={}</script>"
@@ -194,6 +196,8 @@ def answer(one: Scripted, night: int, markup: Markup = plain_markup) -> Answer:
             return Answer(body="<h1>Internal error</h1>", status=500)
         case "cut":
             return Answer(body="<html>", cut=500)
+        case "other":
+            return _shown(article(OTHER), night, markup)
         case other:
             raise ValueError(other)
 
@@ -219,5 +223,6 @@ def show(site: Site, articles: Sequence[Scripted], night: int, markup: Markup = 
 STATE_OF: Mapping[str, str] = {
     "delete": "gone", "gone": "gone", "legal": "gone", "front": "gone", "soft": "soft_404", "challenge": "blocked",
     "captcha": "blocked", "notice": "blocked", "login": "blocked", "error": "unreachable", "cut": "unreachable",
+    "other": "live",
 }  # fmt: skip
 """The state that an act means, when it is certain."""
