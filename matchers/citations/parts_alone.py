@@ -1,7 +1,7 @@
 """Find parts of an article that a text names without repeating the article: `По части второй осудили 26 человек`."""
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -39,7 +39,7 @@ _ORDINAL_ALONE = re.compile(
     rf"(?P<number>{_NTH}|\d{{1,2}}-{_ALONE.alternatives('part_endings')})(?={_ENDED.pattern})"
 )
 _ORDINAL_HINTS = (*letters_needed(_ORDINAL_STEMS), "-й", "-ю", "-я", "-ой", "-ую")
-_CHARS_BEFORE, _CHARS_AFTER = 45, 60
+_CHARS_BEFORE, _CHARS_AFTER = 40, 45
 """The reach of numbers around the word for a part."""
 _MAX_BEFORE_CHARS, _MAX_OWNER_CHARS, _MAX_WORK_CHARS = 25, 20, 60
 """Most characters searched for words before a part, for its owner, and for a film or book."""
@@ -86,7 +86,7 @@ class PartAlone(FoldedSpan):
 def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -> Iterator[PartAlone]:
     """Yield the parts outside `antecedents` that belong to one of them."""
     known = list(antecedents)
-    for mention in _part_mentions(resolver.folded):
+    for mention in _part_mentions(resolver.folded, antecedents):
         at = bisect_left(known, mention.end, key=_BY_START)
         part = _part_of_next(resolver, mention, known[at : at + 1]) or _part_of_last(resolver, mention, known[:at])
         if part is not None:
@@ -106,14 +106,19 @@ def part_before(folded: Folded, position: int) -> tuple[Detail, ...]:
     return ()
 
 
-def _part_mentions(folded: Folded) -> Iterator[PartMention]:
+def _part_mentions(folded: Folded, antecedents: Sequence[Antecedent]) -> Iterator[PartMention]:
     """Yield the parts and paragraphs that the text names without an article beside them, in order."""
     flat = folded.flat
     if not _has_any(flat, _LEVEL_HINTS):
         return
-    anchors = [match.start() for match in _LEVEL.finditer(flat)]
+    anchors = [match.start() for match in _LEVEL.finditer(flat) if not _is_inside(match.start(), antecedents)]
     for tokens in tokens_of(folded, (), anchors, (_CHARS_BEFORE, _CHARS_AFTER)):
         yield from _mentions_among(tokens)
+
+
+def _is_inside(position: int, antecedents: Sequence[Antecedent]) -> bool:
+    at = bisect_right(antecedents, position, key=_BY_START)
+    return at > 0 and antecedents[at - 1].end > position
 
 
 def _has_any(flat: str, hints: Sequence[str]) -> bool:
@@ -234,7 +239,7 @@ def _is_of_other(resolver: CitationResolver, mention: PartMention, owner: Antece
 def _ordinals_alone(resolver: CitationResolver, known: Sequence[Antecedent]) -> Iterator[PartAlone]:
     """Yield parts whose noun is left out beside another part in their sentence: `с первой части на вторую`."""
     flat = resolver.folded.flat
-    if not _has_any(flat, _ORDINAL_HINTS):
+    if not any(one.has_part for one in known) or not _has_any(flat, _ORDINAL_HINTS):
         return
     for match in _ORDINAL_ALONE.finditer(flat):
         start, end = match.span("number")
