@@ -24,6 +24,7 @@ from spiders.document.dom import ParsedPage, parse_page, read_json
 from spiders.document.pdf import is_pdf, join_pages, read_pdf
 from spiders.document.text import MAX_TEXT_CHARS, clean, is_visible, text_of
 from spiders.document.visibility import hidden_words
+from spiders.page.authors import authors_in
 from spiders.page.coverage import measure_coverage
 from spiders.page.dates import is_date, is_midnight, plausible_date
 from spiders.page.fields import (
@@ -132,12 +133,12 @@ class Reader:
         paragraphs, entries = self.find_text(page, fields)
         lead = find_lead(page, self.selectors)
         self._refuse_others(page, title, paragraphs, lead)
-        lines = _without_repeats(title or "", lead, paragraphs) if not entries else paragraphs
+        author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
+        lines = _without_repeats(title or "", author, lead, paragraphs) if not entries else paragraphs
         text = "\n".join(lines)[:MAX_TEXT_CHARS]
         if not text or title is None:
             raise self._missing(page, has_text=bool(text))
         address = self._address(page)
-        author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
         return Article(
             outlet=self.outlet.id,
             article_id=self.article_id(address) or self.article_id(page.url) or address,
@@ -354,10 +355,11 @@ def _state_links(page: ParsedPage) -> Iterator[Link]:
     return (link for state in page_states(page) for link in json_links(state, page.url, page.fetched_at))
 
 
-def _without_repeats(title: str, lead: list[str], paragraphs: list[str]) -> list[str]:
-    """Return lead and body without a headline or date before them, and without a lead that the body begins with."""
+def _without_repeats(title: str, author: str | None, lead: list[str], paragraphs: list[str]) -> list[str]:
+    """Return lead and body without headline, date and byline before them, and without a lead that the body begins
+    with."""
     body = list(paragraphs)
-    while body and (body[0] == title or is_date(body[0])) and len(body) > 1:
+    while len(body) > 1 and (body[0] == title or is_date(body[0]) or (author and authors_in([body[0]]) == author)):
         body.pop(0)
     start = " ".join(body[: len(lead)])
     return body if not lead or start.startswith(" ".join(lead)) else [*lead, *body]

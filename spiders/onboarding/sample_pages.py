@@ -76,7 +76,7 @@ class OpenedSample:
     sample: SamplePage
     article: Article | None
     foreign: frozenset[str] = frozenset()
-    """The lines that aren't the article's: not in its known text, or also on other pages."""
+    """The lines that aren't the article's text: not in its known text, its headline, or also on other pages."""
 
     @property
     def known(self) -> StoredArticle | None:
@@ -99,7 +99,12 @@ def mark_foreign_lines(samples: Sequence[OpenedSample]) -> None:
     pages = Counter(line for own in lines for line in own)
     for sample, own in zip(samples, lines, strict=True):
         is_own = _known_lines(sample.known) if sample.known else lambda line: pages[line] == 1
-        sample.foreign = frozenset(line for line in own if not is_own(line))
+        title = comparable_letters(sample.page.title)
+        sample.foreign = frozenset(line for line in own if not is_own(line) or _is_title(line, title))
+
+
+def _is_title(line: str, title: str) -> bool:
+    return len(line) >= MIN_PROSE_LINE_CHARS and comparable_letters(line) in title
 
 
 def _known_lines(known: StoredArticle) -> Callable[[str], bool]:

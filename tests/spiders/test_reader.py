@@ -260,6 +260,13 @@ def test_a_number_is_the_identity_whatever_the_page_calls_canonical() -> None:
     assert Reader(numbered).article_id("https://example.kz/about") is None
 
 
+def test_a_byline_before_the_text_is_the_author_and_no_text() -> None:
+    lines = "<p class='by'>Автор: Айгүл Мнимая</p><p>2 марта 2026</p><p>Суд отложил дело.</p>"
+    selected = outlet(select=Select(body=".b", author=".by"))
+    found = read(html(f"<h1>Суд отложил дело</h1><div class='b'>{lines}</div>"), outlet=selected)
+    assert (found.author, found.text) == ("Айгүл Мнимая", "Суд отложил дело.")
+
+
 def test_thousands_of_marks_on_a_letter_are_cut_and_real_marks_stay() -> None:
     marks = "\u0301\u0323" * 200_000
     text = read(html(f"{BODY}<p>а{marks} и\u0306дёт {'—' * 40}</p>")).text
