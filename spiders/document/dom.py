@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property, wraps
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar, cast
 
 from lxml import etree
@@ -30,6 +30,8 @@ _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapi
 _CONTROL_BYTES = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MAX_CONTROL_RATE = 0.01
 _BLOCKS = ("article", "main", "section", "div")
+_HEADING_TAGS = ("h2", "h3", "h4")
+_TITLE_TAGS = ("div", "span", "b", "strong", "font", "p", "td")
 _STYLED = etree.XPath("//@style[contains(., 'white-space') or contains(., 'display')]/..")
 _KEEPS_LINES = re.compile(r"white-space:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _IS_BLOCK = re.compile(r"display:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
@@ -98,13 +100,21 @@ class ParsedPage:
 
     @cached_property
     def main_headline(self) -> Any:
-        """The h1 that agrees with og:title or the title element, else the only h1, else None."""
+        """The h1 that agrees with og:title or the title element, else an element that repeats it, else the only h1."""
         headlines = [h1 for h1 in islice(self.tree.iter("h1"), 10) if text_of(h1)]
         for title in (self.meta.get("og:title", ""), self.title):
             for h1 in headlines:
                 if _agree(text_of(h1), title):
                     return h1
-        return headlines[0] if len(headlines) == 1 else None
+        return self._repeated_title(headlines[0] if len(headlines) == 1 else None)
+
+    def _repeated_title(self, default: Any) -> Any:
+        """Return the first heading, or other element than a link, whose own words are the title; else the default."""
+        shown = self.meta.get("og:title")  # the title element of an old site may be the name of the site
+        letters = comparable_letters(shown or self.title)
+        headings = (one for one in self.body.iter(*_HEADING_TAGS) if letters and _is_most(text_of(one), letters))
+        others = (one for one in self.body.iter(*_TITLE_TAGS) if shown and clean(one.text or "") == shown)
+        return next((one for one in chain(headings, others) if next(one.iterancestors("a"), None) is None), default)
 
     @cached_property
     def lang(self) -> str | None:
@@ -143,6 +153,12 @@ def html_parser() -> HTMLParser:
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     return parser
+
+
+def _is_most(words: str, title: str) -> bool:
+    """Return whether words are the letters of a title, perhaps without the site's name."""
+    letters = comparable_letters(words)
+    return letters in title and len(letters) > len(title) / 2
 
 
 def _agree(headline: str, title: str) -> bool:

@@ -27,6 +27,8 @@ MAX_REMEMBERED_TEXTS = 50_000
 MAX_SHORT_TEXT_CHARS = 800
 """Longest text whose lines are remembered one by one; a longer one is remembered as a whole."""
 
+MAX_CAPTION_CHARS = 200
+
 _MIN_OWN_LETTERS = 8
 
 _MIN_EXEMPT_PROSE_CHARS = 600
@@ -108,7 +110,7 @@ def prose_fragments(page: ParsedPage) -> list[tuple[Any, int]]:
 
 
 def find_non_text(element: Any) -> list[Any]:
-    """Return the elements inside an article that are never its text: headline, share buttons, tags, comments."""
+    """Return the elements inside an article that are never its text: headline, share buttons, captions, comments."""
     return [inside for inside in element.iterdescendants(etree.Element) if _is_non_text(inside)]
 
 
@@ -116,7 +118,13 @@ def _is_non_text(element: Any) -> bool:
     if element.tag in _NON_TEXT_TAGS or element.get("id") in _NON_TEXT_IDS:
         return True
     classes: list[str] = (element.get("class") or "").split()
-    return not _NON_TEXT_CLASSES.isdisjoint(classes)
+    return not _NON_TEXT_CLASSES.isdisjoint(classes) or (element.tag == "table" and _is_picture(element))
+
+
+def _is_picture(table: Any) -> bool:
+    """Return whether a table at the side of a text, as on old sites, shows a picture with its caption."""
+    floats = table.get("align", "").lower() in ("left", "right") and next(table.iter("img"), None) is not None
+    return floats and len(table.text_content().strip()) <= MAX_CAPTION_CHARS
 
 
 @once_per_page

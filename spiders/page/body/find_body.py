@@ -132,17 +132,17 @@ def _sibling_lines(weights: Mapping[Any, int]) -> dict[Any, Any]:
     Only elements with similar siblings count.
     """
     outer = {holder: _outermost(holder) for holder in weights if _is_single_paragraph(holder)}
-    places = Counter(_path_of(one) for one in outer.values())
-    return {holder: one for holder, one in outer.items() if places[_path_of(one)] > 1 or _has_similar_sibling(one)}
+    places = Counter(path_of(one) for one in outer.values())
+    return {holder: one for holder, one in outer.items() if places[path_of(one)] > 1 or _has_similar_sibling(one)}
 
 
 def _has_similar_sibling(line: Any) -> bool:
     """Return whether a line has a sibling that is too short, or too full of links, to count as prose."""
     siblings = (one for one in line.getparent()[:_MAX_SIBLINGS] if one is not line)
-    return any(_is_single_paragraph(one) and _is_text_line(one) for one in siblings if _path_of(one) == _path_of(line))
+    return any(_is_single_paragraph(one) and _is_text_line(one) for one in siblings if path_of(one) == path_of(line))
 
 
-def _path_of(element: Any) -> tuple[Any, str, str]:
+def path_of(element: Any) -> tuple[Any, str, str]:
     """Return the properties that the lines of a text share: parent, tag and first class."""
     named = (element.get("class") or "").split()
     return element.getparent(), element.tag, "" if not named or re.search(r"\d", named[0]) else named[0]
@@ -178,9 +178,9 @@ def _main_text_of_lines(weights: Mapping[Any, int], lines: Mapping[Any, Any]) ->
     found = _dominant_element(gathered)
     if found is None or next(found.iter("h1"), None) is None:
         return None if found is None else MainText(found)
-    likes = {_path_of(line) for line in lines.values()}
+    likes = {path_of(line) for line in lines.values()}
     children = list(found)
-    places = [number for number, child in enumerate(children) if _path_of(child) in likes and _is_text_line(child)]
+    places = [number for number, child in enumerate(children) if path_of(child) in likes and _is_text_line(child)]
     return MainText(found, (*children[: min(places, default=0)], *children[max(places, default=len(children)) + 1 :]))
 
 

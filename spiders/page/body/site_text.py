@@ -10,7 +10,7 @@ from lxml import etree
 
 from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import TextLine, comparable_letters, lines_of, text_of
-from spiders.page.body.find_body import following_articles
+from spiders.page.body.find_body import following_articles, path_of
 from spiders.page.body.notices import MAX_NOTICE_LETTERS, is_notice, own_names, weigh_sentence, weigh_surroundings
 from spiders.page.boilerplate import (
     MIN_FRAGMENT_CHARS,
@@ -201,8 +201,30 @@ def _article_lines(page: ParsedPage) -> dict[str, str]:
 
 @once_per_page
 def texts_of_teasers(page: ParsedPage) -> set[str]:
-    """Return the lines below links to other articles, as on lists of articles: each link has one or two of them."""
-    return _texts_of_teasers(page, _page_lines(page)) if len(_headline_links(page)) >= _MIN_TEASERS else set()
+    """Return the lines that belong to links to other articles: in the box of one, or below it as on lists."""
+    is_list = len(_headline_links(page)) >= _MIN_TEASERS
+    below = _texts_of_teasers(page, _page_lines(page)) if is_list else set()
+    return below | {line.text for box in _teaser_boxes(page) for line in lines_of(box) if not line.is_link}
+
+
+def _teaser_boxes(page: ParsedPage) -> Iterator[Any]:
+    """Yield the elements that are each one of several alike, side by side, with a link on a line of its own."""
+    around = set() if page.main_headline is None else {page.main_headline, *page.main_headline.iterancestors()}
+    alike: dict[Any, dict[Any, None]] = {}
+    for anchor in page.body.iter("a"):
+        for element in takewhile(lambda one: one not in around and one is not page.body, anchor.iterancestors()):
+            alike.setdefault(path_of(element), {})[element] = None
+    for boxes in alike.values():
+        if len(boxes) >= _MIN_TEASERS and sum(map(_is_teaser_box, boxes)) >= _MIN_TEASERS:
+            yield from filter(_is_teaser_box, boxes)
+
+
+def _is_teaser_box(element: Any) -> bool:
+    """Return whether an element is a link to an article with its date and up to two lines of text."""
+    lines = [line for line in lines_of(element) if not is_date(line.text)]
+    others = [line for line in lines if not (line.is_link or _is_dated_link(line))]
+    is_short = len(others) <= _MAX_TEASER_LINES and sum(len(line.text) for line in others) <= _MAX_TEASER_CHARS
+    return is_short and len(others) < len(lines) and not any(line.is_link and _is_name(line.text) for line in lines)
 
 
 def _texts_of_teasers(page: ParsedPage, lines: Iterable[TextLine]) -> set[str]:
@@ -305,12 +327,18 @@ def text_at_headline(page: ParsedPage) -> list[str]:
             one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known) and not _is_linked(one)
         ]
         shown = (line for line in lines_of(element, skip) if line.text not in texts_of_teasers(page))
-        if lines := list(_lines_at_headline(_before_imprint(shown))):
+        if lines := _without_byline(list(_lines_at_headline(_before_imprint(shown)))):
             return lines if _is_short_article(page, lines) else []
         if element is _place_of_headline(page):
             break
         before.append(element)
     return []
+
+
+def _without_byline(lines: list[str]) -> list[str]:
+    """Return the lines without a single name before the first sentence, which is the author's."""
+    is_byline = len(lines) > 1 and _is_name(lines[0]) and _is_sentence(lines[1]) and not _are_names(lines)
+    return lines[1:] if is_byline else lines
 
 
 def _is_short_article(page: ParsedPage, lines: Sequence[str]) -> bool:
@@ -356,7 +384,7 @@ def _without_labels_after(lines: list[TextLine]) -> list[TextLine]:
     """Return the lines without a few short ones after the last sentence; lists introduced by it and names are kept."""
     end = next((n for n in range(len(lines), 0, -1) if _is_sentence(lines[n - 1].text)), len(lines))
     rest = [line.text for line in lines[end:]]
-    is_list = _letters(rest) >= MIN_FRAGMENT_CHARS or any(map(_begins_with_name, rest))
+    is_list = sum(map(len, rest)) >= MIN_FRAGMENT_CHARS or any(map(_begins_with_name, rest))
     return lines if is_list or any(line.text.endswith(":") for line in lines[:end][-1:]) else lines[:end]
 
 

@@ -1,4 +1,4 @@
-"""Line breaks of the source separate lines where the page shows them as such."""
+"""The headline of a page; line breaks of the source separate lines where the page shows them as such."""
 
 import pytest
 
@@ -37,3 +37,19 @@ def test_wrapped_prose_is_one_paragraph() -> None:
 
 def test_line_breaks_elsewhere_are_blanks() -> None:
     assert lines("<p>{}\n{}\n{}</p>".format(*NAMES)) == [" ".join(NAMES)]
+
+
+@pytest.mark.parametrize(
+    ("head", "headline"),
+    [
+        ("<title>Вестник</title><meta property='og:title' content='Мост закрыт'>", "<b>Мост закрыт</b>"),
+        ("<title>Вестник: Мост через реку закрыт</title>", "<h3>Мост через реку закрыт</h3>"),
+        ("<title>Мост закрыт | Вестник</title>", "<h1>Мост закрыт</h1>"),
+    ],
+)
+def test_the_headline_is_what_repeats_the_title_outside_links_and_logos(head: str, headline: str) -> None:
+    body = f"<h2>Вестник</h2><a href='/'><b>Мост закрыт</b></a><td>{headline}</td>"
+    page = parse_page(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url=URL, fetched_at=NOW)
+    assert page.main_headline.text in headline
+    assert page.main_headline.getparent().tag != "a"
+    assert page.main_headline.text != "Вестник"

@@ -53,8 +53,12 @@ FRAMES = {
     "<a href='/news/8'><div>Мост через реку закрыли на долгий ремонт</div><div>Работы идут.</div></a><a href='/news/7'>"
     "<div>Учителя пожаловались на поборы в городе</div></a></div><div>Областной портал «Выдуманный». Собственник: "
     "предприниматель Мнимый Мухтар. Домен принадлежит редакции с 2009 года.</div></div>",
-    "table": "<table><tr><td><ul>{menu}</ul></td></tr><tr><td><h1>{title}</h1><font>20.11.2026</font><br>{text}"
-    "</td><td><ul>{teasers}</ul></td></tr><tr><td>{notice}<br>{cookies}</td></tr></table>",
+    "table": "<table><tr><td><ul>{menu}</ul></td></tr><tr><td><table><tr><td><h2>{title}</h2></td></tr><tr><td>20.11."
+    "2026</td><td><i>Мнимый Мухтар</i></td></tr><tr><td><table align='left'><tr><td><img src='/1.jpg'></td></tr><tr>"
+    "<td>Снимок редакции</td></tr></table>{text}</td></tr></table></td><td><table><tr><td>19.10.2026<br>"
+    "<a href='/news/9'>Мост закрыли</a><br>Чинить его будут до весны.</td></tr></table><table><tr><td>"
+    "<a href='/news/8'>Лёд встал</a><br>Спорили до темноты.</td></tr></table><table><tr><td><a href='/news/7'>Суд "
+    "идёт</a></td></tr></table></td></tr><tr><td>{notice}<br>{cookies}</td></tr></table>",
 }
 NO_TEXT = {
     "numbered pictures": "".join(f"<div><img src='/{one}.jpg'>Снимок {one} из 9</div>" for one in range(9)),
