@@ -5,7 +5,13 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate
 
-INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\ufffd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Characters that a reader doesn't see (Unicode's Default_Ignorable_Code_Point and separators of lines), and the sign
+for a wrong byte, as ranges of a regular expression."""
+
 MARKS = "\u0300-\u036f\u0483-\u0487"
 ZEROS = "0０"
 _APOSTROPHES = "'’ʼʹʻ`´′"
@@ -38,6 +44,12 @@ DIRECTIONS = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _REVERSED = re.compile(rf"\u202e([^\n{DIRECTIONS}]+)")
 """Letters that a right-to-left override shows in reverse order."""
 
+_INVISIBLE_LETTERS = str.maketrans(dict.fromkeys("\u115f\u1160\u3164\uffa0", "\u200b") | {"\u2800": " "})
+"""Letters that are displayed as nothing or as a space."""
+_UNSEEN_START = re.compile(rf"([^\S\n]+)([{INVISIBLE}]+)(?=[^\W_])")
+"""Invisible characters at the start of a word that isn't the first one of its line."""
+_ODD_START = re.compile(rf"[^\S\n][{INVISIBLE}]+[^\W_]|[\u202e\u115f\u1160\u2800\u3164\uffa0]")
+
 _ZERO = re.compile(r"(?<=[^\W\d_])0|0(?=[^\W\d_])")
 
 _TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXISJaeopcyxisjhəƏ", "АВЕКМНОРСТУХІЅЈаеорсухіѕјһәӘ")
@@ -64,8 +76,12 @@ def spelling(word: str) -> str:
 
 
 def as_displayed(text: str) -> str:
-    """Return the text, equally long, with its letters in the order in which they are displayed (UAX #9, overrides)."""
-    return _REVERSED.sub(lambda found: f"{found[0][0]}{found[1][::-1]}", text) if "\u202e" in text else text
+    """Return the text, equally long, with its letters in the order in which they are displayed (UAX #9, overrides), and
+    with invisible characters at a word's start moved to the end of the word before."""
+    if not _ODD_START.search(text):
+        return text
+    turned = _REVERSED.sub(lambda found: f"{found[0][0]}{found[1][::-1]}", text)
+    return _UNSEEN_START.sub(r"\2\1", turned.translate(_INVISIBLE_LETTERS))
 
 
 def stored_span(text: str, start: int, end: int) -> tuple[int, int]:

@@ -26,16 +26,16 @@ _ALIKE_LATIN = tuple(zip("ăáäǵğıíńñóöşúü", "aaaggiinnoosuu", stric
 """Letters of the Latin alphabets of Kazakh and their plain forms."""
 
 _ODD = re.compile(
-    "[\u00ac\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\U0001d7ce-\U0001d7ff\uff10-\uff19]"
+    "[\u00ac\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd\U0001d7ce-\U0001d7ff\uff10-\uff19]"
 )
-"""Combining marks, letters that become longer in lower case, full-width digits and invisible characters."""
+"""Combining marks, letters that become longer in lower case, full-width digits, invisible characters, wrong bytes."""
 _LATIN_OR_ODD = re.compile(_ODD.pattern[:-1] + "A-Za-z]")
 _NOT_PLAIN = re.compile("[^\0-\u00ab\u00ae-\u012f\u0131-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]")
 """Characters outside the plain ranges: other alphabets, and the combining marks among them."""
 _BROKEN = re.compile("[-\u2010\u00ac\u00ad](?<=[^\\W\\d_].) ?\n(?=[a-zа-яёәғқңөұүһі])")
 """A word hyphenated at the end of a line: ста-⏎тье, but not Нур-⏎Султан or 73-⏎3."""
 _ODD_OR_BROKEN = re.compile(f"{_BROKEN.pattern}|{_NOT_PLAIN.pattern}")
-_ZERO_WIDTH = frozenset("\u00ac\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
+_ZERO_WIDTH = frozenset("\u00ac\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\ufffd")
 
 _TWINS = str.maketrans("aceiopxykmthABCEHIKMOPTXY", "асеіорхукмтһАВСЕНІКМОРТХУ")
 _MIXED = re.compile(r"[A-Za-z](?:(?<=[\u0400-\u04ff][A-Za-z])|(?=[\u0400-\u04ff]))")

@@ -90,6 +90,11 @@ _INDEX = build_index([SARSENOV, CHOICE], load_config(None).laws)
         "\u2067Галымбек\u2069 \u2067Сарсенов\u2069",
         "\u202eвонесраС кебмылаГ\u202c",
         "Галымбек \u202eвонесраС\u202c",
+        "Галымбек \u200b\u00adСарсенов",
+        "Галымбек \u3164Сарсенов",
+        "Галымбек\u2800Сарсенов",
+        "Галымбек \ufffdСарсе\ufffdнов",
+        "Галым\U000e0041бек Сарсенов",
     ],
 )
 def test_a_name_that_only_looks_like_itself_is_found(index: Index, written: str) -> None:
