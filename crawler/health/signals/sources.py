@@ -28,6 +28,7 @@ RIGID_RATE, SHRUNK_RATE = 0.6, 0.5
 """A source has a length of its own if its fewest links are at least this fraction of the usual number; it is too short
 below this fraction of the fewest."""
 
+_ABSENT = ("status 404", "status 410")
 SETTLED_RUNS = 14
 """Newest runs that aren't used yet to learn a source's length."""
 
@@ -66,6 +67,7 @@ def _source(
     pages: Sequence[SourceResult], named: Collection[str], fresh: Collection[str], last: SourceRecord | None
 ) -> SourceRecord:
     first = next((page for page in pages if not page.start), None)
+    pages = [page for page in pages if not _is_dead_end(page, pages)]
     failures = [f"{page.failure} ({page.url})" if page.start else page.failure for page in pages if page.failure]
     # If the server says that a source is unchanged, the digest of its bytes stays.
     known = last.digest if last and not failures else 0
@@ -80,6 +82,12 @@ def _source(
         moved_to=first.final_url if first else "",
         sketch=tuple(sorted(map(digest, named))[:SKETCH_SIZE]),
     )
+
+
+def _is_dead_end(page: SourceResult, pages: Sequence[SourceResult]) -> bool:
+    """Return whether a listing's pager links to a page that doesn't exist, such as page 0, while others are read."""
+    is_absent = page.kind is SourceKind.LISTING and bool(page.start) and page.failure in _ABSENT
+    return is_absent and any(other.start and other.failure is None for other in pages)
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:

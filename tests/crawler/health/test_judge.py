@@ -149,6 +149,13 @@ def test_bodies_that_no_selector_finds_are_a_new_layout_and_no_mere_refusals() -
     assert kinds(counts(refused, pages=pages)) == {"redesign"}
 
 
+@pytest.mark.parametrize(("second", "alarms"), [({"links": 5}, set()), ({"failure": "status 404"}, {"listing"})])
+def test_a_page_that_a_pager_names_may_be_missing_if_others_are_read(second: dict[str, Any], alarms: set[str]) -> None:
+    pages = [source(), source(url="/p=2", start="https://demo.example/", **{"links": 0, **second})]
+    pages.append(source(url="/p=0", start="https://demo.example/", links=0, failure="status 404"))
+    assert kinds(counts(discovery=found(*pages))) == alarms
+
+
 def test_a_layout_is_unknown_until_articles_are_read_as_before_or_the_file_changes() -> None:
     digest = file_digest(outlet())
     before = RunRecord(at=NOW - 2 * DAY, layout=("a", "b"), file_digest=digest)
