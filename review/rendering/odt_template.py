@@ -10,7 +10,7 @@ _LEFTOVERS = ("Configurations2/", "Thumbnails/")
 
 
 def new_odt() -> "Document":
-    """Return an empty text document."""
+    """Return an empty text document whose headings aren't numbered."""
     # Imported here because it takes longer than rendering most pages.
     from odfdo import Document
 
@@ -19,4 +19,7 @@ def new_odt() -> "Document":
         document.del_part(name)
     for path in [path for path in document.manifest.get_paths() if str(path).startswith(_LEFTOVERS)]:
         document.manifest.del_full_path(str(path))
+    for level in document.styles.root.get_elements("//text:outline-level-style"):
+        for name in ("style:num-format", "style:num-suffix", "loext:num-list-format"):
+            level.set_attribute(name, "" if name == "style:num-format" else None)
     return document

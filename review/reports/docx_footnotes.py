@@ -15,7 +15,7 @@ _SEPARATORS = f"""<w:footnotes {_NAMESPACE}>
 _NOTE = f"""<w:footnote {_NAMESPACE} w:id="{{number}}"><w:p>
 <w:pPr><w:spacing w:after="40" w:line="240" w:lineRule="auto"/></w:pPr>
 <w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>
-<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve"/></w:r>
+<w:r><w:rPr><w:sz w:val="18"/></w:rPr></w:r>
 </w:p></w:footnote>"""
 _REFERENCE = (
     f'<w:r {_NAMESPACE}><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="{{number}}"/></w:r>'
@@ -38,12 +38,11 @@ class DocxFootnotes:
         self._count = 0
 
     def add(self, paragraph: Any, text: str) -> None:
-        """Add a footnote with `text`, and put its number at the end of `paragraph`."""
+        """Add a footnote with the lines of `text`, and put its number at the end of `paragraph`."""
         from docx.oxml import parse_xml
-        from docx.oxml.ns import qn
 
         self._count += 1
         note = parse_xml(_NOTE.format(number=self._count))
-        next(note.iter(qn("w:t"))).text = f" {text}"
+        note[0][-1].text = f" {text}"
         self._notes.append(note)
         paragraph._p.append(parse_xml(_REFERENCE.format(number=self._count)))

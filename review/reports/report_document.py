@@ -16,16 +16,32 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from odfdo import TOC, Document, Element
 
-STYLES = {
-    "Quotation": (
-        "paragraph",
-        {"fo:margin-left": "0.8cm", "fo:border-left": "0.06cm solid #999999", "fo:padding": "0.2cm"},
-    ),
-    "Cover": ("paragraph", {"fo:margin-top": "7cm"}),
-    "Next page": ("paragraph", {"fo:break-before": "page"}),
-    "Footnote": ("text", {"fo:font-size": "8pt", "fo:color": "#444444"}),
+STYLES: dict[str, dict[str, dict[str, str]]] = {
+    "Quotation": {
+        "paragraph": {"fo:margin-left": "0.8cm", "fo:border-left": "0.06cm solid #999999", "fo:padding": "0.2cm"}
+    },
+    "Cover": {"paragraph": {"fo:margin-top": "7cm"}},
+    "Title": {"paragraph": {"fo:margin-bottom": "0.5cm"}, "text": {"fo:font-size": "26pt", "fo:font-weight": "bold"}},
+    "Next page": {"paragraph": {"fo:break-before": "page"}},
+    "Subject": {
+        "paragraph": {"fo:keep-with-next": "always", "fo:margin-top": "0.3cm"},
+        "text": {"fo:font-weight": "bold"},
+    },
+    "About": {"paragraph": {"fo:keep-with-next": "always"}},
+    "Table cell": {"paragraph": {"fo:margin-bottom": "0cm"}, "text": {"fo:font-size": "9pt"}},
+    "Table head": {
+        "paragraph": {"fo:margin-bottom": "0cm"},
+        "text": {"fo:font-size": "9pt", "fo:font-weight": "bold"},
+    },
+    "Footnote": {"text": {"fo:font-size": "8pt", "fo:color": "#444444"}},
 }
-"""Name of a style -> the properties, by area, in which it differs from body text."""
+"""Name of a style -> area -> the properties in which it differs from body text."""
+
+CELL = {"fo:border": "0.02cm solid #999999", "fo:padding": "0.1cm"}
+"""Properties of a table's cells in an OpenDocument text."""
+
+ODT_STYLES = {"title": "Title", "quotation": "Quotation", "about": "About"}
+"""Kind of block -> its style in an OpenDocument text, if that isn't body text."""
 
 MAX_BLOCK_CHARS = 2000
 CONTENTS_LEVELS = 2
@@ -42,7 +58,7 @@ CONTENTS_LINE = (
 class ReportBlock:
     """A part of a document: `kind` says how it looks, `level` is that of a heading, `note` its footnote with `url`."""
 
-    kind: Literal["title", "contents", "heading", "text", "subject", "quotation", "table"]
+    kind: Literal["title", "contents", "heading", "text", "subject", "about", "quotation", "table"]
     text: str = ""
     level: int = 0
     rows: Sequence[Sequence[str]] = ()
@@ -78,6 +94,7 @@ def _totals(values: Mapping[str, Any], words: Catalogue) -> Iterator[ReportBlock
     head = [words("month"), *(words(f"kind-{kind}") for kind in kinds)]
     rows = [[month, *(str(numbers[kind]) for kind in kinds)] for month, numbers in values["months"]]
     yield ReportBlock(kind="table", rows=[head, *rows])
+    yield ReportBlock(kind="text")
     events = [[words(f"event-{event}"), str(number)] for event, number in values["events"]]
     if events:
         yield ReportBlock(kind="table", rows=[[words("field-event-event"), words("mentions-count")], *events])
@@ -96,14 +113,15 @@ def _chapter(chapter: Any, values: Mapping[str, Any], words: Catalogue) -> Itera
 def _line(line: ReportLine, words: Catalogue, outlet: str) -> Iterator[ReportBlock]:
     yield ReportBlock(kind="subject", text=line.title, note=_source(line, words), url=line.url)
     published = words("published") if line.is_published else words("event-word-opened")
+    by = ", ".join(part for part in (outlet, line.author) if part)
+    events = ", ".join(words(f"event-{event}") for event in line.events)
     about = [
-        ", ".join(part for part in (outlet, line.author) if part),
+        f"{by} {words('copies', n=line.copies)}" if line.copies else by,
         f"{published}: {words.date(line.at)}",
         f"{words('article-state')}: {words(f'article-{line.state}')}",
-        words("copies", n=line.copies) if line.copies else "",
-        ", ".join(words(f"event-{event}") for event in line.events),
+        f"{words('case-events')}: {events}" if events else "",
     ]
-    yield ReportBlock(kind="text", text=". ".join(part for part in about if part))
+    yield ReportBlock(kind="about", text=". ".join(part for part in about if part))
     yield ReportBlock(kind="quotation", text=line.sentence)
     if line.note:
         yield ReportBlock(kind="text", text=f"{words('note')}: {line.note}")
@@ -157,6 +175,7 @@ def _add_page_numbers(document: "Document", contents: "TOC") -> None:
     for number, (heading, line) in enumerate(zip(headings, lines, strict=True)):
         for end in line.get_elements("text:line-break"):
             line.delete(end)
+        line.text = heading.text  # without the number that the library puts before it
         heading.append(ReferenceMark(f"{BOOKMARK}{number}"))
         line.append(Tab())
         line.append(Reference(f"{BOOKMARK}{number}", ref_format="page"))
@@ -165,10 +184,14 @@ def _add_page_numbers(document: "Document", contents: "TOC") -> None:
 def _set_up(document: "Document", words: Catalogue, made_at: datetime) -> None:
     from odfdo import Paragraph, Style, StyleMasterPage, VarPageNumber
 
-    for name, (area, properties) in STYLES.items():
+    for name, areas in STYLES.items():
         style = Style("paragraph", name=name, parent_style="Text_20_body")
-        style.set_properties(properties, area=area)
+        for area, properties in areas.items():
+            style.set_properties(properties, area=area)
         document.insert_style(style)
+    cell = Style("table-cell", name="Cell")
+    cell.set_properties(CELL, area="table-cell")
+    document.insert_style(cell, automatic=True)
     footer = Paragraph("")
     footer.append(VarPageNumber())
     for master in document.get_styles("master-page"):
@@ -182,41 +205,44 @@ def _set_up(document: "Document", words: Catalogue, made_at: datetime) -> None:
 
 
 def _element(block: ReportBlock, number: int) -> "Element":
-    from odfdo import Header, Paragraph, Span
+    from odfdo import Header, Paragraph
 
     text = sanitized(block.text, MAX_BLOCK_CHARS)
     if block.kind == "heading":
-        return Header(block.level, text)
+        return Header(block.level, text, style=f"Heading_20_{block.level}")
     if block.kind == "table":
         return _odt_table(block, number)
     if block.kind != "subject":
-        return Paragraph(text, style={"title": "Title", "quotation": "Quotation"}.get(block.kind, "Text_20_body"))
-    paragraph = Paragraph("", style="Text_20_body")
-    paragraph.append(Span(text, style="Strong_20_Emphasis"))
+        return Paragraph(text, style=ODT_STYLES.get(block.kind, "Text_20_body"))
+    paragraph = Paragraph(text, style="Subject")
     paragraph.append(_footnote(block, number))
     return paragraph
 
 
 def _footnote(block: ReportBlock, number: int) -> "Element":
-    from odfdo import Link, Note, Paragraph
+    from odfdo import LineBreak, Link, Note, Paragraph
 
     address, source = sanitized(block.url, 500), Paragraph("", style="Footnote")
     if is_web_url(block.url):
         source.append(Link(block.url, text=address))
     else:
         source.append_plain_text(address)
-    source.append_plain_text(f" {sanitized(block.note, 1000)}")
+    source.append(LineBreak())
+    source.append_plain_text(sanitized(block.note, 1000))
     note = Note("footnote", note_id=f"source-{number}", citation=str(number))
     note.note_body = source
     return note
 
 
 def _odt_table(block: ReportBlock, number: int) -> "Element":
-    from odfdo import Table
+    from odfdo import Cell, Paragraph, Table
 
     table = Table(f"Table{number}", width=len(block.rows[0]), height=len(block.rows))
     for place, row in enumerate(block.rows):
-        table.set_row_values(place, [int(cell) if cell.isdigit() else sanitized(cell, 300) for cell in row])
+        for column, text in enumerate(row):
+            cell = Cell(style="Cell")
+            cell.append(Paragraph(sanitized(text, 300), style="Table cell" if place else "Table head"))
+            table.set_cell((column, place), cell)
     return table
 
 
@@ -238,7 +264,8 @@ def write_docx(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetim
             continue
         _add_block(document, block)
         if block.note:
-            footnotes.add(document.paragraphs[-1], f"{sanitized(block.url, 500)} {sanitized(block.note, 1000)}")
+            source = f"{sanitized(block.url, 500)}\n{sanitized(block.note, 1000)}"
+            footnotes.add(document.paragraphs[-1], source)
     document.paragraphs[0].paragraph_format.space_before = Cm(7)
     _add_bookmarks(document, listed)
     return _saved(document)
@@ -250,10 +277,10 @@ def _add_block(document: "WordDocument", block: ReportBlock) -> None:
         document.add_heading(text, block.level)
     elif block.kind == "table":
         _add_table(document, block)
-    elif block.kind == "subject":
-        document.add_paragraph().add_run(text).bold = True
     else:
-        document.add_paragraph(text, style="Quote" if block.kind == "quotation" else None)
+        paragraph = document.add_paragraph(style="Quote" if block.kind == "quotation" else None)
+        paragraph.add_run(text).bold = True if block.kind == "subject" else None
+        paragraph.paragraph_format.keep_with_next = block.kind in ("subject", "about") or None
 
 
 def _add_contents(document: "WordDocument", title: str, listed: Sequence[ReportBlock]) -> None:
@@ -315,10 +342,12 @@ def _add_field_mark(paragraph: Any, kind: Literal["begin", "separate", "end"]) -
 
 
 def _add_table(document: "WordDocument", block: ReportBlock) -> None:
+    from docx.shared import Pt
+
     table = document.add_table(rows=0, cols=len(block.rows[0]), style="Light Grid Accent 1")
     for row in block.rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = sanitized(text, 300)
+            cell.paragraphs[0].add_run(sanitized(text, 300)).font.size = Pt(9)
 
 
 def _add_field(paragraph: Any, instruction: str) -> None:
