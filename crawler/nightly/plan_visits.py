@@ -18,7 +18,7 @@ from store.articles.delisting import LISTED, MAPPED, update_delisted
 from store.articles.revisit_schedule import update_schedule
 from store.articles.states import KnownArticle, failure_pause, load_due, load_known, update_listed
 from store.articles.validators import OutletTrust, load_trust
-from store.runs.runs import load_ended_urls, load_failed_urls, load_outlet_history
+from store.runs.runs import load_dead_links, load_ended_urls, load_failed_urls, load_outlet_history
 from store.schema.enums import ArticleState
 from store.session import Session
 
@@ -63,7 +63,7 @@ class VisitPlanner:
             update(LISTED, lists=list(discovery.named.values()))
             update(MAPPED)
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
-        new = sorted(self._without_failing(session, new, now=now), key=lambda one: _age(one.link, now))
+        new = self._in_order(session, new, now=now)
         listed = [_visit(known[url], links[url][1]) for url in listed_urls if url in known]
         listed += [_visit(one, None) for one in known.values() if one.state is ArticleState.UNLISTED]
         watched = [_visit(known[url], None) if url in known else self._page(url) for url in self.outlet.pages]
@@ -79,6 +79,13 @@ class VisitPlanner:
         visits = list(planned.values())
         number = number_of_full_visits(visits, load_trust(session, outlet), self.spot_checks)
         return with_full_visits(visits, number, Random(run_id))  # noqa: S311 - no secret
+
+    def _in_order(self, session: Session, new: Sequence[PlannedVisit], *, now: datetime) -> list[PlannedVisit]:
+        """Return the visits to new articles by age, without paused ones. Links that were dead in the last run are last,
+        so that they don't hide those that are announced for the first time."""
+        dead = load_dead_links(session, self.outlet.id)
+        due = self._without_failing(session, new, now=now)
+        return sorted(due, key=lambda one: (one.url in dead, _age(one.link, now)))
 
     def _without_failing(self, session: Session, new: Sequence[PlannedVisit], *, now: datetime) -> list[PlannedVisit]:
         """Return the visits to new articles, without those that failed so often that they are paused."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from store.archive.warc_files import EarlierResponse, RawRef, RawResponse
@@ -100,6 +100,14 @@ def load_failed_urls(session: Session, outlet: str, urls: Collection[str]) -> di
     failed = wanted.where(OutcomeRow.outcome == Outcome.REFUSED, OutcomeRow.reason.in_(SERVER_FAILURES))
     wished = set(urls)
     return {url: UrlFailures(failures=count, last_at=at) for url, count, at in session.execute(failed) if url in wished}
+
+
+def load_dead_links(session: Session, outlet: str) -> set[str]:
+    """Return the URLs that the last run of an outlet found gone, or left out because many others were."""
+    last = select(func.max(OutletRun.run_id)).where(OutletRun.outlet == outlet).scalar_subquery()
+    wanted = select(OutcomeRow.url).where(OutcomeRow.run_id == last, OutcomeRow.outlet == outlet)
+    is_dead = or_(OutcomeRow.outcome == Outcome.GONE, OutcomeRow.reason == "dead_links")
+    return set(session.scalars(wanted.where(is_dead)))
 
 
 def load_run_start(session: Session, *, after: int) -> datetime | None:
