@@ -9,7 +9,14 @@ from matchers.citations.citation_tokens import DIGIT, tokens_of
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
 from matchers.citations.code_attribution import Attribution, Claim, attribute_citations
-from matchers.citations.lone_numbers import article_of, articles_among, code_of, lone_numbers, plain_numbers
+from matchers.citations.lone_numbers import (
+    article_of,
+    articles_among,
+    bracketed_part,
+    code_of,
+    lone_numbers,
+    plain_numbers,
+)
 from matchers.citations.parts_alone import Antecedent, PartAlone, part_before, parts_alone
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import is_in_court
@@ -195,7 +202,7 @@ def _lone(resolver: CitationResolver, match: re.Match[str], part: PartAlone | No
 
 def _details_beside(resolver: CitationResolver, match: re.Match[str]) -> Sequence[Detail]:
     """Return the part in brackets after a plain number, 405(2), or the parts right before a number."""
-    part = match.groupdict().get("part")
+    part = bracketed_part(resolver.folded.flat, match.end("number"))
     return [Detail(part=part)] if part else part_before(resolver.folded, match.start())
 
 

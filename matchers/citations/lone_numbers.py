@@ -17,7 +17,7 @@ _IN_DIGITS = _ALONE.pattern(
     r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
     rf"(?:(?: ?[-–] ?)?{_ALONE.alternatives('number_endings')}(?!\w){_NO_ARTICLE_AFTER}"
     rf"|(?=\" {_ALONE.alternatives('under_kazakh')})"
-    rf"|(?P<plain>(?<= \d\d\d))(?=[.,;:!?)\"](?!\d)|$| – | {_ALONE.alternatives('after_plain')})"
+    rf"|(?P<plain>(?<= \d\d\d))(?=[.,;:!?)\"](?!\d)|\(\d{{1,2}}\)|$| – | {_ALONE.alternatives('after_plain')})"
     rf"|(?<=-\d)(?=[ ,;:!?)\"]|\. |\.?$){_NO_ARTICLE_AFTER})",
 )
 """Numbers with the ending of an ordinal, those of added articles (`460-1`), and plain ones that end a phrase."""
@@ -47,10 +47,11 @@ _MASCULINE_AFTER = re.compile(r"(?<=й) [а-я]{3,}(?:[бвгджзкнпрсф�
 _GOVERNING = _ALONE.any_of("governing", r"(?<!\w)", " $")
 _PLAIN_NUMBER = _ALONE.pattern(
     "after_plain",
-    r"(?<![\w.,/:№-])(?<!№ )(?P<number>\d{3}(?:-\d)?)(?:\((?P<part>\d{1,2})\)"
-    rf'|(?=["»)]*(?:$|[.;:!?)]| [–(]|,(?! ?\d)| {_ALONE.alternatives("after_plain")})))',
+    r"(?<![\w.,/:№-])(?<!№ )(?P<number>\d{3}(?:-\d)?)"
+    rf'(?=\(\d{{1,2}}\)|["»)]*(?:$|[.;:!?)]| [–(]|,(?! ?\d)| {_ALONE.alternatives("after_plain")}))',
 )
 """A plain number that may repeat an article of the text or be compared with one: `переквалифицировали с 174 на 405`."""
+_BRACKETED = re.compile(r"\((\d{1,2})\)")
 _CHANGING = frozenset(word.replace("_", " ") for word in _ALONE.words("changing"))
 _FROM = tuple(f" {word} " for word in _ALONE.words("from"))
 _UNDER = _ALONE.any_of("under", r"(?<!\w)", " $")
@@ -73,9 +74,15 @@ def article_of(match: re.Match[str]) -> str:
     return spelt if spelt[0].isdigit() else str(number_of(spelt.split()) or "")
 
 
+def bracketed_part(flat: str, position: int) -> str | None:
+    """Return the part in the brackets that open at a position, right after a number: 405(2)."""
+    match = _BRACKETED.match(flat, position)
+    return match[1] if match else None
+
+
 def _is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
     """Return whether a number alone is an article: a tracked one, or one beside another citation."""
-    if _NOUN_AFTER.match(resolver.folded.flat, match.end()) or not article_of(match):
+    if _counts_noun(resolver.folded.flat, match) or not article_of(match):
         return False
     if resolver.is_abroad(match.start()):
         return False
@@ -92,15 +99,22 @@ def _is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
     return _is_near_citation(resolver, match)
 
 
+def _counts_noun(flat: str, match: re.Match[str]) -> bool:
+    """Return whether a noun follows that the number counts: `по 405-й улице`, `405-й автобус`."""
+    start, end = match.span()
+    if _NOUN_AFTER.match(flat, end):
+        return True
+    is_governed = _GOVERNING.search(flat, max(0, start - _MAX_LEAD_CHARS), start) is not None
+    return not is_governed and _MASCULINE_AFTER.match(flat, end) is not None
+
+
 def _is_near_citation(resolver: CitationResolver, match: re.Match[str]) -> bool:
     """Return whether a number that counts no noun is in a sentence with a citation, or one of the next ones."""
     flat, start = resolver.folded.flat, match.start()
-    first = max(0, start - _MAX_LEAD_CHARS)
-    if _MASCULINE_AFTER.match(flat, match.end()) and not _GOVERNING.search(flat, first, start):
+    if _NUMBERED.search(flat, max(0, start - _MAX_LEAD_CHARS), start):
         return False
-    if _NUMBERED.search(flat, first, start):
-        return False
-    return resolver.names_code(start) or resolver.follows_citation(start)
+    is_cited = article_of(match) in resolver.cited_numbers()
+    return is_cited or resolver.names_code(start) or resolver.follows_citation(start)
 
 
 def plain_numbers(resolver: CitationResolver) -> Iterator[re.Match[str]]:
@@ -119,7 +133,7 @@ def _is_under(flat: str, position: int) -> bool:
 def _is_plain_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
     flat, (start, end) = resolver.folded.flat, match.span()
     is_under = _is_under(flat, start)
-    if match["number"] in resolver.cited_numbers() and (match["part"] is not None or is_under):
+    if match["number"] in resolver.cited_numbers() and (bracketed_part(flat, end) or is_under):
         return True
     before, after = resolver.claims_around(start)
     if before is not None and ((is_under and _is_under(flat, before.start)) or flat[before.end : start] in _CHANGING):
@@ -137,7 +151,7 @@ def articles_among(resolver: CitationResolver, lone: Iterable[re.Match[str]]) ->
 
 
 def _is_joined(flat: str, last: re.Match[str], match: re.Match[str]) -> bool:
-    is_alike = len(match["number"]) == 3 and not _has_no_ending(match) and _is_plain(match) == _is_plain(last)
+    is_alike = len(match["number"]) >= _MIN_DIGITS and _is_plain(match) == _is_plain(last)
     return is_alike and flat[last.end() : match.start()] in _JOINING
 
 
@@ -192,4 +206,4 @@ def code_of(resolver: CitationResolver, match: re.Match[str]) -> str | None:
     if code is not None or article in resolver.laws.tracked_numbers:
         return code or (resolver.tracking_code([article]) if resolver.home_codes else None)
     only = resolver.only_code()
-    return resolver.code_near(match.start()) or (only.code if only else None)
+    return resolver.code_near(match.start()) or resolver.code_before(match.start()) or (only.code if only else None)

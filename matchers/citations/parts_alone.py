@@ -221,7 +221,8 @@ def _is_of_law(resolver: CitationResolver, mention: PartMention, owner: Antecede
         is_owned = _OWNED.search(lead[-_MAX_OWNER_CHARS:]) is not None
         return (is_case or mention.is_named) and (_ITS.search(lead) is not None or not is_owned)
     follows_part = mention.is_named and owner.has_part and owner.start >= sentence  # part 1 covers A, part 2 B
-    if _is_of_other(resolver, mention, owner) or not (follows_part or _ENDED.match(flat, mention.end)):
+    is_english = mention.is_named and flat[mention.start].isascii() and not flat.startswith(" of ", mention.end)
+    if _is_of_other(resolver, mention, owner) or not (follows_part or is_english or _ENDED.match(flat, mention.end)):
         return False
     if mention.is_named:
         return not (mention.start == sentence and _HEADING.match(flat, mention.end))

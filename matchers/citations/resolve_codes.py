@@ -81,6 +81,8 @@ class CitationResolver:
         articles = [cited.article for cited in claim.citation.cited]
         if (source is None or not source.has_country) and self._is_foreign(claim, articles):
             return False
+        if claim.attribution is not Attribution.BESIDE and follows_other_country(self.folded.flat, claim.start):
+            return False
         if claim.attribution in _FROM_OTHER_SENTENCES and self._is_sentence_abroad(claim.start):
             return False
         if source is None:
@@ -301,6 +303,11 @@ class CitationResolver:
         cited = [claim.source.code] if claim and claim.source else []
         return next(iter([*before[-1:], *cited, *(source.code for source in named)]), None)
 
+    def code_before(self, position: int) -> str | None:
+        """Return the code of the last citation before `position`."""
+        at = bisect_left(self.claims, position, key=_FIRST_PLACE)
+        return next((claim.source.code for claim in self.claims[max(0, at - 1) : at] if claim.source), None)
+
     def code_beside(self, position: int, article: str) -> str | None:
         """Return the code named in the sentence at `position` that has a tracked article of this number."""
         newer = {edition.code: edition.base for edition in self.laws.codes.editions}
@@ -340,7 +347,10 @@ class CitationResolver:
 
     def _is_foreign(self, claim: Claim, articles: Sequence[str]) -> bool:
         tracked = not self.laws.tracked_numbers.isdisjoint(articles)
-        if self.is_abroad(claim.start, in_paragraph=tracked) or follows_other_country(self.folded.flat, claim.start):
+        is_beside = claim.attribution is Attribution.BESIDE
+        if self.is_abroad(claim.start, in_paragraph=tracked, names_code=is_beside) or follows_other_country(
+            self.folded.flat, claim.start
+        ):
             return True
         if _DOTTED.search(self.folded.flat, claim.start, claim.end) and names_abroad(self.sentence_at(claim.start)):
             return True
@@ -351,19 +361,25 @@ class CitationResolver:
         start, end = self._sentence_span(position)
         return is_abroad(self.folded.flat[start:end], position - start)
 
-    def is_abroad(self, position: int, *, in_paragraph: bool = False) -> bool:
+    def is_abroad(self, position: int, *, in_paragraph: bool = False, names_code: bool = False) -> bool:
         """Return whether the sentence is about another country, or the one before it if it names no place.
 
-        The sentence before isn't considered if it must be `in_paragraph` and isn't in the same one.
+        The sentence before isn't considered if it must be `in_paragraph` and isn't in the same one, or if it only
+        compares another country's code with one that the text names before; `names_code` says that the position does.
         """
         start, end = self._sentence_span(position)
         sentence = self.folded.flat[start:end]
         if has_place(sentence) or start == 0:
             return is_abroad(sentence, position - start)
         before, _ = self._sentence_span(max(0, start - 2))
-        if in_paragraph and self._begins_paragraph(start):
+        if (in_paragraph and self._begins_paragraph(start)) or self._is_digression(before, start, names_code):
             return False
         return is_abroad(self.folded.flat[before:start], start - before)
+
+    def _is_digression(self, start: int, end: int, names_code: bool) -> bool:
+        first, last = (bisect_left(self.sources, place, key=_FIRST_PLACE) for place in (start, end))
+        is_compared = any(names_code or source.code is None for source in self.sources[first:last])
+        return is_compared and any(source.code is not None for source in self.sources[:first])
 
     def _begins_paragraph(self, sentence: int) -> bool:
         start, _ = self.folded.span(sentence, sentence + 1)

@@ -90,14 +90,13 @@ def _adds_part(tokens: Sequence[Lexeme], last: Provision, item: Provision, follo
     """Return whether a part follows the code of its article: `статье 405 УК РК, часть 2`."""
     between = tokens[last.last + 1 : item.first]
     gap = [token.kind for token in between]
-    in_brackets = item.kind is Symbol.PARAGRAPH and gap[-1:] == [Symbol.OPEN]
-    if last.kind is not Symbol.ARTICLE or not (item.kind is Symbol.PART or in_brackets):
+    if last.kind is not Symbol.ARTICLE or item.kind not in {Symbol.PART, Symbol.PARAGRAPH}:
         return False
     if Symbol.CODE not in gap or len(gap) > 4 or any(token.text == ";" for token in between):
         return False
     belongs_to_next = (
         following is not None
-        and following.kind is Symbol.ARTICLE
+        and (following.kind is Symbol.ARTICLE or item.kind is Symbol.PARAGRAPH)
         and following.first - item.last <= 2
         and tokens[item.last + 1].text != ";"
         and tokens[item.last + 1].kind is not Symbol.AND
@@ -178,8 +177,9 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
         numbers, end = letter_list(tokens, start)
     if not numbers or _names_next(tokens, word, end, numbers) or _is_title(tokens, at, start, end):
         return None
-    follows_article = last is not None and last.kind is Symbol.ARTICLE and at - last.last <= 2
-    precedes_article = kind_at(tokens, end) is Symbol.GLUE and kind_at(tokens, end + 1) is Symbol.ARTICLE
+    follows_article = last is not None and last.kind is Symbol.ARTICLE and _is_right_after(tokens, last.last, at)
+    is_linked = kind_at(tokens, end) in {Symbol.GLUE, Symbol.COMMA}
+    precedes_article = is_linked and kind_at(tokens, end + 1) is Symbol.ARTICLE
     is_part = word.text in SECTIONS and (follows_article or precedes_article)
     return Provision(
         kind=Symbol.PART if is_part else word.kind,
@@ -189,6 +189,12 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
         is_plural=word.is_plural,
         is_bare=word.text in AMBIGUOUS_WORDS and not _is_charge(tokens, at, numbers),
     )
+
+
+def _is_right_after(tokens: Sequence[Lexeme], last: int, at: int) -> bool:
+    """Return whether at most one sign, or an article's code and a sign, are between two positions."""
+    between = tokens[last + 1 : at]
+    return len(between) <= 1 or _AROUND_CODE.issuperset(token.kind for token in between[:_MAX_SKIPPED])
 
 
 def _explains_this(tokens: Sequence[Lexeme], at: int) -> bool:
@@ -364,7 +370,7 @@ def _is_named_by(
         is_small_in_words = tokens[at].text[0].isalpha() and first_value(numbers[0]) <= _MAX_COUNTED
         return not is_small_in_words or kind_at(tokens, level + 1) is Symbol.CODE
     if tokens[at].is_ordinal:
-        return not is_high(numbers[-1])
+        return not any(map(is_high, numbers))
     if word.kind is not Symbol.ARTICLE:
         are_parts = word.text[:4] == "част" and (
             len(numbers) == 1 or ((word.is_plural or word.text == "части") and not any(map(is_high, numbers)))
