@@ -77,9 +77,9 @@ def cron_lines(schedule: Schedule, *, now: datetime) -> str:
     begins = datetime.combine(now.astimezone(ALMATY), schedule.at, ALMATY).astimezone(now.tzinfo)
     return (
         f"# {schedule.at:%H:%M} in Almaty is {begins:%H:%M} {begins:%Z} here, while the machine is in this zone.\n"
-        f"KUZET_HOME={_in_cron(str(schedule.home), quoted=False)}\n"
-        f"{CONTACT}={_in_cron(schedule.contact or '', quoted=False)}\n"
-        "KUZET_NOTIFY=\n"
+        f"KUZET_HOME={_cron_value(str(schedule.home))}\n"
+        f"{CONTACT}={_cron_value(schedule.contact or '')}\n"
+        f"KUZET_NOTIFY={_cron_value('')}\n"
         f"{begins.minute} {begins.hour} * * * {_in_cron(*schedule.command)} crawl --quiet"
         f"{' --queue' if schedule.is_queued else ''}\n"
         f'17 * * * * test -z "$KUZET_NOTIFY" || {_in_cron(*schedule.command)} notify\n'
@@ -105,10 +105,17 @@ def _percent(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def _in_cron(*words: str, quoted: bool = True) -> str:
+def _in_cron(*words: str) -> str:
     """Escape a command for a crontab, in which an unescaped % ends the line."""
-    joined = shlex.join(map(_plain, words)) if quoted else _plain(words[0])
-    return joined.replace("%", "\\%") if quoted else joined
+    return shlex.join(map(_plain, words)).replace("%", "\\%")
+
+
+def _cron_value(value: str) -> str:
+    """Quote the value of a variable for a crontab, which is refused as a whole if an empty value has no quotes."""
+    if '"' in value and "'" in value:
+        raise ValueError(f"{value!r} holds quotes of both kinds, which a crontab can't")
+    mark = "'" if '"' in value else '"'
+    return f"{mark}{_plain(value)}{mark}"
 
 
 def _plain(text: object) -> str:

@@ -173,7 +173,7 @@ def test_what_cannot_be_scheduled_is_a_usage_error(kuzet: CommandLine, options: 
 
 def test_cron_keeps_the_contact_and_skips_notifications_without_an_address() -> None:
     told = cron_lines(example(contact="desk@example.org"), now=WINTER)
-    assert "\nKUZET_CONTACT=desk@example.org\nKUZET_NOTIFY=\n" in told
+    assert '\nKUZET_CONTACT="desk@example.org"\nKUZET_NOTIFY=""\n' in told  # cron refuses an empty value without quotes
     assert '* test -z "$KUZET_NOTIFY" || /opt/kuzet' in told
 
 
