@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal, get_args
 
 from config.word_tables import TableRow, WordTables, letters_needed
+from matchers.laws.folded_text import places
+from matchers.normalize import WordCache
 
 Role = Literal["nom", "acc", "dat", "gen", "ins", "at", "attr", "any"]
 """The grammatical role of the affected party beside the words of an event; words/ru.yml explains them."""
@@ -52,6 +54,8 @@ EVENTS = (
 
 UNSETTLED_EVENTS = frozenset({"arrest", "jail", "none"})
 """Events that the words around make exact, or show not to be events."""
+WORD_OR_MARK = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*|[^\w\s])")
+"""A word or punctuation mark, between blanks."""
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
 _UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*)){0,5}?\s+"
@@ -87,7 +91,7 @@ class _Vocabulary:
         """Yield each phrase with each of the letters that it may begin with."""
         for row in self._tables.rows("events", 3):
             phrase = self._phrase(row)
-            for beginning in sorted(_beginnings(self._with_first_group(row.columns[2]))):
+            for beginning in sorted(_beginnings(self._with_endings(self._with_first_group(row.columns[2])))):
                 yield beginning, phrase
 
     def _phrase(self, row: TableRow) -> EventPhrase:
@@ -127,17 +131,22 @@ class _Vocabulary:
         first = re.match(r"[A-Z]{3,}\b", words)
         return self._groups[first[0]] + words[first.end() :] if first and first[0] != "NUM" else words
 
+    def _with_endings(self, words: str) -> str:
+        return re.sub(r" ([A-Z]{3,})\b", lambda match: self._endings.get(match[1], match[0]), words)
+
 
 def _beginnings(words: str) -> set[str]:
     """Return the letters that a phrase may begin with; `#` for a number."""
     group = re.match(r"\(([^()]+)\)", words)
     alternatives = group[1].split("|") if group else [words]
-    return {"#" if one.startswith("NUM") else _fixed_letters(one) for one in alternatives}
+    ends_word = group is not None and words.startswith(" ", group.end())
+    written = (one + " " if ends_word else one for one in alternatives)
+    return {"#" if one.startswith("NUM") else _fixed_letters(one) for one in written}
 
 
 def _fixed_letters(words: str) -> str:
-    """Return the letters before the first one that may vary or be left out."""
-    found = re.match(r"([^\W_]{3,}?)(?=[^\W_]?[?*{|]|(?![^\W_]))|[^\W_]+", words)
+    """Return the letters before the first one that may vary or be left out, with a space if it is a whole word."""
+    found = re.match(r"([^\W_]{3,}?(?: |(?=[^\W_]?[?*{|]|(?![^\W_]))))|[^\W_]+", words)
     assert found is not None, words
     return found[1] or found[0][:_INDEX_LETTERS]
 
@@ -172,9 +181,33 @@ def phrases_by_beginning() -> dict[str, tuple[tuple[str, EventPhrase], ...]]:
     return {beginning: tuple(phrases) for beginning, phrases in index.items()}
 
 
+def may_report_event(low: str) -> bool:
+    """Return whether a text in lower case has words that may report an event: if False, it reports none.
+
+    It is split at blanks, because that takes less time than to find its words.
+    """
+    likely = dict.fromkeys(filter(_BEGINNINGS_IN.__getitem__, low.split()))
+    return any(_has_phrase(low, chunk, offset, phrase) for chunk in likely for offset, phrase in _BEGINNINGS_IN[chunk])
+
+
+def _has_phrase(low: str, chunk: str, offset: int, phrase: EventPhrase) -> bool:
+    if not any(letters in low for letters in phrase.needs):
+        return False
+    return any(phrase.pattern.match(low, place + offset) for place in places(low, chunk))
+
+
+def _beginnings_in(chunk: str) -> tuple[tuple[int, EventPhrase], ...]:
+    """Return the phrases that may begin at the words of letters without blanks, with the offsets of these words."""
+    words = WORD_OR_MARK.finditer(chunk)
+    return tuple((word.start(), phrase) for word in words for phrase in PHRASES_FOR[word[0]])
+
+
+_BEGINNINGS_IN = WordCache(_beginnings_in)
+
+
 def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None:
     """Return the first phrase that fits lower-case text at `word`, which begins at `start`, and its end offset."""
-    for phrase in phrases_for(word):
+    for phrase in PHRASES_FOR[word]:
         for letters in phrase.needs:  # `any` would take several times as long
             if letters in low:
                 break
@@ -186,11 +219,13 @@ def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None
     return None
 
 
-@lru_cache(maxsize=50_000)
-def phrases_for(word: str) -> tuple[EventPhrase, ...]:
-    """Return the phrases that may begin with `word`, in file order."""
+def _phrases_for(word: str) -> tuple[EventPhrase, ...]:
     if word[0].isdigit():
         return tuple(phrase for _, phrase in phrases_by_beginning().get("#", ()))
     rows = phrases_by_beginning().get(word[:_INDEX_LETTERS], ())
-    found = tuple(dict.fromkeys(phrase for beginning, phrase in rows if word.startswith(beginning)))
-    return found + phrases_for("1") if number_pattern().fullmatch(word) else found
+    found = tuple(dict.fromkeys(phrase for beginning, phrase in rows if f"{word} ".startswith(beginning)))
+    return found + PHRASES_FOR["1"] if number_pattern().fullmatch(word) else found
+
+
+PHRASES_FOR = WordCache(_phrases_for)
+"""The phrases that may begin with a word, in file order."""

@@ -19,10 +19,10 @@ from matchers.events.details.read_details import (
     repeats_day,
     term_of_item,
 )
-from matchers.events.event_words import EVENTS
+from matchers.events.event_words import EVENTS, may_report_event
 from matchers.events.factuality import is_doubtful
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
-from matchers.events.parsed_sentence import Cue, split_text
+from matchers.events.parsed_sentence import Cue, lower
 from matchers.events.people_lists import ListItem, find_list_items
 from matchers.events.readable_text import ReadableText, readable_text
 from matchers.events.reports import EventReport, exact_event, find_reports
@@ -94,11 +94,11 @@ def _details_by_mention(
 ) -> list[tuple[EventDetails, ...]]:
     """Return the details for each mention of a readable text."""
     items = list(find_list_items(text))
-    split = split_text(text)
-    if not items and not split.may_report_event() and not may_announce_hearing(split.lows):
+    low = lower(text)
+    if not items and not may_report_event(low) and not may_announce_hearing(low):
         return [()] * len(mentions)
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
-    article = parse_article(split, sorted(one for one in parties if one))
+    article = parse_article(text, low, sorted(one for one in parties if one))
     reports = find_reports(article, [item.heading for item in items], published)
     reader = _DetailReader(article, reports, citations, published)
     told = [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports]
@@ -142,7 +142,7 @@ def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent
     first = next((one for one in article.named if item.start <= one.start < item.end), None)
     if first is None or first.is_organisation:
         return
-    line = article.split.text[item.start : item.end]
+    line = article.text[item.start : item.end]
     event = exact_event(item.event, f"{item.title} {line}".lower())
     details = replace(shifted(term_of_item(line, event), item.start), start=item.heading[0], end=item.heading[1])
     yield _ToldEvent(sentence_around(article.spans, first.start), first.entry, details)
@@ -192,7 +192,7 @@ class _DetailReader:
             hints = hints_of(sentence.lows)
             source = self._sources[place] = DetailSource(
                 sentence=sentence,
-                original=self._article.split.text[start:end],
+                original=self._article.text[start:end],
                 hints=hints,
                 offset=start,
                 citations=citations_in(self._citations, start, end),

@@ -1,8 +1,9 @@
 """Decide whether a sentence reports that something happened, or only that it may, should or did not."""
 
 import re
-from functools import lru_cache
+from typing import NamedTuple
 
+from config.word_tables import WordTables, letters_needed
 from matchers.events.event_words import Language, load_words
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 
@@ -56,20 +57,27 @@ _NAMES_LIKE_DOUBT = ("askha", "askar", "надежд", "ли")
 """Names that begin like words of doubt."""
 
 
-_TAKEN_BACK = [tuple(words.any_of(table, r"\b", r"\b") for table in ("reports", "untrue")) for words in (_RU, _KK, _EN)]
-"""Words for a report, and words that say that it was untrue, in each language."""
+class _Retraction(NamedTuple):
+    """Words of a language for a report, and words that say that it was untrue, with letters that these need."""
+
+    needs: tuple[str, ...]
+    report: re.Pattern[str]
+    untrue: re.Pattern[str]
+
+
+def _retraction(words: WordTables) -> _Retraction:
+    report, untrue = (words.any_of(table, r"\b", r"\b") for table in ("reports", "untrue"))
+    return _Retraction(letters_needed(words.alternatives("untrue")), report, untrue)
+
+
+_TAKEN_BACK = [_retraction(words) for words in (_RU, _KK, _EN)]
 
 
 def takes_back(sentence: ParsedSentence) -> bool:
     """Return whether a sentence says that what was reported before is untrue: Эти сообщения оказались неправдой."""
-    if not any(map(_may_be_report, sentence.lows)):
-        return False
-    return any(report.search(sentence.low) and untrue.search(sentence.low) for report, untrue in _TAKEN_BACK)
-
-
-@lru_cache(maxsize=50_000)
-def _may_be_report(low: str) -> bool:
-    return any(report.search(low) for report, _ in _TAKEN_BACK)
+    low = sentence.low
+    likely = (one for one in _TAKEN_BACK if any(map(low.__contains__, one.needs)))
+    return any(one.untrue.search(low) and one.report.search(low) for one in likely)
 
 
 def has_doubt(low: str) -> bool:
@@ -80,7 +88,7 @@ def has_doubt(low: str) -> bool:
 def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
     """Return whether the words around the cue deny, fear, plan, demand or question the event."""
     language = cue.phrase.language
-    start, end = sentence.words[cue.first].start, sentence.words[cue.last - 1].end
+    start, end = sentence.starts[cue.first], sentence.ends[cue.last - 1]
     before = _without_names(sentence, _scope_start(sentence, cue), start)
     if "hearing_scheduled" in cue.phrase.events:  # a plan by nature, only its denial counts
         return bool(_DENIED[language].search(before) or _QUESTION.search(sentence.low))

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import ALL
-from matchers.events.parsed_sentence import ParsedSentence, SplitText
+from matchers.events.parsed_sentence import ParsedSentence
 from matchers.events.parties import parties_of
 from matchers.events.party import NameSpan, Party
 from matchers.events.roles.referents import Background
@@ -34,7 +34,9 @@ class NamedParty(NamedTuple):
 class ParsedArticle:
     """A text with the people and organisations that it names; sentences and entries have numbers."""
 
-    split: SplitText
+    text: str
+    low: str
+    """The text in lower case, with е for ё."""
     spans: Sequence[tuple[int, int]]
     """Start and end of each sentence."""
     entries: Sequence[str]
@@ -48,9 +50,18 @@ class ParsedArticle:
         """Return a sentence, parsed."""
         found = self._sentences.get(place)
         if found is None:
-            start, end = self.spans[place]
-            found = self._sentences[place] = self.split.parse_sentence(start, min(end, start + _MAX_SENTENCE_CHARS))
+            start, end = self._span(place)
+            found = self._sentences[place] = ParsedSentence(self.text[start:end], self.low[start:end])
         return found
+
+    def _span(self, place: int) -> tuple[int, int]:
+        """Return start and end of a sentence, or of its beginning up to a whole word if it is too long."""
+        start, end = self.spans[place]
+        if end - start > _MAX_SENTENCE_CHARS:
+            end = start + _MAX_SENTENCE_CHARS
+            while self.low[end - 1 : end + 1].isalnum():
+                end -= 1
+        return start, end
 
     def parties(self, place: int, language: Language) -> list[Party]:
         """Return the parties of a sentence, read as one in `language`."""
@@ -85,13 +96,18 @@ class ParsedArticle:
         )  # fmt: skip
 
 
-def parse_article(split: SplitText, named: Sequence[NamedParty]) -> ParsedArticle:
-    """Return a text parsed with the parties `named`, which are in the order of their places."""
+def parse_article(text: str, low: str, named: Sequence[NamedParty]) -> ParsedArticle:
+    """Return a text parsed with the parties `named`, which are in the order of their places; `low` is in lower case."""
     entries = sorted({one.entry for one in named})
     owners = {entry: number for number, entry in enumerate(entries)}
-    spans = sentence_spans(split.text)
+    spans = sentence_spans(text)
     return ParsedArticle(
-        split=split, spans=spans, entries=entries, named=named, names=_names_by_sentence(spans, named, owners)
+        text=text,
+        low=low,
+        spans=spans,
+        entries=entries,
+        named=named,
+        names=_names_by_sentence(spans, named, owners),
     )
 
 

@@ -1,18 +1,14 @@
 """Split a sentence into words and clauses, and find the words in it that may report an event."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import compress, count, pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
-from matchers.events.event_words import EventPhrase, phrase_at, phrases_for
+from matchers.events.event_words import PHRASES_FOR, WORD_OR_MARK, EventPhrase, phrase_at
 from matchers.normalize import bounds
 
-_WORD_OR_MARK = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*|[^\w\s])")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
 _MAX_SOLID_CUE_WORDS = 3
 """Words of a cue within which no other cue may begin; of a longer cue, only the first and last words are taken."""
@@ -35,23 +31,37 @@ class Cue(NamedTuple):
     last: int
 
 
-_start_of = attrgetter("start")
 _new_word = partial(tuple.__new__, SentenceWord)
 
 
-@dataclass(frozen=True, kw_only=True)
 class ParsedSentence:
-    """The words of a sentence with their clauses and cues."""
+    """A sentence with its words and the cues among them; the rest of it is found when it is needed."""
 
-    low: str
-    words: Sequence[SentenceWord]
-    lows: Sequence[str]
-    """The words alone, for what depends on no other part of them."""
-    capitals: Sequence[bool]
-    clauses: Sequence[int]
-    """The number of each word's clause."""
-    cues: Sequence[Cue]
-    """The words that may report an event."""
+    def __init__(self, text: str, low: str) -> None:
+        """Parse a sentence, given in its own letters and in lower case with е for ё."""
+        pieces = WORD_OR_MARK.split(low)
+        self._text = text
+        self.low = low
+        self.lows: Sequence[str] = pieces[1::2]
+        """The words alone, for what depends on no other part of them."""
+        self.starts, self.ends = bounds(pieces)
+        self.cues = _cues(low, self.lows, self.starts)
+        """The words that may report an event."""
+
+    @cached_property
+    def capitals(self) -> Sequence[bool]:
+        """Whether each word has a capital letter."""
+        return [self._text[start].isupper() for start in self.starts]
+
+    @cached_property
+    def words(self) -> Sequence[SentenceWord]:
+        """The words and punctuation marks."""
+        return list(map(_new_word, zip(self.lows, self.starts, self.ends, self.capitals, strict=True)))
+
+    @cached_property
+    def clauses(self) -> Sequence[int]:
+        """The number of each word's clause."""
+        return _clauses(self.lows, self.words)
 
     def clause_of(self, cue: Cue) -> Sequence[SentenceWord]:
         """Return the words of the clause in which the cue begins."""
@@ -63,56 +73,12 @@ class ParsedSentence:
 
     def words_between(self, start: int, end: int) -> Sequence[SentenceWord]:
         """Return the words that begin at the offsets `start` to `end` (exclusive)."""
-        first = bisect_left(self.words, start, key=_start_of)
-        return self.words[first : bisect_left(self.words, end, lo=first, key=_start_of)]
+        first = bisect_left(self.starts, start)
+        return self.words[first : bisect_left(self.starts, end, lo=first)]
 
     def low_at(self, position: int) -> str:
         """Return the word at a position in lower case, or "" beyond the ends."""
         return self.lows[position] if 0 <= position < len(self.lows) else ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SplitText:
-    """A text in lower case, with е for ё, and its words and punctuation marks with their offsets."""
-
-    text: str
-    low: str
-    lows: Sequence[str]
-    starts: Sequence[int]
-    ends: Sequence[int]
-    beginnings: Sequence[int]
-    """Numbers of the words that may begin a phrase which reports an event."""
-
-    def may_report_event(self) -> bool:
-        """Return whether the text has words that may report an event: if False, it reports none."""
-        return any(phrase_at(self.low, self.starts[at], self.lows[at]) for at in self.beginnings)
-
-    def parse_sentence(self, start: int, end: int) -> ParsedSentence:
-        """Parse the sentence at `start` to `end` into words, clauses and cues."""
-        first, last = bisect_left(self.starts, start), bisect_right(self.ends, end)
-        low, lows = self.low[start:end], self.lows[first:last]
-        capitals = [self.text[place].isupper() for place in self.starts[first:last]]
-        starts, ends = ([place - start for place in some[first:last]] for some in (self.starts, self.ends))
-        words = list(map(_new_word, zip(lows, starts, ends, capitals, strict=True)))
-        beginnings = self.beginnings[bisect_left(self.beginnings, first) : bisect_left(self.beginnings, last)]
-        return ParsedSentence(
-            low=low,
-            words=words,
-            lows=lows,
-            capitals=capitals,
-            clauses=_clauses(lows, words),
-            cues=_cues(low, words, [at - first for at in beginnings]),
-        )
-
-
-def split_text(text: str) -> SplitText:
-    """Split a text into words and punctuation marks."""
-    low = lower(text)
-    pieces = _WORD_OR_MARK.split(low)
-    lows = pieces[1::2]
-    starts, ends = bounds(pieces)
-    beginnings = list(compress(count(), map(phrases_for, lows)))
-    return SplitText(text=text, low=low, lows=lows, starts=starts, ends=ends, beginnings=beginnings)
 
 
 def lower(text: str) -> str:
@@ -143,11 +109,11 @@ def _joins(words: Sequence[SentenceWord], mark: int) -> bool:
     return is_glued and before.low.isdigit() and after.low.isdigit()
 
 
-def _cues(low: str, words: Sequence[SentenceWord], beginnings: Sequence[int]) -> Sequence[Cue]:
+def _cues(low: str, lows: Sequence[str], starts: Sequence[int]) -> Sequence[Cue]:
     cues: list[Cue] = []
     taken: set[int] = set()
-    for position in beginnings:
-        cue = None if position in taken else _cue_at(low, words, position)
+    for position in compress(count(), map(PHRASES_FOR.__getitem__, lows)):
+        cue = None if position in taken else _cue_at(low, lows, starts, position)
         if cue:
             cues.append(cue)
             is_solid = cue.last - cue.first <= _MAX_SOLID_CUE_WORDS
@@ -155,9 +121,9 @@ def _cues(low: str, words: Sequence[SentenceWord], beginnings: Sequence[int]) ->
     return cues
 
 
-def _cue_at(low: str, words: Sequence[SentenceWord], position: int) -> Cue | None:
-    found = phrase_at(low, words[position].start, words[position].low)
+def _cue_at(low: str, lows: Sequence[str], starts: Sequence[int], position: int) -> Cue | None:
+    found = phrase_at(low, starts[position], lows[position])
     if found is None:
         return None
     phrase, end = found
-    return Cue(phrase, position, bisect_left(words, end, lo=position, key=_start_of))
+    return Cue(phrase, position, bisect_left(starts, end, lo=position))

@@ -5,7 +5,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import compress, count, repeat
-from operator import attrgetter
 from typing import NamedTuple
 
 from matchers.events.appositions import join_appositions, list_together
@@ -43,7 +42,6 @@ from matchers.events.party import (
     PartyKind,
 )
 
-_start_of, _end_of = attrgetter("start"), attrgetter("end")
 _QUOTES = frozenset('«»"“”„')
 _POSSESSIVE = ("'s", "’s")
 _ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие)$")
@@ -74,8 +72,8 @@ def _covered(parties: Sequence[Party]) -> set[int]:
 def _watched_names(sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language) -> list[Party]:
     names = []
     for span in spans:
-        first = bisect_right(sentence.words, span.start, key=_end_of)
-        last = bisect_left(sentence.words, span.end, lo=first, key=_start_of)
+        first = bisect_right(sentence.ends, span.start)
+        last = bisect_left(sentence.starts, span.end, lo=first)
         if first < last:
             make = _organisation if span.is_organisation else _listed_person
             names.append(make(sentence, first, last, span, language))

@@ -73,7 +73,7 @@ def _sentence_reports(
     sentence = article.sentence(place)
     last: set[int] = set()
     for cue in cues:
-        if _is_in(headings, article.spans[place][0] + sentence.words[cue.first].start):
+        if _is_in(headings, article.spans[place][0] + sentence.starts[cue.first]):
             continue
         language: Language = cue.phrase.language
         background = article.background(place, language, reported)

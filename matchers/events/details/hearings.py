@@ -7,13 +7,14 @@ that something else happens on that day, or that the hearing is over.
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from matchers.events.details.dates import DateExpression, find_dates
 from matchers.events.details.hints import hints_of
 from matchers.events.details.word_patterns import alternatives, detail_words
-from matchers.events.event_words import EventPhrase, Language
+from matchers.events.event_words import WORD_OR_MARK, EventPhrase, Language
 from matchers.events.parsed_sentence import Cue, ParsedSentence
+from matchers.normalize import WordCache
 
 _WORDS = detail_words("hearings")
 _LANGUAGES: tuple[Language, ...] = ("ru", "kk", "en")
@@ -24,9 +25,9 @@ _MAX_INSERTED_WORDS = 4
 _ENDING_CHARS = 2
 
 
-def may_announce_hearing(words: Iterable[str]) -> bool:
-    """Return whether a text has a word of the judicial process; the words are in lower case with е for ё."""
-    return any(map(_is_of_process, words))
+def may_announce_hearing(low: str) -> bool:
+    """Return whether a text in lower case, with е for ё, has a word of the judicial process."""
+    return any(map(_HAS_WORD_OF_PROCESS.__getitem__, low.split()))
 
 
 def find_hearings(sentence: ParsedSentence, published: date | None) -> list[Cue]:
@@ -34,9 +35,9 @@ def find_hearings(sentence: ParsedSentence, published: date | None) -> list[Cue]
 
     `published` is the day of publication; without it, only a verb about the future announces a hearing.
     """
-    if not may_announce_hearing(sentence.lows):
+    if not any(map(_IS_OF_PROCESS.__getitem__, sentence.lows)):
         return []
-    last = {sentence.clauses[at]: at for at, low in enumerate(sentence.lows) if _is_of_process(low)}
+    last = {sentence.clauses[at]: at for at, low in enumerate(sentence.lows) if _IS_OF_PROCESS[low]}
     found = (_cue(sentence, at, published) for at in last.values())
     return [cue for cue in found if cue]
 
@@ -44,7 +45,7 @@ def find_hearings(sentence: ParsedSentence, published: date | None) -> list[Cue]
 def is_part_of(hearing: Cue, sentence: ParsedSentence, cue: Cue) -> bool:
     """Return whether the words of an event are those by which a sentence announces a hearing: огласят приговор."""
     same_clause = sentence.clauses[hearing.first] == sentence.clauses[cue.first]
-    return same_clause and _is_of_process(sentence.lows[cue.first])
+    return same_clause and _IS_OF_PROCESS[sentence.lows[cue.first]]
 
 
 def days_of_hearing(sentence: ParsedSentence, cue: Cue, published: date | None) -> list[DateExpression]:
@@ -153,9 +154,19 @@ def _words(table: str, language: Language) -> list[str]:
     return [word for _, (name, row) in _WORDS.rows(table, 2) if name == language for word in row.split()]
 
 
-@lru_cache(maxsize=50_000)
 def _is_of_process(low: str) -> bool:
     return any(_pattern("process", language).fullmatch(low) for language in _LANGUAGES)
+
+
+_IS_OF_PROCESS = WordCache(_is_of_process)
+
+
+def _has_word_of_process(chunk: str) -> bool:
+    return any(_IS_OF_PROCESS[low] for low in WORD_OR_MARK.findall(chunk))
+
+
+_HAS_WORD_OF_PROCESS = WordCache(_has_word_of_process)
+"""Whether a part of a text between blanks has a word of the judicial process."""
 
 
 @cache

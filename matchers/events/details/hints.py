@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache, reduce
+from functools import cache, reduce
 from operator import or_
 
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, detail_words
+from matchers.normalize import WordCache
 
 DIGIT, YEAR, MONTH, WEEKDAY, DAYS_BACK, AGO, PERIOD, SAME_DAY, REPORTING = (1 << bit for bit in range(9))
 PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT = (
@@ -22,12 +23,14 @@ def hints_of(words: Iterable[str]) -> int:
 
     The words are in lower case with е for ё.
     """
-    return reduce(or_, map(_hints_of, words), 0)
+    return reduce(or_, map(_HINTS_OF.__getitem__, words), 0)
 
 
-@lru_cache(maxsize=50_000)
 def _hints_of(word: str) -> int:
     return sum(hint for hint, pattern in _patterns() if pattern.search(word))
+
+
+_HINTS_OF = WordCache(_hints_of)
 
 
 @cache

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
@@ -61,7 +60,6 @@ _NOUN_CLAUSE = date_words(
 )
 """A clause that describes a noun, not the event: оштрафована за пикет, прошедший 1 августа."""
 _SERVED = date_words("served", before="")
-_start_of = attrgetter("start")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
 _CLAUSE_COST, _MAX_COST = 60, 400
@@ -184,7 +182,7 @@ def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None
 
 
 def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
-    return sentence.words[cue.first].start, sentence.words[cue.last - 1].end
+    return sentence.starts[cue.first], sentence.ends[cue.last - 1]
 
 
 def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, DateExpression | None]:
@@ -327,5 +325,5 @@ def _text_of_clause(sentence: ParsedSentence, clause: int) -> str:
 
 def _clause_at(sentence: ParsedSentence, offset: int) -> int:
     """Return the number of the clause at an offset."""
-    following = bisect_right(sentence.words, offset, key=_start_of)
+    following = bisect_right(sentence.starts, offset)
     return sentence.clauses[following - 1] if following else 0

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from matchers.events.details.hearings import days_of_hearing, find_hearings
-from matchers.events.parsed_sentence import split_text
+from matchers.events.parsed_sentence import ParsedSentence, lower
 
 PUBLISHED = date(2026, 5, 20)
 
 
 def hearing_days(text: str, published: date | None = PUBLISHED) -> set[str]:
-    sentence = split_text(text).parse_sentence(0, len(text))
+    sentence = ParsedSentence(text, lower(text))
     days = [day for cue in find_hearings(sentence, published) for day in days_of_hearing(sentence, cue, published)]
     return {str(found.day) for day in days if (found := day.reckon(published, is_future=True))}
 
@@ -58,5 +58,5 @@ def test_what_else_happens_on_a_day_is_no_hearing(text: str) -> None:
 
 
 def test_without_a_day_of_publication_only_a_verb_shows_the_future() -> None:
-    assert find_hearings(split_text("Суд 3 июня.").parse_sentence(0, 11), None) == []
+    assert find_hearings(ParsedSentence("Суд 3 июня.", "суд 3 июня."), None) == []
     assert hearing_days("Суд начнётся 3 июня 2026 года.", None) == {"2026-06-03"}
