@@ -165,8 +165,8 @@ def _headline_links(page: ParsedPage) -> list[Any]:
 
 
 def _is_teaser(line: TextLine) -> bool:
-    is_link = line.is_link or _is_dated_link(line)
-    return is_link and line.text.count(" ") >= MIN_HEADLINE_WORDS - 1 and not _is_name(line.text)
+    words = _linked_words(line)
+    return words.count(" ") >= MIN_HEADLINE_WORDS - 1 and not _is_name(words)
 
 
 def may_have_article(page: ParsedPage) -> bool:
@@ -192,9 +192,7 @@ def _article_lines(page: ParsedPage) -> dict[str, str]:
         if known.get(element, True) and (element.tag in _SITE_TAGS or has_boilerplate_name(element))
     ]
     titles = {page.title, *page.headlines, page.meta.get("og:title", ""), page.meta.get("og:site_name", "")}
-    shown = [
-        line for line in _before_imprint(lines_of(page.body, site)) if not line.is_link and not _is_dated_link(line)
-    ]
+    shown = [line for line in _before_imprint(lines_of(page.body, site)) if not _linked_words(line)]
     lines = {line.text for line in shown if not _is_site_line(line.text)} - titles - texts_of_teasers(page)
     return {line: comparable_letters(line) for line in lines - _numbered_labels(lines)}
 
@@ -222,7 +220,7 @@ def _teaser_boxes(page: ParsedPage) -> Iterator[Any]:
 def _is_teaser_box(element: Any) -> bool:
     """Return whether an element is a link to an article with its date and up to two lines of text."""
     lines = [line for line in lines_of(element) if not is_date(line.text)]
-    others = [line for line in lines if not (line.is_link or _is_dated_link(line))]
+    others = [line for line in lines if not _linked_words(line)]
     is_short = len(others) <= _MAX_TEASER_LINES and sum(len(line.text) for line in others) <= _MAX_TEASER_CHARS
     return is_short and len(others) < len(lines) and not any(line.is_link and _is_name(line.text) for line in lines)
 
@@ -257,14 +255,18 @@ def _page_lines(page: ParsedPage) -> list[TextLine]:
 
 
 def _is_link_to_article(line: TextLine) -> bool:
-    is_link = line.is_link or _is_dated_link(line)
-    return is_link and line.text.count(" ") >= _MIN_TITLE_WORDS - 1 and not _is_name(line.text)
+    words = _linked_words(line)
+    return words.count(" ") >= _MIN_TITLE_WORDS - 1 and not _is_name(words)
 
 
-def _is_dated_link(line: TextLine) -> bool:
-    """Return whether a line is a link with a date beside it, as in lists of articles."""
+def _linked_words(line: TextLine) -> str:
+    """Return the words of a line that is a link, alone or with a date beside it as in lists of articles; else none."""
+    if line.is_link:
+        return line.text
     linked = line.linked_chars
-    return linked > 0 and (is_date(line.text[linked:]) or is_date(line.text[:-linked]))
+    if linked and is_date(line.text[linked:]):
+        return line.text[:linked]
+    return line.text[-linked:] if linked and is_date(line.text[:-linked]) else ""
 
 
 def _numbered_labels(lines: Iterable[str]) -> set[str]:

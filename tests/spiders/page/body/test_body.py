@@ -157,6 +157,11 @@ def test_a_credit_with_a_year_ends_no_article() -> None:
     assert read(page(f"<p>© 2024 Выдуманное агентство</p>{paragraphs()}")).text.endswith(LONG[-1])
 
 
+def test_a_link_to_the_section_beside_the_date_is_no_teaser() -> None:
+    dated = "<div>Номер 45 от 10.11.2026 <a href='/society/'>Общество</a></div>"
+    assert read(page(f"{dated}<p>{SENTENCES[0]}</p>", frame="nameless")).text == SENTENCES[0]
+
+
 @pytest.mark.parametrize("frame", FRAMES)
 def test_a_long_article_is_read_without_its_surroundings(frame: str) -> None:
     assert read(page(paragraphs(), frame=frame)).text == "\n".join(LONG)
