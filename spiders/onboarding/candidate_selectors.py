@@ -12,7 +12,7 @@ from spiders.document.dom import ParsedPage
 _STABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*[A-Za-z_]|[a-z]")
 """Names with digits often change from page to page."""
 _CSS_NAME = re.compile(r"-?[A-Za-z_][\w-]*")
-_DISTINCTIVE_TAGS = frozenset(["h1", "h2", "time", "article", "main"])
+_DISTINCTIVE_TAGS = frozenset(["h1", "h2", "time", "article", "main", "body"])
 
 
 _LOOK_ATTRIBUTES = ("align", "color", "size", "bgcolor")

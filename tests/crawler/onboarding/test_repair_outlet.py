@@ -92,6 +92,13 @@ def with_lead(one: Story) -> str:
     return html(f"<div class='p'>{head}<i>{AUTHOR}</i><div class='b'>{paragraphs(one.paragraphs)}</div></div>")
 
 
+def in_sections(one: Story) -> str:
+    head = f"<h1>{one.title}</h1><div class='when'>{in_words(one.published)}</div><i class='pen'>{AUTHOR}</i>"
+    parts = (f"<section class='s'><p>{text}</p></section>{JUNK}" for text in (one.lead, *one.paragraphs))
+    foot = "<div class='foot'><a href='/about'>О нас</a><p>© Вестник</p></div>"
+    return f"<!DOCTYPE html><html lang='ru'><body>{head}{''.join(parts)}{foot}</body></html>"
+
+
 def by_script(one: Story) -> str:
     return html(f"<h1>{one.title}</h1><div id='app'></div><noscript>Включите JavaScript в вашем браузере.</noscript>")
 
@@ -126,7 +133,7 @@ def repaired(pages: dict[str, str]) -> Repair:
     return asyncio.run(SiteRepair(site, Workers(), left=60, now=NIGHT_ONE).repair(KNOWN))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("page", [renamed, with_junk, with_lead])
+@pytest.mark.parametrize("page", [renamed, with_junk, with_lead, in_sections])
 def test_known_articles_show_where_their_fields_are_now(page: Page) -> None:
     found = repaired(site_of(page))
     assert found.is_complete
