@@ -31,6 +31,7 @@ _CONTROL_BYTES = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MAX_CONTROL_RATE = 0.01
 _BLOCKS = ("article", "main", "section", "div")
 _HEADING_TAGS = ("h2", "h3", "h4")
+_MIN_TITLE_SPACES = 4
 _TITLE_TAGS = ("div", "span", "b", "strong", "font", "p", "td")
 _STYLED = etree.XPath("//@style[contains(., 'white-space') or contains(., 'display')]/..")
 _KEEPS_LINES = re.compile(r"white-space:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -110,10 +111,10 @@ class ParsedPage:
 
     def _repeated_title(self, default: Any) -> Any:
         """Return the first heading, or other element than a link, whose own words are the title; else the default."""
-        shown = self.meta.get("og:title")  # the title element of an old site may be the name of the site
+        shown = self.meta.get("og:title")
         letters = comparable_letters(shown or self.title)
         headings = (one for one in self.body.iter(*_HEADING_TAGS) if letters and _is_most(text_of(one), letters))
-        others = (one for one in self.body.iter(*_TITLE_TAGS) if shown and clean(one.text or "") == shown)
+        others = (one for one in self.body.iter(*_TITLE_TAGS) if one.text and _repeats(clean(one.text), shown, letters))
         return next((one for one in chain(headings, others) if next(one.iterancestors("a"), None) is None), default)
 
     @cached_property
@@ -153,6 +154,11 @@ def html_parser() -> HTMLParser:
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     return parser
+
+
+def _repeats(words: str, shown: str | None, letters: str) -> bool:
+    """Return whether words are og:title, or a title too long for the name of a site, which old pages have as title."""
+    return words == shown if shown else words.count(" ") >= _MIN_TITLE_SPACES and _is_most(words, letters)
 
 
 def _is_most(words: str, title: str) -> bool:

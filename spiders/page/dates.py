@@ -60,7 +60,8 @@ _TIME = re.compile(
 
 _DOTTED_TIME = re.compile(r"\b(?:в|сағат|сағ\.|at)\s+(\d{1,2})\.(\d\d)(?![\d.]\d)")
 _SPELT_TIME = re.compile(
-    r"\b(?P<hour>\d{1,2})\s*(?:ч\.|час\w*|сағ\w*\.?)\s*(?P<minute>\d\d)\s*мин\w*\.?(?!\s+(?:назад|бұрын))"
+    r"\b(?P<hour>\d{1,2})\s*(?:ч\.|час\w*|сағ\w*\.?)\s*(?P<minute>\d\d?)\s*(?P<unit>мин\w*+)\.?+"
+    r"(?P<ago>\s+(?:назад|бұрын))?"
 )
 
 
@@ -147,7 +148,14 @@ def parse_date(text: str | None, *, now: datetime, zone: tzinfo = ALMATY) -> dat
 
 def _with_colon_times(text: str) -> str:
     """Return a text with times such as "в 21.30" and "18 ч. 32 мин." written with a colon."""
-    return _SPELT_TIME.sub(r"\g<hour>:\g<minute>", _DOTTED_TIME.sub(r"\1:\2", text))
+    return _SPELT_TIME.sub(_spelt_time, _DOTTED_TIME.sub(r"\1:\2", text))
+
+
+def _spelt_time(found: re.Match[str]) -> str:
+    """Return "18:32" for a time in words, or minutes for one ago."""
+    if found["ago"]:
+        return f"{60 * int(found['hour']) + int(found['minute'])} {found['unit']}{found['ago']}"
+    return f"{found['hour']}:{found['minute']}"
 
 
 def _without_update(text: str) -> str:
@@ -157,7 +165,7 @@ def _without_update(text: str) -> str:
         return text
     clauses = map(str.strip, patterns.clause_end.split(text))
     kept = " ".join(clause for clause in clauses if not patterns.updated.match(clause))
-    return kept if any(pattern.search(kept) for pattern in patterns.days) else text
+    return kept if any(pattern.search(kept) for pattern in (*patterns.days, patterns.days_back)) else text
 
 
 def is_update(text: str) -> bool:
@@ -190,15 +198,16 @@ def is_same_time(one: datetime, other: datetime, max_gap: timedelta) -> bool:
 
 def is_date(text: str) -> bool:
     """Return whether a short text is little more than a date, as under a headline."""
-    lower = _with_colon_times(" ".join(text.lower().split()))
+    lower = " ".join(text.lower().split())
     if len(lower) > MAX_DATE_CHARS:
         return False
+    lower = _without_update(_with_colon_times(lower))
     patterns = date_patterns()
     days = patterns.days if _DIGIT.search(lower) else ()
     for pattern in (*days, patterns.ago, patterns.days_back):
         if match := pattern.search(lower):
             rest = lower[: match.start()] + " " + lower[match.end() :]
-            if _is_calendar(pattern, rest):
+            if _is_calendar(pattern, rest) or _has_other_day(match, rest):
                 return False
             letters = sum(map(str.isalpha, _TIME.sub("", rest)))
             # "Kazakhstan today" is a newspaper: beside other words, such a word is a date only with a time.
@@ -210,6 +219,18 @@ def _is_calendar(pattern: re.Pattern[str], rest: str) -> bool:
     """Return whether a line shows visitors what day it is: "today is Monday, 30 November 2026"."""
     patterns = date_patterns()
     return pattern in patterns.days and patterns.days_back.search(rest) is not None and not _TIME.search(rest)
+
+
+def _has_other_day(match: re.Match[str], rest: str) -> bool:
+    """Return whether a line names another day with its year, so that it isn't certain which one is meant."""
+    others = (
+        found[0]
+        for pattern in date_patterns().days
+        if "year" in pattern.groupindex
+        for found in [pattern.search(rest)]
+        if found
+    )
+    return next(others, match[0]) != match[0]
 
 
 def split_byline(text: str) -> list[str]:

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice, takewhile
+from itertools import dropwhile, islice, takewhile
 from typing import Any
 
 from spiders.document.dom import ParsedPage
-from spiders.document.text import NAMES, comparable_letters, text_of
+from spiders.document.text import NAMES, breaks_line, comparable_letters, lines_of, text_of
 from spiders.page.authors import clean_author
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, is_headline_link
 from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, is_update, parse_date
@@ -18,9 +18,7 @@ _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements searched for a date after the headline, and before it in its parent."""
 
-_MAX_DATE_ELEMENTS = 10
-_TITLE_TAGS = ("h2", "h3", "h4", "td", "th", "div", "p", "span", "b", "strong", "big", "font", "center")
-_MIN_TITLE_LETTERS = 12
+_MAX_DATE_ELEMENTS, _MAX_LINES_BELOW = 10, 2
 _MAX_TEASER_DEPTH = 5
 _OWN_ARTICLE = "self::*[not(ancestor::article)]/following::article[1][not(.//h1|.//h2[.//a]|.//h3[.//a])]"
 """The `article` that a headline outside any `article` belongs to."""
@@ -42,32 +40,36 @@ def find_date_near_headline(page: ParsedPage) -> datetime | None:
 
     Dates in sidebars, teasers and following articles don't count, because no date is better than a wrong one.
     """
-    headline = _headline(page)
-    around = headline.iterancestors() if headline is not None else ()
-    known = boilerplate_cache(page) | dict.fromkeys((headline, *around), False)
+    known = boilerplate_cache(page) | {page.main_headline: False}
     updated: datetime | None = None
-    for element in _date_candidates(page, headline):
+    for element in _date_candidates(page):
         found = _date_if_only_date(element, page.fetched_at)
-        if found and not is_boilerplate(element, known) and not _is_in_teaser(element, headline):
+        if found and not is_boilerplate(element, known) and not _is_in_teaser(element, page.main_headline):
             if not is_update(text_of(element)):
                 return found
             updated = updated or found
-    return updated
+    return _date_below_headline(page) or updated
 
 
-def _headline(page: ParsedPage) -> Any:
-    """Return the main headline, else the element whose words are most of the page's title, as on pages without h1."""
-    if page.main_headline is not None:
-        return page.main_headline
-    title = comparable_letters(page.meta.get("og:title", "") or page.title)
-    for element in page.body.iter(*_TITLE_TAGS):
-        letters = comparable_letters(element.text or "") if len(element.text or "") < 2 * len(page.title) else ""
-        if len(letters) >= max(_MIN_TITLE_LETTERS, len(title) / 2) and letters in title:
-            return element
-    return None
+def _date_below_headline(page: ParsedPage) -> datetime | None:
+    """Return the date of a line right after the headline that has no element of its own, as between line breaks."""
+    parent = page.main_headline.getparent() if page.main_headline is not None else None
+    around = (
+        next((one for one in (parent, *parent.iterancestors()) if breaks_line(one)), None)
+        if parent is not None
+        else None
+    )
+    if around is None:
+        return None
+    lines = dropwhile(lambda line: line.text != text_of(page.main_headline), lines_of(around))
+    below = (line.text for line in islice(lines, 1, 1 + _MAX_LINES_BELOW) if not line.linked_chars)
+    return next(
+        (parse_date(text, now=page.fetched_at) for text in below if is_date(text) or is_dated_byline(text)), None
+    )
 
 
-def _date_candidates(page: ParsedPage, headline: Any) -> Iterator[Any]:
+def _date_candidates(page: ParsedPage) -> Iterator[Any]:
+    headline = page.main_headline
     if headline is not None:
         yield from headline.iter()
         parent = headline.getparent()
@@ -77,7 +79,7 @@ def _date_candidates(page: ParsedPage, headline: Any) -> Iterator[Any]:
             before = takewhile(lambda element: element is not headline, parent.iterdescendants())
             yield from islice(before, _MAX_ELEMENTS_BEFORE)
         yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
-    scope, axis = (page.body, ".//") if page.main_headline is None else (headline, "following::")
+    scope, axis = (page.body, ".//") if headline is None or headline.tag != "h1" else (headline, "following::")
     named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
     yield from scope.xpath(f"{axis}time[@datetime]")[:_MAX_DATE_ELEMENTS]
     yield from scope.xpath(f"{axis}*[{named}]")[:_MAX_DATE_ELEMENTS]

@@ -47,6 +47,7 @@ def test_a_date_of_a_sidebar_or_teaser_is_not_the_articles(body: str) -> None:
         "<h1>{title}</h1><p>Мухтар Мнимый, собственный корреспондент в районе | 20 нояб. 2026</p>{text}",
         "<h1>{title} <small>20.11.2026</small></h1>{text}",
         "<table><tr><td><font>{title}</font></td><td>20.11.2026</td></tr><tr><td>{text}</td></tr></table>",
+        "<center><b><font>{title}</font></b><br>20.11.2026<hr></center>{text}",
         "<main><h1>{title}</h1><i>Обновлено 21.11.2026</i><i>20.11.2026</i>{text}</main>",
     ],
 )
