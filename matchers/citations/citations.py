@@ -17,7 +17,7 @@ from matchers.citations.lone_numbers import (
     lone_numbers,
     plain_numbers,
 )
-from matchers.citations.parts_alone import Antecedent, PartAlone, part_before, parts_alone
+from matchers.citations.parts_alone import Antecedent, PartAlone, ordinals_alone, part_before, parts_alone
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import is_in_court
 from matchers.laws.codes import HASHTAG, LawSource, abbreviation_starts, find_codes
@@ -80,7 +80,10 @@ def _reported(
     """Yield the mentions of resolved claims, of articles among the lone numbers, and of their parts alone."""
     if not resolved and not articles:
         return
-    parts = list(parts_alone(resolver, _antecedents(resolver, claims, resolved, lone, articles)))
+    antecedents = _antecedents(resolver, claims, resolved, lone, articles)
+    parts = list(parts_alone(resolver, antecedents))
+    known = sorted([*antecedents, *(part.as_antecedent() for part in parts)], key=attrgetter("start"))
+    parts += ordinals_alone(resolver, known)
     beside = {part.owner.start: part for part in parts if part.is_beside}
     for claim in resolved:
         if claim.start in beside:

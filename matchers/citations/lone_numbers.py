@@ -39,7 +39,7 @@ _MAX_LEAD_CHARS = 16
 _NOUN_AFTER = _ALONE.pattern(
     "no_nouns",
     rf"(?<=й) (?!{_ALONE.alternatives('no_nouns')} )[а-я]{{3,}}(?:(?<![жшчщл])[еи]|(?<![нт])ы)(?!\w)"
-    r"|(?<=ю) [а-я]{3,}[ую](?!\w)|(?<=я) [а-я]{3,}[аяь](?!\w)",
+    r"|(?<=ю) [а-я]{3,}[ую](?!\w)|(?<=я) [а-я]{3,}(?:(?<!л|н)а|(?<!с)я|(?<!т)ь)(?!\w)",
 )
 """A noun in the case of the number before it, which it counts: `по 405-й улице`."""
 _MASCULINE_AFTER = re.compile(r"(?<=й) [а-я]{3,}(?:[бвгджзкнпрсфцчшщ]|(?<!т)ь)(?!\w)")
@@ -51,6 +51,8 @@ _PLAIN_NUMBER = _ALONE.pattern(
     rf'(?=\(\d{{1,2}}\)|["»)]*(?:$|[.;:!?)]| [–(]|,(?! ?\d)| {_ALONE.alternatives("after_plain")}))',
 )
 """A plain number that may repeat an article of the text or be compared with one: `переквалифицировали с 174 на 405`."""
+_OPENED, _SUBJECT = re.compile(r'(?:^|[.!?:] ?"?|") ?$'), _ALONE.any_of("after_subject", r"(?: –)? ", r"(?!\w)")
+"""What is before and after a plain number that begins a sentence about it: `«274 – это цензура»`."""
 _BRACKETED = re.compile(r"\((\d{1,2})\)")
 _CHANGING = frozenset(word.replace("_", " ") for word in _ALONE.words("changing"))
 _FROM = tuple(f" {word} " for word in _ALONE.words("from"))
@@ -133,8 +135,12 @@ def _is_under(flat: str, position: int) -> bool:
 def _is_plain_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
     flat, (start, end) = resolver.folded.flat, match.span()
     is_under = _is_under(flat, start)
-    if match["number"] in resolver.cited_numbers() and (bracketed_part(flat, end) or is_under):
-        return True
+    if match["number"] in resolver.cited_numbers():
+        is_subject = (
+            _SUBJECT.match(flat, end) is not None and _OPENED.search(flat, max(0, start - 3), start) is not None
+        )
+        if is_under or is_subject or bracketed_part(flat, end):
+            return True
     before, after = resolver.claims_around(start)
     if before is not None and ((is_under and _is_under(flat, before.start)) or flat[before.end : start] in _CHANGING):
         return True
@@ -152,7 +158,7 @@ def articles_among(resolver: CitationResolver, lone: Iterable[re.Match[str]]) ->
 
 def _is_joined(flat: str, last: re.Match[str], match: re.Match[str]) -> bool:
     is_alike = len(match["number"]) >= _MIN_DIGITS and _is_plain(match) == _is_plain(last)
-    return is_alike and flat[last.end() : match.start()] in _JOINING
+    return is_alike and not _counts_noun(flat, match) and flat[last.end() : match.start()] in _JOINING
 
 
 def _is_added(resolver: CitationResolver, match: re.Match[str]) -> bool:

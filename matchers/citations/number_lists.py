@@ -16,6 +16,8 @@ MAX_CITED_NUMBERS = 40
 """Most numbers in a list, which keeps the work linear: each citation of a list carries the whole list."""
 MAX_PART_NUMBER = 20
 """Greatest number of a part; a greater one in a list of parts is the next article."""
+_MAX_PARTS = 6
+"""Most tokens of a list of parts before their word: `2-я, 3-я и 4-я части`."""
 _AROUND_LETTERS = LINKS | {Symbol.LETTER, Symbol.QUOTE, Symbol.CLOSE}
 _PARTS = frozenset({Symbol.PART, Symbol.PARAGRAPH})
 
@@ -33,6 +35,8 @@ def number_list(tokens: Sequence[Lexeme], at: int, word: Lexeme | None) -> tuple
         joins = {token.kind for token in tokens[end:step]}
         if joins == {Symbol.DASH} and word is not None and _counts_after_dash(tokens, at, end, word):
             break
+        if Symbol.TO in joins and word is not None and word.text in SINGULAR:
+            break  # changed from Article 378 to 402
         if tokens[end].text == "по" and not (word and word.is_plural) and tokens[at - 1].text not in {"с", "со"}:
             break
         if joins <= {Symbol.TO, Symbol.DASH} and is_span(numbers[-1], number):
@@ -104,8 +108,8 @@ def _fits_list(tokens: Sequence[Lexeme], first: int, at: int, number: str, word:
     if word.kind is not Symbol.ARTICLE:
         return first_value(number) <= MAX_PART_NUMBER and not is_counted(tokens, at + 1)
     after = kind_at(tokens, at + 1)
-    if after in _PARTS and not is_high(number) and kind_at(tokens, at + 2) is not Symbol.NUMBER:
-        return False  # ст. 274, 2-я часть
+    if not is_high(number) and _names_parts(tokens, at):
+        return False  # ст. 274, 2-я и 3-я части
     if after is Symbol.DASH and not word.is_plural and not is_high(number):
         return False
     if after is not Symbol.WORD:
@@ -118,6 +122,14 @@ def _fits_list(tokens: Sequence[Lexeme], first: int, at: int, number: str, word:
         or (word.text == "статьи" and int(number.split("-")[0]) > MAX_PART_NUMBER)
         or tokens[at + 1].text.startswith(AFTER_LIST_BEGINNINGS)
     )
+
+
+def _names_parts(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a list of numbers that begins at `at` ends with the word for parts."""
+    end = at
+    while end - at < _MAX_PARTS and kind_at(tokens, end) in LINKS | {Symbol.NUMBER}:
+        end += 1
+    return kind_at(tokens, end) in _PARTS and kind_at(tokens, end + 1) is not Symbol.NUMBER
 
 
 def is_counted(tokens: Sequence[Lexeme], at: int) -> bool:

@@ -1,8 +1,11 @@
-"""Find parts of an article that a text names without repeating the article: `По части второй осудили 26 человек`."""
+"""Find parts of an article that a text names without repeating the article: `По части второй осудили 26 человек`.
+
+Where the word for a part is left out, too, an ordinal names it: `с первой части на вторую`.
+"""
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -34,11 +37,21 @@ _JOINING = _ALONE.any_of("joining_parts", r",?(?: \w+){0,2} ", r"(?: \w+){0,2} "
 """What stands between a part and the next one, which names the article of both: `ч. 1 и санкция ч. 2 ст. 174`."""
 _ORDINAL_STEMS = _ALONE.alternatives("ordinal_stems")
 _NTH = _ORDINAL_STEMS + _ALONE.alternatives("ordinal_endings")
-_ORDINAL_ALONE = re.compile(
-    rf"(?<!\w)(?:{_ALONE.alternatives('before_ordinal')}) "
+_ORDINALS_ENGLISH = _ALONE.alternatives("ordinals_english")
+_ORDINAL_GOVERNED = re.compile(
+    rf"(?<!\w)(?P<lead>{_ALONE.alternatives('before_ordinal')}) "
     rf"(?P<number>{_NTH}|\d{{1,2}}-{_ALONE.alternatives('part_endings')})(?={_ENDED.pattern})"
 )
-_ORDINAL_HINTS = (*letters_needed(_ORDINAL_STEMS), "-й", "-ю", "-я", "-ой", "-ую")
+"""An ordinal after a preposition, whose noun is that of another part in the sentence: `на вторую`."""
+_ORDINAL_SUBJECT = re.compile(
+    rf"(?:^|[.,;:] |(?<!\w)(?:и|а|and) )(?P<number>{_ORDINAL_STEMS}(?:ая|ья)|the {_ORDINALS_ENGLISH})"
+    rf"(?=(?: \([^()]{{2,60}}\))?(?: –| {CONTEXT_WORDS.alternatives('after_part')}| up to))"
+)
+"""An ordinal that is the subject of a clause: `первая часть – до семи лет, вторая – до десяти`."""
+_ORDINAL_LIST = re.compile(rf"(?:– |: |\()(?P<number>{_NTH}(?:, {_NTH})*,? и {_NTH})(?={_ENDED.pattern})")
+_IN_PARTS = _ALONE.any_of("in_parts", r"(?<!\w)", r"(?!\w)")
+"""Words which say that an article has several parts: `двум частям статьи 405 – первой и второй`."""
+_ORDINAL_HINTS = (*letters_needed(_ORDINAL_STEMS), *letters_needed(_ORDINALS_ENGLISH), "-й", "-ю", "-я", "-ой", "-ую")
 _CHARS_BEFORE, _CHARS_AFTER = 40, 45
 """The reach of numbers around the word for a part."""
 _MAX_BEFORE_CHARS, _MAX_OWNER_CHARS, _MAX_WORK_CHARS = 25, 20, 60
@@ -92,7 +105,6 @@ def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -
         if part is not None:
             insort(known, part.as_antecedent(), key=_BY_START)
             yield part
-    yield from _ordinals_alone(resolver, known)
 
 
 def part_before(folded: Folded, position: int) -> tuple[Detail, ...]:
@@ -121,7 +133,7 @@ def _is_inside(position: int, antecedents: Sequence[Antecedent]) -> bool:
     return at > 0 and antecedents[at - 1].end > position
 
 
-def _has_any(flat: str, hints: Sequence[str]) -> bool:
+def _has_any(flat: str, hints: Iterable[str]) -> bool:
     return any(letters in flat for letters in hints)
 
 
@@ -187,13 +199,16 @@ def _is_of_this(flat: str, mention: PartMention) -> bool:
 def _belongs(resolver: CitationResolver, mention: PartMention, before: Sequence[Antecedent]) -> bool:
     """Return whether a part without `of this article` belongs to the last article before it.
 
-    The article is in the same sentence, or the only one in the last sentence of three that cites any.
+    The article is in the same sentence, the only one so far, or the only one in the last sentence of three that
+    cites any.
     """
     start = resolver.sentence_start(mention.start)
     owner = before[-1]
     if not _is_of_law(resolver, mention, owner, start):
         return False
-    return owner.start >= start or (owner.start >= _reach(resolver, start) and _is_only_one(resolver, before))
+    if owner.start >= start or len({one.article for one in before}) == 1:
+        return True
+    return owner.start >= _reach(resolver, start) and _is_only_one(resolver, before)
 
 
 def _reach(resolver: CitationResolver, sentence: int) -> int:
@@ -217,16 +232,19 @@ def _is_of_law(resolver: CitationResolver, mention: PartMention, owner: Antecede
     flat = resolver.folded.flat
     is_case = is_of_case(resolver.sentence_at(mention.start))
     lead = flat[max(0, mention.start - _MAX_BEFORE_CHARS) : mention.start]
+    follows_part = owner.has_part and owner.start >= sentence  # part 1 covers A, part 2 B
     if mention.is_kazakh:
         is_owned = _OWNED.search(lead[-_MAX_OWNER_CHARS:]) is not None
-        return (is_case or mention.is_named) and (_ITS.search(lead) is not None or not is_owned)
-    follows_part = mention.is_named and owner.has_part and owner.start >= sentence  # part 1 covers A, part 2 B
+        return (is_case or mention.is_named or follows_part) and (_ITS.search(lead) is not None or not is_owned)
     is_english = mention.is_named and flat[mention.start].isascii() and not flat.startswith(" of ", mention.end)
-    if _is_of_other(resolver, mention, owner) or not (follows_part or is_english or _ENDED.match(flat, mention.end)):
+    if _is_of_other(resolver, mention, owner) or not (
+        (mention.is_named and follows_part) or is_english or _ENDED.match(flat, mention.end)
+    ):
         return False
     if mention.is_named:
         return not (mention.start == sentence and _HEADING.match(flat, mention.end))
-    return is_case or _BEFORE_PART.search(lead) is not None
+    is_next = owner.start >= resolver.sentence_start(max(0, sentence - 2))
+    return is_case or is_next or _BEFORE_PART.search(lead) is not None
 
 
 def _is_of_other(resolver: CitationResolver, mention: PartMention, owner: Antecedent) -> bool:
@@ -237,28 +255,59 @@ def _is_of_other(resolver: CitationResolver, mention: PartMention, owner: Antece
     return _ARTICLE_NEAR.match(flat, mention.end) is not None or _OF_WORK.search(flat, first, last) is not None
 
 
-def _ordinals_alone(resolver: CitationResolver, known: Sequence[Antecedent]) -> Iterator[PartAlone]:
-    """Yield parts whose noun is left out beside another part in their sentence: `с первой части на вторую`."""
+def ordinals_alone(resolver: CitationResolver, known: Sequence[Antecedent]) -> Iterator[PartAlone]:
+    """Yield the parts that ordinals name beside `known` articles and parts, which are in the order of the text."""
     flat = resolver.folded.flat
-    if not any(one.has_part for one in known) or not _has_any(flat, _ORDINAL_HINTS):
+    if not any(one.article for one in known) or not _has_any(flat, _ORDINAL_HINTS):
         return
-    for match in _ORDINAL_ALONE.finditer(flat):
-        start, end = match.span("number")
-        owner = _neighbour(resolver, known, start, end)
-        if owner is not None:
-            yield PartAlone(start=start, end=end, details=(Detail(part=_number(match["number"])),), owner=owner)
+    known = list(known)
+    for pattern in (_ORDINAL_LIST, _ORDINAL_SUBJECT, _ORDINAL_GOVERNED):
+        for match in pattern.finditer(flat):
+            owner = _owner(resolver, known, match)
+            if owner is not None:
+                part = _ordinal_part(flat, match, owner)
+                insort(known, part.as_antecedent(), key=_BY_START)
+                yield part
 
 
-def _neighbour(resolver: CitationResolver, known: Sequence[Antecedent], start: int, end: int) -> Antecedent | None:
-    """Return the article with a part that is nearest to a place in its sentence, by preference before it."""
+def _ordinal_part(flat: str, match: re.Match[str], owner: Antecedent) -> PartAlone:
+    start, end = match.span("number")
+    details = tuple(Detail(part=number) for word in re.findall(r"[\w-]+", match["number"]) if (number := _number(word)))
+    is_beside = (
+        match.re is _ORDINAL_LIST and not owner.has_part and _BESIDE.fullmatch(flat, owner.end, start) is not None
+    )
+    return PartAlone(start=start, end=end, details=details, owner=owner, is_beside=is_beside)
+
+
+def _number(ordinal: str) -> str | None:
+    if ordinal[0].isdigit():
+        return re.sub(r"-\D+$", "", ordinal)
+    value = number_of([ordinal])
+    return str(value) if value else None
+
+
+def _owner(resolver: CitationResolver, known: Sequence[Antecedent], match: re.Match[str]) -> Antecedent | None:
+    """Return the article to which an ordinal belongs: that of the nearest part in its sentence, if it has any."""
+    start, end = match.span("number")
     at = bisect_left(known, start, key=_BY_START)
-    sentence = resolver.sentence_start(start)
-    before = [one for one in known[max(0, at - 1) : at] if one.start >= sentence]
-    if any(one.end > start for one in before):
+    last, following = known[max(0, at - 1) : at], known[at : at + 1]
+    if any(one.end > start for one in last):
         return None
-    after = [one for one in known[at : at + 1] if end <= one.start and resolver.sentence_start(one.start) == sentence]
-    return next((one for one in before + after if one.article and one.has_part), None)
+    sentence = resolver.sentence_start(start)
+    before = resolver.sentence_start(max(0, sentence - 2))
+    if match.re is _ORDINAL_GOVERNED:
+        reach = before if match["lead"] == "по" else sentence
+        near = [one for one in last if one.start >= reach]
+        near += [one for one in following if end <= one.start and resolver.sentence_start(one.start) == sentence]
+        return next((one for one in near if one.article and one.has_part), None)
+    near = [one for one in last if one.article and one.start >= before]
+    is_part = match.re is _ORDINAL_SUBJECT and not match["number"].isascii()
+    return next((one for one in near if _is_divided(resolver, one, sentence, start, is_part=is_part)), None)
 
 
-def _number(ordinal: str) -> str:
-    return re.sub(r"-\D+$", "", ordinal) if ordinal[0].isdigit() else str(number_of([ordinal]))
+def _is_divided(resolver: CitationResolver, owner: Antecedent, sentence: int, end: int, *, is_part: bool) -> bool:
+    """Return whether words before `end` say that an article has parts, or name one in the sentence if `is_part`."""
+    if is_part and owner.has_part and owner.start >= sentence:
+        return True
+    first = resolver.sentence_start(max(0, resolver.sentence_start(owner.start) - 2))
+    return _IN_PARTS.search(resolver.folded.flat, first, end) is not None

@@ -92,7 +92,7 @@ def _adds_part(tokens: Sequence[Lexeme], last: Provision, item: Provision, follo
     gap = [token.kind for token in between]
     if last.kind is not Symbol.ARTICLE or item.kind not in {Symbol.PART, Symbol.PARAGRAPH}:
         return False
-    if Symbol.CODE not in gap or len(gap) > 4 or any(token.text == ";" for token in between):
+    if Symbol.CODE not in gap or len(gap) > 5 or any(token.text == ";" for token in between):
         return False
     belongs_to_next = (
         following is not None
@@ -419,8 +419,13 @@ def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisio
     has_part = {kind_at(tokens, part), kind_at(tokens, part + 1)} == {Symbol.PART, Symbol.NUMBER}
     if has_part and not tokens[part].is_kazakh:
         return item if value > MAX_PART_NUMBER or "-" in number else None
-    continues = _continues_list(tokens, at, last, value)
+    continues = _continues_list(tokens, at, last, value) and not _is_counting(tokens, at + 1)
     return item if continues and after not in LEVELS | {Symbol.WORD, Symbol.NUMBER} else None
+
+
+def _is_counting(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a number counts the cases of what follows: `по части 1, 25 – по части 2`."""
+    return kind_at(tokens, at) is Symbol.DASH and kind_at(tokens, at + 1) is Symbol.TO
 
 
 def _is_in_brackets(tokens: Sequence[Lexeme], at: int, value: int) -> bool:
