@@ -386,7 +386,7 @@ def _without_labels_after(lines: list[TextLine]) -> list[TextLine]:
     """Return the lines without a few short ones after the last sentence; lists introduced by it and names are kept."""
     end = next((n for n in range(len(lines), 0, -1) if _is_sentence(lines[n - 1].text)), len(lines))
     rest = [line.text for line in lines[end:]]
-    is_list = sum(map(len, rest)) >= MIN_FRAGMENT_CHARS or any(map(_begins_with_name, rest))
+    is_list = sum(map(len, rest)) >= MIN_FRAGMENT_CHARS or any(map(_begins_with_name, rest)) or any(map(_is_name, rest))
     return lines if is_list or any(line.text.endswith(":") for line in lines[:end][-1:]) else lines[:end]
 
 
@@ -400,6 +400,8 @@ def _is_linked(element: Any) -> bool:
 
 
 def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
+    """Yield the sentences and names of lines up to a list of links, what is between them, and parts of names after
+    them, each on a line."""
     held: list[str] = []
     links = teasers = found = 0
     for line in lines:
@@ -407,16 +409,18 @@ def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
         is_teaser = _is_link_to_article(line) if found else _is_teaser(line)
         teasers = teasers + 1 if is_teaser else 0
         if teasers > found:  # one link to another article may be inside a text; a list of them comes after it
-            return
+            break
         if (line.is_link and not is_name) or (_is_site_line(line.text) and not (found and is_date(line.text))):
             links += 1
             if links > (_MAX_LINKS_WITHIN if found else _MAX_LINKS_BEFORE):
-                return
+                break
         elif is_name or _is_sentence(line.text) or (found and _begins_with_name(line.text)):
             yield from (*held, line.text)
             held, links, found = [], 0, 1
         elif found:
             held.append(line.text)
+    names = list(takewhile(_is_capitalised, held))
+    yield from names if len(names) >= _MIN_LIST_LINES else ()
 
 
 def _begins_with_name(line: str) -> bool:

@@ -168,6 +168,12 @@ def test_a_long_article_is_read_without_its_surroundings(frame: str) -> None:
     assert read(page("<br><br>".join(LONG), frame=frame)).text == "\n".join(LONG)
 
 
+@pytest.mark.parametrize("names", ["Омаров Д. С.|Ким С. О.", "Омаров|Данияр|Ким|Сергей"])
+def test_a_list_of_names_after_a_short_text_is_part_of_it(names: str) -> None:
+    listed = "".join(f"<p>{name}</p>" for name in names.split("|"))
+    assert read(page(f"<p>{LONG[0]}</p>{listed}", frame="nameless")).text == f"{LONG[0]}\n" + names.replace("|", "\n")
+
+
 @pytest.mark.parametrize("end", ["<ul><li>хлеб</li><li>соль</li></ul>", "<p>Мнимый Мухтар</p><p>осуждён</p>"])
 def test_short_lines_of_a_list_at_the_end_are_part_of_the_text(end: str) -> None:
     text = read(page(f"{paragraphs()}<p>В зале раздавали:</p>{end}")).text
