@@ -139,6 +139,8 @@ def _without_stray_brackets(tokens: Sequence[Lexeme]) -> list[Lexeme]:
         depth += (token.kind is Symbol.OPEN) - (token.kind is Symbol.CLOSE and not is_stray)
         if not (is_stray and kept and kept[-1].kind is Symbol.NUMBER and len(kept[-1].text) <= 2):
             kept.append(token)
+        elif len(kept) > 1 and kept[-2].text in {";", ":", "."}:
+            kept.pop()  # the number of a line: обвинения: 1) ст. 179; 2) ст. 405
     return kept
 
 

@@ -104,7 +104,9 @@ def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
         return True
     if not all(cited.details for cited in claim.citation.cited):
         return False
-    if _ORDINAL.match(resolver.folded.flat, claim.start):
+    flat = resolver.folded.flat
+    is_bracketed = flat.endswith("(", 0, claim.start) and flat.startswith(")", claim.end)
+    if _ORDINAL.match(flat, claim.start) or (is_bracketed and resolver.home_codes):
         return True
     is_tracked = all(cited.article in resolver.laws.tracked_numbers for cited in claim.citation.cited)
     return is_tracked and is_in_court(resolver.sentence_at(claim.start))
@@ -167,11 +169,16 @@ def _antecedents(
         _of_claim(resolver, claim) if id(claim) in reported else Antecedent(start=claim.start, end=claim.end)
         for claim in claims
     ]
-    for match in lone:
-        start, end = match.span()
-        code, article = (code_of(resolver, match), article_of(match)) if id(match) in reported else (None, None)
-        found.append(Antecedent(start=start, end=end, code=code, article=article))
+    found += [_of_lone(resolver, match, is_reported=id(match) in reported) for match in lone]
     return sorted(found, key=attrgetter("start"))
+
+
+def _of_lone(resolver: CitationResolver, match: re.Match[str], *, is_reported: bool) -> Antecedent:
+    start, end = match.span()
+    if not is_reported:
+        return Antecedent(start=start, end=end)
+    has_part = bool(_details_beside(resolver, match))
+    return Antecedent(start=start, end=end, code=code_of(resolver, match), article=article_of(match), has_part=has_part)
 
 
 def _of_claim(resolver: CitationResolver, claim: Claim) -> Antecedent:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from config.word_tables import WordTables, any_word
 from matchers.citations.parts_alone import part_before
-from matchers.citations.resolve_codes import CitationResolver
+from matchers.citations.resolve_codes import PROCEDURAL, CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS, is_in_court
 from matchers.laws.folded_text import Folded
 from matchers.laws.numerals import number_of
@@ -151,9 +151,18 @@ def articles_among(resolver: CitationResolver, lone: Iterable[re.Match[str]]) ->
     """Return the lone numbers that are articles, including those joined to one: `по 378-й и 379-й`."""
     found: list[re.Match[str]] = []
     for match in lone:
-        if _is_article(resolver, match) or (found and _is_joined(resolver.folded.flat, found[-1], match)):
+        if _is_article(resolver, match) or (found and _is_beside(resolver, found[-1], match)):
             found.append(match)
     return found
+
+
+def _is_beside(resolver: CitationResolver, last: re.Match[str], match: re.Match[str]) -> bool:
+    """Return whether a number is joined to an article named alone, or an ordinal like it in the same sentence."""
+    flat = resolver.folded.flat
+    if _is_joined(flat, last, match):
+        return True
+    is_alike = not _is_plain(match) and not _has_no_ending(match) and len(match["number"]) >= _MIN_DIGITS
+    return is_alike and not _counts_noun(flat, match) and resolver.sentence_start(match.start()) <= last.start()
 
 
 def _is_joined(flat: str, last: re.Match[str], match: re.Match[str]) -> bool:
@@ -212,4 +221,5 @@ def code_of(resolver: CitationResolver, match: re.Match[str]) -> str | None:
     if code is not None or article in resolver.laws.tracked_numbers:
         return code or (resolver.tracking_code([article]) if resolver.home_codes else None)
     only = resolver.only_code()
-    return resolver.code_near(match.start()) or resolver.code_before(match.start()) or (only.code if only else None)
+    later = only.code if only and only.code not in PROCEDURAL else None
+    return resolver.code_near(match.start()) or resolver.code_before(match.start()) or later

@@ -16,6 +16,7 @@ MAX_CITED_NUMBERS = 40
 """Most numbers in a list, which keeps the work linear: each citation of a list carries the whole list."""
 MAX_PART_NUMBER = 20
 """Greatest number of a part; a greater one in a list of parts is the next article."""
+UNDER = frozenset({"по", "under"})
 _MAX_PARTS = 6
 """Most tokens of a list of parts before their word: `2-я, 3-я и 4-я части`."""
 _AROUND_LETTERS = LINKS | {Symbol.LETTER, Symbol.QUOTE, Symbol.CLOSE}
@@ -69,7 +70,7 @@ def _counts_after_dash(tokens: Sequence[Lexeme], first: int, dash: int, word: Le
     is_spaced = tokens[dash].start > tokens[dash - 1].end
     if not is_spaced or word.is_plural or kind_at(tokens, dash + 2) in {Symbol.CODE, Symbol.ARTICLE}:
         return False
-    return word.text in SINGULAR or (first > 1 and tokens[first - 2].text in {"по", "under"})
+    return word.text in SINGULAR or (first > 1 and tokens[first - 2].text in UNDER)
 
 
 def _is_count(article: str, number: str, word: Lexeme | None) -> bool:
@@ -110,6 +111,12 @@ def _fits_list(tokens: Sequence[Lexeme], first: int, at: int, number: str, word:
     after = kind_at(tokens, at + 1)
     if not is_high(number) and _names_parts(tokens, at):
         return False  # ст. 274, 2-я и 3-я части
+    if (
+        kind_at(tokens, at + 1) is not None
+        and tokens[at + 1].text in UNDER
+        and kind_at(tokens, at + 2) is Symbol.NUMBER
+    ):
+        return False  # under Article 488, 98 under 434
     if after is Symbol.DASH and not word.is_plural and not is_high(number):
         return False
     if after is not Symbol.WORD:

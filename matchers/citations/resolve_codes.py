@@ -43,8 +43,7 @@ _MAX_TITLE_CHARS = 120
 _ADJECTIVE_AFTER = re.compile(r' ?[–(,-] ?"?(\w{5,}ого)(?!\w)')
 _DOTTED = re.compile(r"\d\.\d{1,2}(?!\d)")
 """A number of an article in Russia's codes: `статья 20.3.3`."""
-_MAX_CHARGE_CHARS = 60
-_PROCEDURAL = frozenset({"kz-upk", "kz-gpk", "kz-uik"})
+PROCEDURAL = frozenset({"kz-upk", "kz-gpk", "kz-uik"})
 _CHARGED = CONTEXT_WORDS.any_of("charged", r"(?<!\w)")
 """Words of a charge: an article after them isn't one of a procedural code."""
 _FROM_OTHER_SENTENCES = frozenset({Attribution.EARLIER, Attribution.LATER})
@@ -163,7 +162,7 @@ class CitationResolver:
         for source in reversed(self.sources[max(0, before - _MAX_SOURCES) : before]):
             since = self.folded.flat[max(source.end, claim.end - _MAX_SENTENCE_CHARS) : claim.end + _CHARS_AFTER]
             at_home = source.code is None and (is_at_home(since) or is_ours(self.folded.flat, claim.start))
-            if source.code in _PROCEDURAL and _CHARGED.search(since):
+            if source.code in PROCEDURAL and _CHARGED.search(since):
                 continue
             is_articles_of_code = source.is_law and not self.laws.tracked_numbers.isdisjoint(articles)
             if not is_articles_of_code and not at_home and self._may_contain(source, articles):
@@ -176,11 +175,9 @@ class CitationResolver:
         return last is None or all(int(article.split("-")[0]) <= last for article in articles)
 
     def _later_code(self, claim: Claim) -> LawSource | None:
-        """Return the text's only code or that of the next sentence; None for a charge if that is procedural."""
+        """Return the text's only code or that of the next sentence; None for one of procedure, which is no charge's."""
         later = self.only_code() or self._next_code(claim)
-        lead = self.folded.flat[max(0, claim.start - _MAX_CHARGE_CHARS) : claim.start]
-        is_charge = later is not None and later.code in _PROCEDURAL and _CHARGED.search(lead) is not None
-        return None if is_charge else later
+        return None if later is not None and later.code in PROCEDURAL else later
 
     def only_code(self) -> LawSource | None:
         """Return the code that the text names, if it names only one."""

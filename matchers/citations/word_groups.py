@@ -22,6 +22,7 @@ from matchers.citations.citation_vocabulary import (
 from matchers.citations.number_lists import (
     MAX_CITED_NUMBERS,
     MAX_PART_NUMBER,
+    UNDER,
     first_value,
     is_counted,
     is_high,
@@ -424,8 +425,10 @@ def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisio
 
 
 def _is_counting(tokens: Sequence[Lexeme], at: int) -> bool:
-    """Return whether a number counts the cases of what follows: `по части 1, 25 – по части 2`."""
-    return kind_at(tokens, at) is Symbol.DASH and kind_at(tokens, at + 1) is Symbol.TO
+    """Return whether a number counts the cases of what follows: `по части 1, 25 – по части 2`, `98 under 434`."""
+    if kind_at(tokens, at) is Symbol.DASH:
+        return kind_at(tokens, at + 1) is Symbol.TO
+    return at < len(tokens) and tokens[at].text in UNDER and kind_at(tokens, at + 1) is Symbol.NUMBER
 
 
 def _is_in_brackets(tokens: Sequence[Lexeme], at: int, value: int) -> bool:
