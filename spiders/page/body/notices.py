@@ -27,6 +27,10 @@ _WEIGHTS = {
     "presence": -1,
     "needs": -1,
     "openings": -2,
+    "self": -3,
+    "passive": -1,
+    "unfinished": -2,
+    "past_person": 2,
     "corrections": 3,
     "authorities": 3,
 }
@@ -39,20 +43,22 @@ _MAX_WORDS_BEFORE_SUBJECT, _MAX_WORDS_TO_OWNER = 3, 2
 _CLOSING_QUOTES = ("» ", "” ", '" ')
 _MIN_NAME_CHARS, _MIN_OWN_NAME_CHARS = 2, 4
 _MIN_KAZAKH_WORDS = 4
-_MIN_NEWS_RATE = 0.5
-"""Least share of a report's letters that are in sentences which may report something."""
 
 _SENTENCE_GAP = re.compile(r"(?<=[.!?…])[»”\")]?\s+(?=[«“\"(—–-]?\s?[^\W\d_a-zа-яёәғқңөұүһі])|(?:\\[rn])+")
 """Matches the space between sentences; some sites print the escape sequences of line breaks."""
 _QUOTED_WORDS = re.compile(r"[«“„][^»”]{0,500}[»”]")
 _NAME_OR_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LATER_CAPITALISED = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёәғқңөұүһі]\w*")
+_PERSON = re.compile(
+    r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+\s[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+(?:\W*$|(?<=[оеёиы][вн])[^\W\d_]{0,4}\b)"
+)
+"""Matches a name at the start of a sentence: all of it, or with a surname's ending and that of a case."""
 _CREDIT = re.compile(r"[A-Z]\w+ed by\b")
 _ACCUSATIVE = re.compile(r"[тдн][ыі]$")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]")
 _KAZAKH, _RUSSIAN = re.compile(r"[әғқңөұүһі]"), re.compile(r"[вфцчщъьэё]")
 _EMBEDS = frozenset(["iframe", "video", "audio", "object", "embed", "canvas", "textarea"])
-_EMBED_WEIGHT, _CHOICES_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT = -1, -3, -3, -2
+_EMBED_WEIGHT, _CHOICES_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT, _PAYWALL_WEIGHT = -1, -3, -3, -2, -3
 _CHOICE = "radio"
 _MIN_DATA_LINES, _MIN_PICTURES = 3, 3
 _DATA = re.compile(
@@ -90,7 +96,10 @@ def _price() -> re.Pattern[str]:
 
 @cache
 def _credit_label() -> re.Pattern[str]:
-    return _tables().any_of("credits", r"(?i)\W*(?:\w+\s)?", r"(?:\s\w+){0,2}:\s")
+    labels, verbs = _tables().alternatives("credits"), _tables().alternatives("credit_verbs")
+    return _tables().pattern(
+        "credits", rf"(?i)\W*(?:\w+\s)?{labels}(?:\s\w+){{0,2}}:\s|\W*{verbs}\s(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])"
+    )
 
 
 def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surroundings: int = 0) -> bool:
@@ -99,12 +108,11 @@ def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surrounding
     `own_names` are words of the site's name, in small letters; `surroundings` is what `weigh_surroundings` returned.
     """
     sentences = [sentence for line in lines for sentence in _SENTENCE_GAP.split(line)]
-    lengths = [sum(map(str.isalpha, sentence)) for sentence in sentences]
     weights = [weigh_sentence(sentence, own_names) + surroundings for sentence in sentences]
     if max(weights) >= MIN_CERTAIN_WEIGHT:
         return False
-    reported = sum(length for length, weight in zip(lengths, weights, strict=True) if weight >= 0)
-    return reported < _MIN_NEWS_RATE * sum(lengths)
+    lengths = [sum(map(str.isalpha, sentence)) for sentence in sentences]
+    return sum(length * weight for length, weight in zip(lengths, weights, strict=True)) < 0
 
 
 def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
@@ -116,7 +124,7 @@ def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
     weight -= min(_MAX_PERHAPS_OWN, len(_sign("perhaps_own").findall(unquoted)))
     weight += _QUESTION_WEIGHT if unquoted.endswith("?") else 0
     weight += _ADDRESS_WEIGHT if _address().search(unquoted) else 0
-    weight += _weigh_names(sentence, own_names)
+    weight += _weigh_names(sentence if has_verb else unquoted, own_names)
     if (own := _sign("own_things").search(unquoted)) and not _is_of_another(own[0], sentence, own_names):
         weight += _OWN_WEIGHT if _is_subject(own, unquoted) else _OBJECT_WEIGHT
     return weight
@@ -127,7 +135,7 @@ def _weigh_names(sentence: str, own_names: Collection[str]) -> int:
     if _CREDIT.match(sentence) or _credit_label().match(sentence):
         return _CREDIT_WEIGHT
     names = _names(sentence, own_names)
-    is_person = any(after == name + 1 for name, after in pairwise(names))
+    is_person = any(after == name + 1 for name, after in pairwise(names)) or _PERSON.match(sentence) is not None
     return _NAME_WEIGHT * bool(names) + _PERSON_WEIGHT * is_person
 
 
@@ -198,6 +206,7 @@ def weigh_surroundings(elements: Iterable[Any], lines: Iterable[str]) -> int:
     data = sum(_MIN_DATA_LINES if _price().fullmatch(line) else _DATA.fullmatch(line) is not None for line in lines)
     weight = _EMBED_WEIGHT if shown["embed"] else 0
     weight += _CHOICES_WEIGHT if shown["choice"] else 0
+    weight += _PAYWALL_WEIGHT if shown["paywall"] else 0
     weight += _GALLERY_WEIGHT if shown["img"] >= _MIN_PICTURES else 0
     return weight + (_DATA_WEIGHT if data >= _MIN_DATA_LINES else 0)
 
@@ -205,6 +214,8 @@ def weigh_surroundings(elements: Iterable[Any], lines: Iterable[str]) -> int:
 def _kind_of(element: Any) -> str:
     if element.tag == "input" and element.get("type", "").lower() == _CHOICE:
         return "choice"
+    if "paywall" in element.get("class", ""):
+        return "paywall"
     return "embed" if element.tag in _EMBEDS else str(element.tag)
 
 

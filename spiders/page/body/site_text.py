@@ -63,7 +63,7 @@ _MAX_REST_CHARS, _MAX_REST_RATE = 300, 0.5
 _MIN_NAME_WORDS, _MAX_NAME_WORDS = 2, 4
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _NAME_AT_START = re.compile(
-    rf"[\W\d]*(?:[IVX]+\.\s?)?(?:[^\W\dA-ZА-ЯЁ_]+\s){{0,3}}({_HYPHENATED_WORD.pattern})[\s,]{{1,2}}({_HYPHENATED_WORD.pattern})"
+    rf"[\W\d]*(?:[IVX]+\.\s?)?(?:[^\W\dA-ZА-ЯЁ_]+\s){{0,3}}({_HYPHENATED_WORD.pattern})[\s,]{{1,2}}({_HYPHENATED_WORD.pattern})\b"
 )
 _LINE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
 _SITE_TAGS = ("nav", "footer", "aside", "form", "button", "figcaption", "header")
@@ -95,7 +95,7 @@ def is_site_text(page: ParsedPage, paragraphs: Sequence[str], *, is_guessed: boo
     is_short = is_guessed and len(text) < MIN_CERTAIN_CHARS
     near = {line: letters for line, letters in own.items() if not is_short or line in _lines_near_headline(page)}
     letters = sum(map(len, near.values()))
-    return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(near) or _is_notice(page, own)
+    return letters < _MIN_ARTICLE_RATE * len(text) or not _may_be_article(near) or _is_notice(page, near)
 
 
 def _is_notice(page: ParsedPage, lines: Collection[str]) -> bool:
@@ -111,10 +111,9 @@ def _are_names(lines: Iterable[str]) -> bool:
 
 
 def _is_capitalised(line: str) -> bool:
-    """Return whether a line, or the part after a label, may be a name or a cell with a part of one."""
-    words = _HYPHENATED_WORD.findall(line.rpartition(": ")[2])
-    is_cell = len(words) > 1 or (line.isalpha() and not line.isupper())
-    return is_cell and len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in words)
+    """Return whether a line, or the part after a label, may be a name."""
+    name = line.rpartition(": ")[2]
+    return _is_name(name) and not any(map(str.isdigit, name))
 
 
 def _surroundings(page: ParsedPage, lines: Set[str]) -> int:
