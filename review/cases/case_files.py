@@ -92,14 +92,15 @@ def _blocks(request: DeskRequest) -> list[Block]:
 
 
 def _odt(request: DeskRequest) -> bytes:
-    from odfdo import Header, Paragraph
+    from odfdo import Element, Header, List, Paragraph
 
     document = new_odt()
     document.meta.language, document.meta.generator = request.catalogue.language, "Kuzet"
     document.body.clear()
     levels = {"title": 1, "heading": 2, "event": 3}
     for kind, text in _blocks(request):
-        document.body.append(Header(levels[kind], text) if kind in levels else Paragraph(text))
+        paragraph: Element = Header(levels[kind], text) if kind in levels else Paragraph(text, style="Text_20_body")
+        document.body.append(List([text], style="List_20_1") if kind == "source" else paragraph)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

@@ -96,7 +96,7 @@ def situation_words(words: Catalogue, summary: CaseSummary | None) -> str:
         day = _day(words, found.since)
         parts.append(day if found.situation in MOMENTARY else words("situation-since", day=day))
     if found.until:
-        parts.append(words("situation-until", day=_day(words, found.until)))
+        parts.append(words("situation-until", day=_day(words, found.until) if found.is_exact else found.until.year))
     return ", ".join(parts)
 
 

@@ -32,8 +32,8 @@ MAX_OPEN_CHANGES = 1_000
 """Changes that concurrent transactions may still write with smaller ids than the newest change that was read."""
 
 _SUMMARISED = (
-    CaseEvent.entry, CaseEvent.event, CaseEvent.sort_date, CaseEvent.date, CaseEvent.term, CaseEvent.is_custodial,
-    CaseEvent.state, CaseEvent.outlets, CaseEvent.sources, CaseEvent.last_reported,
+    CaseEvent.entry, CaseEvent.event, CaseEvent.sort_date, CaseEvent.date, CaseEvent.date_precision, CaseEvent.term,
+    CaseEvent.is_custodial, CaseEvent.state, CaseEvent.outlets, CaseEvent.sources, CaseEvent.last_reported,
 )  # fmt: skip
 """The columns that the summary of a case needs; they load in a third of the time of whole events."""
 
@@ -172,6 +172,7 @@ def step_of(event: CaseEvent | Any) -> CaseStep:
         event=event.event,
         day=event.sort_date,
         is_dated=event.date is not None,
+        is_exact=event.date_precision == "day",
         term=event.term,
         is_custodial=event.is_custodial,
     )

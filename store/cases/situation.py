@@ -5,7 +5,7 @@ Pure functions: nothing here is stored."""
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -73,19 +73,24 @@ class CaseStep:
     day: date
     """When it happened, or was first reported."""
     is_dated: bool = True
-    """Whether `day` is when it happened."""
+    """Whether `day` is when it happened, or the first day of that month or year."""
+    is_exact: bool = True
+    """Whether `day` is the very day on which it happened."""
     term: str | None = None
     is_custodial: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class SituationPeriod:
-    """A person's situation from one event to the next; `since` and `until` are None where no source dates them."""
+    """A person's situation from one event to the next; `since` is None where no source names the day."""
 
     situation: Situation
     begin: date
     since: date | None = None
     until: date | None = None
+    """The end of a term, None where no source says how long it is."""
+    is_exact: bool = True
+    """Whether `until` follows from a day that a source names, not from the day of a report or a month."""
 
 
 UNKNOWN_SITUATION = SituationPeriod(situation=Situation.UNKNOWN, begin=date.min)
@@ -120,7 +125,7 @@ def days_deprived_of_liberty(steps: Iterable[CaseStep], today: date) -> int:
 
 def next_hearing(steps: Iterable[CaseStep], today: date) -> date | None:
     """Return the day of the next scheduled hearing, today's included."""
-    days = [step.day for step in steps if step.event == "hearing_scheduled" and step.is_dated and step.day >= today]
+    days = [step.day for step in steps if step.event == "hearing_scheduled" and step.is_exact and step.day >= today]
     return min(days, default=None)
 
 
@@ -160,11 +165,12 @@ def _ended(period: SituationPeriod, day: date) -> Iterator[SituationPeriod]:
     """Yield the situation after a term that has passed by `day`."""
     following = ENDING_WITH_TERM.get(period.situation)
     if following is not None and period.until is not None and period.until <= day:
-        yield SituationPeriod(situation=following, begin=period.until, since=period.until)
+        yield SituationPeriod(situation=following, begin=period.until, since=period.until if period.is_exact else None)
 
 
 def _begun(situation: Situation, step: CaseStep, until: date | None = None) -> SituationPeriod:
-    return SituationPeriod(situation=situation, begin=step.day, since=step.day if step.is_dated else None, until=until)
+    since = step.day if step.is_exact else None
+    return SituationPeriod(situation=situation, begin=step.day, since=since, until=until, is_exact=step.is_exact)
 
 
 def _unchanged(period: SituationPeriod, _step: CaseStep) -> SituationPeriod:
@@ -187,12 +193,7 @@ def _detained(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
 def _arrested_for_days(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
     if period.situation is Situation.DETAINED and period.until is None:
         # The term counts from the detention.
-        return SituationPeriod(
-            situation=Situation.DETAINED,
-            begin=period.begin,
-            since=period.since,
-            until=end_of_term(step.day, step.term),
-        )
+        return replace(period, until=end_of_term(step.day, step.term), is_exact=step.is_exact)
     return _begun(Situation.DETAINED, step, end_of_term(step.day, step.term))
 
 
@@ -202,13 +203,9 @@ def _held(situation: Situation) -> Callable[[SituationPeriod, CaseStep], Situati
     def change(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
         until = end_of_term(step.day, step.term)
         if period.situation is situation:
-            until = max(until or date.min, period.until or date.min)
-            return SituationPeriod(
-                situation=situation,
-                begin=period.begin,
-                since=period.since,
-                until=None if until == date.min else until,
-            )
+            if until is None or (period.until is not None and until <= period.until):
+                return period
+            return replace(period, until=until, is_exact=step.is_exact)
         if not step.is_dated and period.situation is Situation.SERVING:
             return period
         return _begun(situation, step, until)
@@ -234,7 +231,7 @@ def _sentenced(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
     if period.situation is Situation.SERVING:
         # An appeal changes the term, not when it began.
         until = end_of_term(period.begin, step.term)
-        return SituationPeriod(situation=Situation.SERVING, begin=period.begin, since=period.since, until=until)
+        return replace(period, until=until, is_exact=period.since is not None)
     return _begun(Situation.SERVING, step, until)
 
 

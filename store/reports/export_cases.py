@@ -28,13 +28,18 @@ def event_rows(session: Session, **wanted: Unpack[EventFilter]) -> Iterator[dict
 
 
 def case_rows(session: Session, now: datetime | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the cases as export rows by entry, as of `now` (default: the system's clock)."""
+    """Yield the cases as export rows by entry, as of `now` (default: the system's clock).
+
+    `until` is a year if no source names the day from which the term counts."""
     for case in load_cases(session, today=local_day(now or datetime.now(UTC))):
-        days = {"since": case.situation.since, "until": case.situation.until, "next_hearing": case.next_hearing}
+        found = case.situation
+        until = found.until and (found.until.isoformat() if found.is_exact else str(found.until.year))
         yield {
             "entry": case.entry,
-            "situation": case.situation.situation.value,
-            **{name: day.isoformat() if day else None for name, day in days.items()},
+            "situation": found.situation.value,
+            "since": found.since and found.since.isoformat(),
+            "until": until,
+            "next_hearing": case.next_hearing and case.next_hearing.isoformat(),
             "events": case.events,
             "sources": case.sources,
         }

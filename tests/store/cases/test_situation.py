@@ -23,11 +23,22 @@ TODAY = date(2026, 12, 1)
 
 
 def step(
-    event: str, day: int, *, term: str | None = None, is_dated: bool = True, is_custodial: bool = True
+    event: str,
+    day: int,
+    *,
+    term: str | None = None,
+    is_dated: bool = True,
+    is_exact: bool | None = None,
+    is_custodial: bool = True,
 ) -> CaseStep:
     """An event some days after START."""
     return CaseStep(
-        event=event, day=START + timedelta(days=day), term=term, is_dated=is_dated, is_custodial=is_custodial
+        event=event,
+        day=START + timedelta(days=day),
+        term=term,
+        is_dated=is_dated,
+        is_exact=is_dated if is_exact is None else is_exact,
+        is_custodial=is_custodial,
     )
 
 
@@ -77,6 +88,28 @@ def test_next_hearing_is_the_first_that_has_not_passed() -> None:
     hearings = [step("hearing_scheduled", day) for day in (330, 340, 350)]
     assert next_hearing(hearings, START + timedelta(days=340)) == START + timedelta(days=340)
     assert next_hearing(hearings, START + timedelta(days=351)) is None
+
+
+def test_hearing_of_which_only_the_month_is_known_names_no_day() -> None:
+    assert next_hearing([step("hearing_scheduled", 340, is_exact=False)], TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_exact"),
+    [
+        ([step("sentenced", 90, term="P5Y")], True),
+        ([step("sentenced", 90, term="P5Y", is_dated=False)], False),
+        ([step("sentenced", 90, term="P5Y", is_exact=False)], False),
+        ([step("sentenced", 90, term="P5Y", is_exact=False), step("sentenced", 200, term="P4Y")], False),
+        ([step("custody", 90, term="P2M"), step("custody", 150, term="P2M", is_dated=False)], False),
+    ],
+)
+def test_end_of_a_term_is_exact_only_if_a_source_names_the_day_of_its_beginning(
+    steps: list[CaseStep], is_exact: bool
+) -> None:
+    found = situation_of(steps, TODAY)
+    assert found.until is not None
+    assert found.is_exact == is_exact
 
 
 def test_co_accused_share_type_day_and_article() -> None:
