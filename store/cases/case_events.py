@@ -320,8 +320,19 @@ def _content(case: _JoinedCase, entry: str, reports: Sequence[_StoredReport]) ->
         "last_reported": times[-1] if times else former.last_reported if former else None,
     }
     begun = first or (decided.newest.decided_at if decided else None)
-    content["sort_date"] = values["date"] or (local_day(begun) if begun else date.min)
+    news = min((one.joining.published for one in reports if one.joining.fields.date is None), default=None)
+    fields = EventFields(date=values["date"], date_precision=values["date_precision"])
+    content["sort_date"] = _sort_date(fields, news if values["date"] else begun)
     return {name: _json(content[name]) for name in CONTENT}
+
+
+def _sort_date(fields: EventFields, told: datetime | None) -> date:
+    """Return the day by which an event is sorted: its date, or when it was news if this is in its month or year.
+
+    `told` is when the first report without a date was published, if any."""
+    day = local_day(told) if told else date.min
+    first, last = fields.days() or (day, day)
+    return day if first <= day <= last else first
 
 
 def _columns(content: Mapping[str, Any]) -> dict[str, Any]:

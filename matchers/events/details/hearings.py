@@ -180,8 +180,17 @@ def _statement(sentence: ParsedSentence, clauses: Iterable[int]) -> str:
 
 
 def _clause(sentence: ParsedSentence, clause: int) -> str:
+    """Return the words of a clause in lower case, without names, which may look like verbs: Перизат, Михаил."""
     words = sentence.words_of_clause(clause)
-    return sentence.low[words[0].start : words[-1].end] if words else ""
+    return " ".join("_" if word.capital and word.start and not _IS_KNOWN[word.low] else word.low for word in words)
+
+
+def _is_known(low: str) -> bool:
+    """Return whether a word is one of those that decide about a hearing, other than a verb by its ending."""
+    return _IS_OF_PROCESS[low] or any(_has("other", language, low) for language in _LANGUAGES)
+
+
+_IS_KNOWN = WordCache(_is_known)
 
 
 def _clause_at(sentence: ParsedSentence, offset: int) -> int:

@@ -1,6 +1,7 @@
 """Case events follow from what articles report, whatever is stored twice, edited, copied or rejected."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -95,6 +96,15 @@ def test_edited_date_moves_the_event_instead_of_doubling_it(database: Database) 
         ingest(session, article(text=TEXT + " Уточняем."), now=NOW + DAY, details=[detained(date(2026, 3, 2))])
         shown = [event for event in events(session) if not event.is_withdrawn]
         assert [(event.date, event.sources) for event in shown] == [(date(2026, 3, 2), 1)]
+
+
+def test_event_of_a_month_is_sorted_by_the_day_on_which_it_was_news(database: Database) -> None:
+    with database.session() as session:
+        ingest(session, article(), details=[detained(None)])
+        later = article(2, outlet="post", text=RETOLD, url="https://post.example/2", urls=("https://post.example/2",))
+        ingest(session, later, details=[replace(detained(), date_precision="month")])
+        (event,) = events(session)
+        assert (event.date, event.sort_date) == (date(2026, 3, 1), date(2026, 3, 2))
 
 
 def test_events_of_a_rejected_mention_are_not_in_the_case_until_that_is_undone(database: Database) -> None:
