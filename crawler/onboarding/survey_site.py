@@ -198,10 +198,12 @@ class SiteSurvey(SiteClient):
         allowed = [url for url, one in self.addresses.items() if self.outlet.allows(url)]
         groups = group_urls(allowed)
         announced = [group for group in groups if any("feed" in self.addresses[url].sources for url in group.urls)]
+        archives = [group for group in groups if all(date_template(url, self.now.date()) for url in group.urls)]
         unknown = [group for group in groups if group not in announced and not group.names_non_article]
+        unknown = [group for group in unknown if group not in archives]
         unknown.sort(key=lambda group: -sum(self.addresses[url].worth for url in group.urls))
         articles = list(announced)
-        others = [group for group in groups if group.names_non_article and group not in announced]
+        others = [group for group in groups if group not in announced and group not in unknown]
         for group in unknown[: MAX_UNKNOWN_GROUPS if announced else MAX_UNKNOWN_GROUPS + 4]:
             verdict = await self._is_article(group)
             if not verdict and any(_differ_in_language(group, other) for other in articles):
@@ -248,9 +250,7 @@ class SiteSurvey(SiteClient):
         """Find how many pages the listings have, if no sitemap names their articles."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:MAX_PAGED_LISTINGS]:
-            urls = facts.pager.urls if facts.pager else ()
-            pages = number_pages([url for url in urls if date_template(url, self.now.date()) is None])
-            if pages:
+            if pages := number_pages(facts.pager.urls if facts.pager else ()):
                 step = page_step(pages)
                 last = await self._last_page(facts, pages, step)
                 numbers = range(max(step, min(pages)), last + 1, step)

@@ -24,6 +24,8 @@ from spiders.page.metadata import date_of
 from spiders.page.page_state import find_state_article, state_body
 from spiders.reader import Reader, reader_for
 
+_HEADLINE_TAGS = ("h1", "h2", "h3", "h4")
+_MAX_SELECTED_TITLE_CHARS = 300
 _MAX_DATE_GAP = timedelta(hours=12)
 """Times of page and listing that differ by less than this count as the same."""
 
@@ -121,20 +123,23 @@ def _title(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | N
 
 
 def _with_letters(page: ParsedPage, want: str) -> Iterator[Any]:
-    """Yield elements with the letters `want`; if it is empty, those with whose letters the page's title begins."""
+    """Yield elements with the letters `want`; if it is empty, headings and those with which the page's title begins."""
     for element in page.body.iter():
         if not isinstance(element.tag, str) or element.tag in ("a", "script", "style", "option"):
             continue
         if len(element) > 3 or sum(map(len, element.itertext())) > 600:
             continue
         letters = comparable_letters(text_of(element))
-        if len(letters) > 8 and (letters == want or (not want and comparable_letters(page.title).startswith(letters))):
+        is_likely = element.tag in _HEADLINE_TAGS or comparable_letters(page.title).startswith(letters)
+        if len(letters) > 8 and (letters == want or (not want and is_likely)):
             yield element
 
 
 def _first_text(page: ParsedPage, name: str) -> str:
+    """Return the text of the first element that a selector finds, if it isn't too long for a headline."""
     found = select_elements(page, name)
-    return text_of(found[0]) if found else ""
+    text = text_of(found[0]) if found else ""
+    return text if len(text) <= _MAX_SELECTED_TITLE_CHARS else ""
 
 
 # Date

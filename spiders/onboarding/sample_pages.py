@@ -136,9 +136,12 @@ def best_first(named: Counter[str], samples: Sequence[OpenedSample]) -> list[tup
 
 
 def own_prose(element: Any, foreign: frozenset[str]) -> int:
-    """Return the letters of an element's own prose: lines that aren't links or foreign lines."""
+    """Return the letters of an element's own prose: lines that aren't links, foreign lines or details between bars."""
     return sum(
         len(line.text)
         for line in lines_of(element)
-        if len(line.text) >= MIN_PROSE_LINE_CHARS and not line.is_link and line.text not in foreign
+        if len(line.text) >= MIN_PROSE_LINE_CHARS
+        and not line.is_link
+        and line.text not in foreign
+        and " | " not in line.text
     )

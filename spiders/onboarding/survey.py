@@ -27,7 +27,7 @@ from spiders.page.fields import FieldLayers, Selectors, find_published
 from spiders.page.json_ld import find_article_object
 from spiders.page.metadata import meta_title
 from spiders.page.page_state import find_state_article, json_links, json_next_pages, page_states
-from spiders.urls import absolute_url
+from spiders.urls import absolute_url, date_template
 
 MAX_PAGE_ANCHORS = 1500
 MAX_SURVEYED_SITEMAP_URLS = 20_000
@@ -326,6 +326,7 @@ def _list_page_urls(page: ParsedPage, anchors: list[Any]) -> tuple[str, ...]:
             for url in urls
             if url
             and url != page.url
+            and date_template(url, page.fetched_at.date()) is None
             and _without_numbers(url).startswith(own.split("?")[0].rstrip("/"))
             and re.search(r"\d", url[len(own.split("?")[0]) - 1 :])
         )

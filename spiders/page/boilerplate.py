@@ -171,9 +171,18 @@ def is_boilerplate(element: Any, known: dict[Any, bool]) -> bool:
 
 
 def has_boilerplate_name(element: Any) -> bool:
-    """Return whether a class or the id names a sidebar, footer, comments or the like, rather than a layout with one."""
+    """Return whether a class or the id names a sidebar, footer, comments or the like, rather than a layout with one.
+
+    Of a part that is named after a block around it (`post-popup__text`), only its own name counts."""
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return names != " " and _is_boilerplate_name(names)
+    return names != " " and _is_boilerplate_name(names) and _is_boilerplate_name(_without_blocks(element, names))
+
+
+def _without_blocks(element: Any, names: str) -> str:
+    blocks = {f"{name}__" for around in element.iterancestors() for name in (around.get("class") or "").split()}
+    return " ".join(
+        name.removeprefix(max(filter(name.startswith, blocks), key=len, default="")) for name in names.split()
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -199,6 +199,13 @@ def test_a_pager_may_have_its_numbers_in_brackets() -> None:
     assert (found.selector, found.urls) == ('a[href*="cat=2&p="]', (f"{BASE}/i.php?cat=2&p=2",))
 
 
+def test_days_of_a_calendar_are_no_pager() -> None:
+    days = "".join(f"<a href='/news/2025-11-{day}'>{day}</a>" for day in (10, 11, 12))
+    found = facts(f"<body>{days}<a href='/news/?page2'>2</a></body>", "/news/").pager
+    assert found is not None
+    assert found.urls == (f"{BASE}/news/?page2",)
+
+
 def test_numbers_of_comments_are_no_pager() -> None:
     comments = "".join(f"<p><a href='/show?id={n}&comments=1'>{n}</a></p>" for n in (3, 5))
     assert facts(f"<body>{comments}</body>").pager is None

@@ -178,6 +178,12 @@ def test_a_list_of_names_after_a_short_text_is_part_of_it(names: str) -> None:
     assert read(page(f"<p>{LONG[0]}</p>{listed}", frame="nameless")).text == f"{LONG[0]}\n" + names.replace("|", "\n")
 
 
+def test_a_part_named_after_the_block_around_the_headline_is_no_popup() -> None:
+    text = f"<div class='post-popup__text'>{paragraphs()}</div>"
+    body = f"<body><div class='post-popup'><h1 class='post-popup__title'>{TITLE}</h1>{text}</div></body>"
+    assert read(f"<html><head><title>{TITLE}</title></head>{body}</html>".encode()).text == "\n".join(LONG)
+
+
 @pytest.mark.parametrize("end", ["<ul><li>хлеб</li><li>соль</li></ul>", "<p>Мнимый Мухтар</p><p>осуждён</p>"])
 def test_short_lines_of_a_list_at_the_end_are_part_of_the_text(end: str) -> None:
     text = read(page(f"{paragraphs()}<p>В зале раздавали:</p>{end}")).text
