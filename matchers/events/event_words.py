@@ -7,7 +7,6 @@ from functools import cache
 from typing import Literal, get_args
 
 from config.word_tables import TableRow, WordTables, letters_needed
-from matchers.laws.folded_text import places
 from matchers.normalize import WordCache
 
 Role = Literal["nom", "acc", "dat", "gen", "ins", "at", "attr", "any"]
@@ -179,30 +178,6 @@ def phrases_by_beginning() -> dict[str, tuple[tuple[str, EventPhrase], ...]]:
         for beginning, phrase in _Vocabulary(language).phrases():
             index.setdefault(beginning[:_INDEX_LETTERS], []).append((beginning, phrase))
     return {beginning: tuple(phrases) for beginning, phrases in index.items()}
-
-
-def may_report_event(low: str) -> bool:
-    """Return whether a text in lower case has words that may report an event: if False, it reports none.
-
-    It is split at blanks, because that takes less time than to find its words.
-    """
-    likely = dict.fromkeys(filter(_BEGINNINGS_IN.__getitem__, low.split()))
-    return any(_has_phrase(low, chunk, offset, phrase) for chunk in likely for offset, phrase in _BEGINNINGS_IN[chunk])
-
-
-def _has_phrase(low: str, chunk: str, offset: int, phrase: EventPhrase) -> bool:
-    if not any(letters in low for letters in phrase.needs):
-        return False
-    return any(phrase.pattern.match(low, place + offset) for place in places(low, chunk))
-
-
-def _beginnings_in(chunk: str) -> tuple[tuple[int, EventPhrase], ...]:
-    """Return the phrases that may begin at the words of letters without blanks, with the offsets of these words."""
-    words = WORD_OR_MARK.finditer(chunk)
-    return tuple((word.start(), phrase) for word in words for phrase in PHRASES_FOR[word[0]])
-
-
-_BEGINNINGS_IN = WordCache(_beginnings_in)
 
 
 def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from matchers.event_details import DetailName, EventDetails
 from matchers.events.details.continuations import continued_cue
 from matchers.events.details.dates import FoundDate
-from matchers.events.details.hearings import may_announce_hearing
-from matchers.events.details.hints import hints_of
+from matchers.events.details.hints import sentence_hints
 from matchers.events.details.merge import agree, count_details, filled, merge_details, shifted
 from matchers.events.details.read_details import (
     DetailSource,
@@ -19,13 +18,13 @@ from matchers.events.details.read_details import (
     repeats_day,
     term_of_item,
 )
-from matchers.events.event_words import EVENTS, may_report_event
+from matchers.events.event_words import EVENTS
 from matchers.events.factuality import is_doubtful
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
 from matchers.events.parsed_sentence import Cue, lower
 from matchers.events.people_lists import ListItem, find_list_items
 from matchers.events.readable_text import ReadableText, readable_text
-from matchers.events.reports import EventReport, exact_event, find_reports
+from matchers.events.reports import EventReport, exact_event, find_reports, may_report_event
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around
 
@@ -95,7 +94,7 @@ def _details_by_mention(
     """Return the details for each mention of a readable text."""
     items = list(find_list_items(text))
     low = lower(text)
-    if not items and not may_report_event(low) and not may_announce_hearing(low):
+    if not items and not may_report_event(low):
         return [()] * len(mentions)
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
     article = parse_article(text, low, sorted(one for one in parties if one))
@@ -189,23 +188,22 @@ class _DetailReader:
         if source is None:
             start, end = self._article.spans[place]
             sentence = self._article.sentence(place)
-            hints = hints_of(sentence.lows)
             source = self._sources[place] = DetailSource(
                 sentence=sentence,
                 original=self._article.text[start:end],
-                hints=hints,
+                hints=sentence_hints(sentence),
                 offset=start,
                 citations=citations_in(self._citations, start, end),
                 published=self._published,
-                previous_day=_day_before(self._article, place, hints, self._published),
+                previous_day=_day_before(self._article, place, self._published),
                 cues=self._cues.get(place, ()),
             )
         return source
 
 
-def _day_before(article: ParsedArticle, place: int, hints: int, published: date | None) -> FoundDate | None:
+def _day_before(article: ParsedArticle, place: int, published: date | None) -> FoundDate | None:
     """Return the day that the nearest of a few sentences before names if one refers to it, or None."""
-    if not repeats_day(article.sentence(place), hints):
+    if not repeats_day(article.sentence(place)):
         return None
     earlier = range(place - 1, max(-1, place - 1 - _MAX_SENTENCES_SINCE_DAY), -1)
     return next((day for one in earlier if (day := day_of(article.sentence(one), published))), None)

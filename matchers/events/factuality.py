@@ -91,7 +91,7 @@ def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
     start, end = sentence.starts[cue.first], sentence.ends[cue.last - 1]
     before = _without_names(sentence, _scope_start(sentence, cue), start)
     if "hearing_scheduled" in cue.phrase.events:  # a plan by nature, only its denial counts
-        return bool(_DENIED[language].search(before) or _QUESTION.search(sentence.low))
+        return bool(_DENIED[language].search(before) or _is_question(sentence.low))
     if cue.phrase.role == "gen" and _PRESUMED.search(before):
         return False
     after = _without_names(sentence, end, _scope_end(sentence, cue))
@@ -102,8 +102,12 @@ def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
         or _DOUBTED[language].search(before)
         or (not cue.phrase.denies and _NEGATED_INSIDE[language].search(sentence.low, start, end))
         or _RETRACTED[language].search(after)
-        or _QUESTION.search(sentence.low)
+        or _is_question(sentence.low)
     )
+
+
+def _is_question(low: str) -> bool:
+    return "?" in low and _QUESTION.search(low) is not None
 
 
 def _without_names(sentence: ParsedSentence, start: int, end: int) -> str:

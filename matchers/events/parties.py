@@ -2,10 +2,10 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from functools import lru_cache
-from itertools import compress, count, repeat
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from itertools import compress, count
+from typing import NamedTuple, get_args
 
 from matchers.events.appositions import join_appositions, list_together
 from matchers.events.details.places import is_place
@@ -41,6 +41,7 @@ from matchers.events.party import (
     Party,
     PartyKind,
 )
+from matchers.normalize import WordCache
 
 _QUOTES = frozenset('«»"“”„')
 _POSSESSIVE = ("'s", "’s")
@@ -184,12 +185,19 @@ def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language
 
 
 def _plain_words(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:
-    known = map(_plain_word, sentence.lows, sentence.capitals, repeat(language))
+    known = map(_PLAIN_WORDS[language].__getitem__, sentence.lows)
     found = [_plain(word, at, language) for at, word in enumerate(known) if word is not None and at not in covered]
     for party in found:
         if party.kind == "kin" and sentence.low_at(party.first - 1) == "құқық":
             party.kind = "role"  # құқық қорғаушы is a defender of rights, not of a client
-    return found
+    return found + [_plain(_KAZAKH_SPEAKER, at, language) for at in _kazakh_speakers(sentence) if at not in covered]
+
+
+def _kazakh_speakers(sentence: ParsedSentence) -> Iterable[int]:
+    """Return the positions of `Мен`, Kazakh for "I", which in lower case means "with"."""
+    if "мен" not in sentence.lows:
+        return ()
+    return [at for at, low in enumerate(sentence.lows) if low == "мен" and sentence.capitals[at]]
 
 
 class _PlainWord(NamedTuple):
@@ -208,8 +216,10 @@ def _plain(word: _PlainWord, position: int, language: Language) -> Party:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=50_000)
-def _plain_word(low: str, capital: bool, language: Language) -> _PlainWord | None:
+_KAZAKH_SPEAKER = _PlainWord("speaker", N)
+
+
+def _plain_word(language: Language, low: str) -> _PlainWord | None:
     """Return the grammar of a word for a person that isn't a name, or None for other words."""
     if language == "kk" and low == "он":  # in Kazakh "ten", in Russian "he"
         return None
@@ -219,12 +229,15 @@ def _plain_word(low: str, capital: bool, language: Language) -> _PlainWord | Non
         return _PlainWord("relative", *RELATIVES[low])
     if low in FIRST_PERSONS:
         return _PlainWord("speaker", FIRST_PERSONS[low].cases)
-    if low == "мен" and capital:  # Kazakh "I"; in lower case also "with"
-        return _PlainWord("speaker", N)
     if not (KIN.match(low) or ROLE.match(low)):
         return None
     is_plural = PLURAL_ENDINGS[language].search(low) is not None
     return _PlainWord("kin" if KIN.match(low) else "role", _person_cases(low, language), is_plural)
+
+
+_PLAIN_WORDS: dict[Language, WordCache[_PlainWord | None]] = {
+    language: WordCache(partial(_plain_word, language)) for language in get_args(Language)
+}
 
 
 def _person_cases(low: str, language: Language) -> Cases:

@@ -6,11 +6,14 @@ from datetime import date
 from typing import NamedTuple
 
 from matchers.events.details.hearings import find_hearings, is_part_of
-from matchers.events.event_words import UNSETTLED_EVENTS, Language
+from matchers.events.details.hints import PROCESS, hints_of
+from matchers.events.event_words import PHRASES_FOR, UNSETTLED_EVENTS, WORD_OR_MARK, EventPhrase, Language
 from matchers.events.factuality import is_doubtful, takes_back
 from matchers.events.parsed_article import ParsedArticle
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.events.roles.assign_roles import owners_for
+from matchers.laws.folded_text import places
+from matchers.normalize import WordCache
 
 _DAYS = re.compile(
     r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days"
@@ -26,6 +29,38 @@ class EventReport(NamedTuple):
     entry: str
     event: str
     cue: Cue
+
+
+def may_report_event(low: str) -> bool:
+    """Return whether a text in lower case has words that may report an event: if False, it reports none.
+
+    It is split at blanks, because that takes less time than to find its words.
+    """
+    likely = dict.fromkeys(filter(_BEGINNINGS_IN.__getitem__, low.split()))
+    return any(_has_phrase(low, chunk, offset, phrase) for chunk in likely for offset, phrase in _BEGINNINGS_IN[chunk])
+
+
+def _has_phrase(low: str, chunk: str, offset: int, phrase: EventPhrase) -> bool:
+    if not any(letters in low for letters in phrase.needs):
+        return False
+    return any(phrase.pattern.match(low, place + offset) for place in places(low, chunk))
+
+
+_HEARING = EventPhrase(
+    language="ru", events=("hearing_scheduled",), role="any", pattern=re.compile(""), needs=("",), denies=False
+)
+"""Stands for the words of the judicial process, any of which may announce a hearing."""
+
+
+def _beginnings_in(chunk: str) -> tuple[tuple[int, EventPhrase], ...]:
+    """Return the phrases that may begin at the words of letters without blanks, with the offsets of these words."""
+    words = list(WORD_OR_MARK.finditer(chunk))
+    if hints_of(word[0] for word in words) & PROCESS:
+        return ((0, _HEARING),)
+    return tuple((word.start(), phrase) for word in words for phrase in PHRASES_FOR[word[0]])
+
+
+_BEGINNINGS_IN = WordCache(_beginnings_in)
 
 
 def find_reports(

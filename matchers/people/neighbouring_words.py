@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Literal
 
 from matchers.lexicon.tokenized_text import Token, TokenizedText
@@ -38,6 +40,7 @@ _UNDECLINED = 1 << 16
 _MIN_SURNAME_CHARS = 3
 _MAX_CHARS_BEFORE = 20
 _MAX_CHARS_AFTER = 24
+_MAX_CACHED_NAMES = 10_000
 
 
 def is_place_name(tokenized: TokenizedText, first: int, last: int) -> bool:
@@ -70,11 +73,7 @@ def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Coll
 
     `surnames` are the positions of other surnames, which aren't unknown given names: после встречи с Ким Линдквист.
     """
-    cases = 0
-    for reading in readings(tokenized.tokens[at].word):
-        cases |= reading.cases
-    if not _OF_MAN.search(tokenized.tokens[at].word):
-        cases |= _UNDECLINED
+    cases = _possible_cases(tokenized.tokens[at].word)
     is_name_before = tokenized.near(at - 1, at) and _is_name(tokenized, tokenized.tokens[at - 1], at)
     if is_name_before and at - 1 not in surnames and _unknown_given(tokenized, at - 1, cases):
         return True
@@ -82,6 +81,13 @@ def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Coll
     if _is_given_at(tokenized, before, at, cases):
         return True
     return _is_given_at(tokenized, at + 1, at, cases) and not _is_of_next(tokenized, at + 1, surnames)
+
+
+@lru_cache(maxsize=_MAX_CACHED_NAMES)
+def _possible_cases(surname: str) -> int:
+    """Return the cases that a surname may be in, and whether a woman's isn't declined."""
+    cases = 0 if _OF_MAN.search(surname) else _UNDECLINED
+    return reduce(or_, (reading.cases for reading in readings(surname)), cases)
 
 
 def _is_of_next(tokenized: TokenizedText, given: int, surnames: Collection[int]) -> bool:
@@ -105,6 +111,7 @@ def is_given_of_another(tokenized: TokenizedText, at: int) -> bool:
     return (_has_family_shape(after.word) and not _is_given_name(after.word)) or bool(fathers_of(after.word))
 
 
+@lru_cache(maxsize=_MAX_CACHED_NAMES)
 def _is_given_name(word: str) -> bool:
     """Return whether a word is a known given name in the nominative: Кристина, which looks like a surname."""
     return any(one.cases & Case.NOMINATIVE and gender_of_given(one.sound) for one in readings(word))
@@ -115,6 +122,7 @@ def is_short_surname(word: str) -> bool:
     return _has_family_shape(word) or not EAST_ASIAN.isdisjoint(sounds(word))
 
 
+@lru_cache(maxsize=_MAX_CACHED_NAMES)
 def _has_family_shape(word: str) -> bool:
     return any(shape.search(word.lower()) for shape in (FAMILY_NAME, LATIN_FAMILY_NAME))
 
@@ -174,6 +182,7 @@ def is_shaped_given(sound: str) -> bool:
     return len(sound) > 5 and sound not in _NATIONS and _SHAPED.search(sound) is not None
 
 
+@lru_cache(maxsize=_MAX_CACHED_NAMES)
 def _may_be_given(word: str, cases: int) -> bool:
     is_known = is_cyrillic_given if is_cyrillic(word) else is_given
     if "-" in word and all(any(map(is_known, sounds(half)[:1])) for half in word.split("-")):

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from itertools import compress, count
 
 from matchers.events.details.dates import DateExpression, find_dates
-from matchers.events.details.hints import hints_of
+from matchers.events.details.hints import PROCESS, sentence_hints
 from matchers.events.details.word_patterns import alternatives, detail_words
-from matchers.events.event_words import WORD_OR_MARK, EventPhrase, Language
+from matchers.events.event_words import EventPhrase, Language
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.normalize import WordCache
 
@@ -25,19 +26,15 @@ _MAX_INSERTED_WORDS = 4
 _ENDING_CHARS = 2
 
 
-def may_announce_hearing(low: str) -> bool:
-    """Return whether a text in lower case, with е for ё, has a word of the judicial process."""
-    return any(map(_HAS_WORD_OF_PROCESS.__getitem__, low.split()))
-
-
 def find_hearings(sentence: ParsedSentence, published: date | None) -> list[Cue]:
     """Return the words of the judicial process that announce a hearing, the last ones of each clause with such words.
 
     `published` is the day of publication; without it, only a verb about the future announces a hearing.
     """
-    if not any(map(_IS_OF_PROCESS.__getitem__, sentence.lows)):
+    if not sentence_hints(sentence) & PROCESS:
         return []
-    last = {sentence.clauses[at]: at for at, low in enumerate(sentence.lows) if _IS_OF_PROCESS[low]}
+    places = compress(count(), map(_IS_OF_PROCESS.__getitem__, sentence.lows))
+    last = {sentence.clauses[at]: at for at in places}
     found = (_cue(sentence, at, published) for at in last.values())
     return [cue for cue in found if cue]
 
@@ -77,7 +74,7 @@ def _events(language: Language, text: str) -> tuple[str, ...]:
 
 def _days(sentence: ParsedSentence, clause: int, language: Language, published: date | None) -> list[DateExpression]:
     """Return the dates to come that belong to the statement of a clause; only those to which it is moved, if any."""
-    named = find_dates(sentence.low, hints_of(sentence.lows))
+    named = find_dates(sentence.low, sentence_hints(sentence))
     clauses = {one: _clause_at(sentence, one.start) for one in named}
     joined = [one for one, own in clauses.items() if _are_joined(sentence, language, clause, own)]
     texts = {one: _statement(sentence, {clause, clauses[one]}) for one in joined}
@@ -159,14 +156,6 @@ def _is_of_process(low: str) -> bool:
 
 
 _IS_OF_PROCESS = WordCache(_is_of_process)
-
-
-def _has_word_of_process(chunk: str) -> bool:
-    return any(_IS_OF_PROCESS[low] for low in WORD_OR_MARK.findall(chunk))
-
-
-_HAS_WORD_OF_PROCESS = WordCache(_has_word_of_process)
-"""Whether a part of a text between blanks has a word of the judicial process."""
 
 
 @cache

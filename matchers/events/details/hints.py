@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import or_
 
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, detail_words
+from matchers.events.parsed_sentence import ParsedSentence
 from matchers.normalize import WordCache
 
 DIGIT, YEAR, MONTH, WEEKDAY, DAYS_BACK, AGO, PERIOD, SAME_DAY, REPORTING = (1 << bit for bit in range(9))
-PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT = (
-    1 << bit for bit in range(9, 18)
+PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT, PROCESS = (
+    1 << bit for bit in range(9, 19)
 )
 ANY_HINT = -1
 """The hints of a sentence that may have every detail."""
@@ -24,6 +25,12 @@ def hints_of(words: Iterable[str]) -> int:
     The words are in lower case with е for ё.
     """
     return reduce(or_, map(_HINTS_OF.__getitem__, words), 0)
+
+
+@lru_cache(maxsize=64)
+def sentence_hints(sentence: ParsedSentence) -> int:
+    """Return the hints of a sentence's words; cached, because each event of it asks for them."""
+    return hints_of(sentence.lows)
 
 
 def _hints_of(word: str) -> int:
@@ -52,6 +59,8 @@ def _words() -> Iterator[tuple[int, Iterable[str]]]:
     yield KAZAKH_REGION, ["нда"]
     yield from ((RUSSIAN_COURT, ["суд"]), (KAZAKH_COURT, ["сот"]), (ENGLISH_COURT, ["court"]))
     yield AGENCY, ["полици", *detail_words("courts").words("agencies")]
+    process = (word for row in detail_words("hearings").rows("process", 2) for word in row.columns[1].split())
+    yield PROCESS, [rf"\b{word}\b" for word in process]
     for hint, table in ((TERM, "term_units"), (AMOUNT, "currencies")):
         yield hint, [word for row in detail_words("numbers").rows(table, 2) for word in row.columns[1].split()]
 

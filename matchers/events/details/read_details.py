@@ -16,7 +16,7 @@ from matchers.event_details import DetailName, EventDetails, TextSpan
 from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
-from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of
+from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of, sentence_hints
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
 from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words
@@ -170,14 +170,14 @@ def term_of_item(line: str, event: str) -> EventDetails:
     )
 
 
-def repeats_day(sentence: ParsedSentence, hints: int) -> bool:
+def repeats_day(sentence: ParsedSentence) -> bool:
     """Return whether a sentence refers to the day of an earlier sentence, as by "that evening"."""
-    return bool(hints & SAME_DAY) and _SAME_DAY.search(sentence.low) is not None
+    return bool(sentence_hints(sentence) & SAME_DAY) and _SAME_DAY.search(sentence.low) is not None
 
 
 def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
     """Return the first day that a sentence names, or None."""
-    found = (one.reckon(published) for one in find_dates(sentence.low, hints_of(sentence.lows)))
+    found = (one.reckon(published) for one in find_dates(sentence.low, sentence_hints(sentence)))
     return next((one for one in found if one and one.precision == "day"), None)
 
 
