@@ -253,7 +253,7 @@ def killed_backup(place: Place, _program: psutil.Process) -> None:
         time.sleep(0.01)
     os.killpg(backup.pid, signal.SIGKILL)  # pg_dump too, as a service's end does
     backup.communicate()
-    assert "chain" in _told(place, "backup", str(second))
+    assert "kuzet verify --head" in _told(place, "backup", str(second))
     assert "Traceback" not in _told(place, "restore", "--check", str(second))
     assert list(place.home.path.parent.rglob(".backup-*")) == []
 
