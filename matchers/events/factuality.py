@@ -1,6 +1,7 @@
 """Decide whether a sentence reports that something happened, or only that it may, should or did not."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from config.word_tables import WordTables, letters_needed
@@ -57,7 +58,7 @@ _NAMES_LIKE_DOUBT = ("askha", "askar", "надежд", "ли")
 """Names that begin like words of doubt."""
 
 
-class _Retraction(NamedTuple):
+class Retraction(NamedTuple):
     """Words of a language for a report, and words that say that it was untrue, with letters that these need."""
 
     needs: tuple[str, ...]
@@ -65,19 +66,25 @@ class _Retraction(NamedTuple):
     untrue: re.Pattern[str]
 
 
-def _retraction(words: WordTables) -> _Retraction:
+def _retraction(words: WordTables) -> Retraction:
     report, untrue = (words.any_of(table, r"\b", r"\b") for table in ("reports", "untrue"))
-    return _Retraction(letters_needed(words.alternatives("untrue")), report, untrue)
+    return Retraction(letters_needed(words.alternatives("untrue")), report, untrue)
 
 
 _TAKEN_BACK = [_retraction(words) for words in (_RU, _KK, _EN)]
 
 
-def takes_back(sentence: ParsedSentence) -> bool:
-    """Return whether a sentence says that what was reported before is untrue: Эти сообщения оказались неправдой."""
-    low = sentence.low
-    likely = (one for one in _TAKEN_BACK if any(map(low.__contains__, one.needs)))
-    return any(one.untrue.search(low) and one.report.search(low) for one in likely)
+def retractions_in(low: str) -> list[Retraction]:
+    """Return the languages in which a text in lower case may say that what it reports is untrue."""
+    return [one for one in _TAKEN_BACK if any(map(low.__contains__, one.needs))]
+
+
+def takes_back(sentence: ParsedSentence, likely: Iterable[Retraction]) -> bool:
+    """Return whether a sentence says that what was reported before is untrue: Эти сообщения оказались неправдой.
+
+    `likely` are the `retractions_in` the text.
+    """
+    return any(one.untrue.search(sentence.low) and one.report.search(sentence.low) for one in likely)
 
 
 def has_doubt(low: str) -> bool:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from itertools import compress
+from typing import NamedTuple, TypeAlias
 
 from matchers.events.details.hearings import find_hearings, is_part_of
 from matchers.events.details.hints import PROCESS, hints_of
 from matchers.events.event_words import PHRASES_FOR, UNSETTLED_EVENTS, WORD_OR_MARK, EventPhrase, Language
-from matchers.events.factuality import is_doubtful, takes_back
+from matchers.events.factuality import is_doubtful, retractions_in, takes_back
 from matchers.events.parsed_article import ParsedArticle
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.events.roles.assign_roles import owners_for
@@ -36,8 +37,12 @@ def may_report_event(low: str) -> bool:
 
     It is split at blanks, because that takes less time than to find its words.
     """
-    likely = dict.fromkeys(filter(_BEGINNINGS_IN.__getitem__, low.split()))
-    return any(_has_phrase(low, chunk, offset, phrase) for chunk in likely for offset, phrase in _BEGINNINGS_IN[chunk])
+    chunks = low.split()
+    found = list(map(_BEGINNINGS_IN.__getitem__, chunks))
+    likely = dict(compress(zip(chunks, found, strict=True), found))
+    return _OF_PROCESS in found or any(
+        _has_phrase(low, chunk, offset, phrase) for chunk, phrases in likely.items() for offset, phrase in phrases
+    )
 
 
 def _has_phrase(low: str, chunk: str, offset: int, phrase: EventPhrase) -> bool:
@@ -46,17 +51,18 @@ def _has_phrase(low: str, chunk: str, offset: int, phrase: EventPhrase) -> bool:
     return any(phrase.pattern.match(low, place + offset) for place in places(low, chunk))
 
 
-_HEARING = EventPhrase(
-    language="ru", events=("hearing_scheduled",), role="any", pattern=re.compile(""), needs=("",), denies=False
+_Beginnings: TypeAlias = tuple[tuple[int, EventPhrase], ...]
+_OF_PROCESS: _Beginnings = (
+    (0, EventPhrase(language="ru", events=(), role="any", pattern=re.compile(""), needs=(), denies=False)),
 )
-"""Stands for the words of the judicial process, any of which may announce a hearing."""
+"""Stands for a word of the judicial process, which may announce a hearing."""
 
 
-def _beginnings_in(chunk: str) -> tuple[tuple[int, EventPhrase], ...]:
+def _beginnings_in(chunk: str) -> _Beginnings:
     """Return the phrases that may begin at the words of letters without blanks, with the offsets of these words."""
     words = list(WORD_OR_MARK.finditer(chunk))
     if hints_of(word[0] for word in words) & PROCESS:
-        return ((0, _HEARING),)
+        return _OF_PROCESS
     return tuple((word.start(), phrase) for word in words for phrase in PHRASES_FOR[word[0]])
 
 
@@ -75,13 +81,14 @@ def find_reports(
         return []
     reports: list[EventReport] = []
     denied: set[tuple[str, str]] = set()
+    retractions = retractions_in(article.low)
     for place in range(min(article.names), len(article.spans)):
         sentence = article.sentence(place)
         cues = _cues(sentence, published)
         reported = {one.entry for one in reports if one.place == reports[-1].place}
         found = list(_sentence_reports(article, place, cues, headings, reported)) if cues else []
         reports += [report for report, is_fact in found if is_fact]
-        if takes_back(sentence):
+        if retractions and takes_back(sentence, retractions):
             denied |= {(report.entry, report.event) for report, _ in found}
             before = place if sentence.cues else place - 1
             reports = [one for one in reports if one.place < before]
