@@ -20,6 +20,9 @@ MAX_NOTICE_LETTERS = 260
 MIN_CERTAIN_WEIGHT = 3
 """Weight from which a sentence makes its text a report whatever the others are: it has a name and a verb."""
 
+MAX_NOTICE_WEIGHT, _MIN_SENTENCE_WEIGHT = -1 / 3, -3
+"""Highest mean weight of a notice's letters, and the least of a sentence: a report may have one that weighs little."""
+
 _WEIGHTS = {
     "first_person": -2,
     "audience": -2,
@@ -112,7 +115,8 @@ def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surrounding
     if max(weights) >= MIN_CERTAIN_WEIGHT:
         return False
     lengths = [sum(map(str.isalpha, sentence)) for sentence in sentences]
-    return sum(length * weight for length, weight in zip(lengths, weights, strict=True)) < 0
+    weight = sum(length * max(weight, _MIN_SENTENCE_WEIGHT) for length, weight in zip(lengths, weights, strict=True))
+    return weight <= MAX_NOTICE_WEIGHT * sum(lengths)
 
 
 def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:

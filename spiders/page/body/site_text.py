@@ -212,12 +212,15 @@ def _teaser_boxes(page: ParsedPage) -> Iterator[Any]:
         for element in takewhile(lambda one: one not in around and one is not page.body, anchor.iterancestors()):
             alike.setdefault(path_of(element), {})[element] = None
     for boxes in alike.values():
-        if len(boxes) >= _MIN_TEASERS and sum(map(_is_teaser_box, boxes)) >= _MIN_TEASERS:
-            yield from filter(_is_teaser_box, boxes)
+        teasers = list(filter(_is_teaser_box, boxes)) if len(boxes) >= _MIN_TEASERS else []
+        if len(teasers) >= _MIN_TEASERS:
+            yield from teasers
 
 
 def _is_teaser_box(element: Any) -> bool:
     """Return whether an element is a link to an article with its date and up to two lines of text."""
+    if len(element.text_content()) > 2 * _MAX_TEASER_CHARS:
+        return False
     lines = [line for line in lines_of(element) if not is_date(line.text)]
     others = [line for line in lines if not _linked_words(line)]
     is_short = len(others) <= _MAX_TEASER_LINES and sum(len(line.text) for line in others) <= _MAX_TEASER_CHARS
@@ -418,7 +421,7 @@ def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
             held, links, found = [], 0, 1
         elif found:
             held.append(line.text)
-    names = list(takewhile(_is_capitalised, held))
+    names = list(takewhile(lambda line: _is_capitalised(line) or line.istitle(), held))
     yield from names if len(names) >= _MIN_LIST_LINES else ()
 
 
