@@ -146,30 +146,38 @@ def _without_stray_brackets(tokens: Sequence[Lexeme]) -> list[Lexeme]:
 
 def _without_descriptions(tokens: list[Lexeme]) -> list[Lexeme]:
     """Return the tokens without descriptions of a number: `174 (разжигание розни), 274 «…» и 400`."""
+    if not any(map(_opens, tokens)):
+        return tokens
     kept: list[Lexeme] = []
     at = 0
     while at < len(tokens):
-        explains = kept and (
-            kept[-1].kind in {Symbol.NUMBER, Symbol.CODE}
-            or (
-                kept[-1].kind is Symbol.ARTICLE
-                and (kept[-1].is_kazakh or kind_at(kept, len(kept) - 2) is Symbol.NUMBER)
-            )
-        )
-        end = _description_end(tokens, at) if explains else at
-        number = _titled_number(tokens, at, kept) if end == at and tokens[at].text == '"' else None
-        described = _described_part(tokens, at) if explains and end == at else at
-        if described > at:
-            kept.append(tokens[at])
-            end = described
-        elif number is not None:
-            kept.append(tokens[number])
-            end = number + 2
-        elif end == at:
-            kept.append(tokens[at])
-            end += 1
-        at = end
+        rest, at = _described(tokens, at, kept) if _opens(tokens[at]) else (tokens[at : at + 1], at + 1)
+        kept += rest
     return kept
+
+
+def _opens(token: Lexeme) -> bool:
+    return token.kind is Symbol.OPEN or token.text == '"'
+
+
+def _described(tokens: Sequence[Lexeme], at: int, before: Sequence[Lexeme]) -> tuple[Sequence[Lexeme], int]:
+    """Return what is left of a bracket or quotation that opens at `at`, and the position of the next token."""
+    if _may_be_described(before):
+        end = _description_end(tokens, at)
+        if end > at:
+            return (), end
+        part = _described_part(tokens, at)
+        if part > at:
+            return tokens[at : at + 1], part
+    number = _titled_number(tokens, at, before) if tokens[at].text == '"' else None
+    return (tokens[at : at + 1], at + 1) if number is None else (tokens[number : number + 1], number + 2)
+
+
+def _may_be_described(before: Sequence[Lexeme]) -> bool:
+    """Return whether the last token ends a citation: a number, a code, or the word for an article after its number."""
+    if not before or before[-1].kind is not Symbol.ARTICLE:
+        return bool(before) and before[-1].kind in {Symbol.NUMBER, Symbol.CODE}
+    return before[-1].is_kazakh or kind_at(before, len(before) - 2) is Symbol.NUMBER
 
 
 def _described_part(tokens: Sequence[Lexeme], at: int) -> int:

@@ -1,7 +1,8 @@
 """Find citations of articles of codes and laws in Russian, Kazakh and English texts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from matchers.citations.article_groups import Detail, citations_among
@@ -50,13 +51,23 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     resolver = CitationResolver(text=text, folded=folded, sources=sources, laws=laws)
     resolver.claims = [claim for claim in every if not claim.is_dropped and _is_cited(resolver, claim)]
     resolved = [claim for claim in resolver.claims if resolver.resolve(claim)]
-    covered = {position for claim in resolver.claims for position in range(claim.start, claim.end)}
-    lone = [match for match in lone if match.start() not in covered]
+    lone = [match for match in lone if not _is_inside(match.start(), resolver.claims)]
     articles = articles_among(resolver, lone)
-    taken = covered.union(match.start() for match in articles)
-    plain = [match for match in plain_numbers(resolver) if match.start() not in taken] if resolver.claims else []
+    plain = _plain(resolver, articles) if resolver.claims else []
     lone, articles = [*lone, *plain], [*articles, *plain]
     return sorted(_reported(resolver, every, resolved, lone, articles), key=attrgetter("start", "end"))
+
+
+def _is_inside(position: int, claims: Sequence[Claim]) -> bool:
+    at = bisect_right(claims, position, key=attrgetter("start"))
+    return at > 0 and position < claims[at - 1].end
+
+
+def _plain(resolver: CitationResolver, articles: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the plain numbers that are articles outside the claims, and that aren't among `articles`."""
+    taken = {match.start() for match in articles}
+    found = (match for match in plain_numbers(resolver) if match.start() not in taken)
+    return [match for match in found if not _is_inside(match.start(), resolver.claims)]
 
 
 def _claims(folded: Folded, sources: Sequence[LawSource], words: Sequence[int]) -> list[Claim]:

@@ -58,6 +58,8 @@ _MAX_BEFORE_CHARS, _MAX_OWNER_CHARS, _MAX_WORK_CHARS = 25, 20, 60
 """Most characters searched for words before a part, for its owner, and for a film or book."""
 _MAX_SENTENCES = 3
 """Number of sentences in which parts alone may follow their article, or another such part of it."""
+_MAX_ANTECEDENTS = 100
+"""Most articles considered before a part, which keeps the work linear."""
 _BY_START = attrgetter("start")
 
 
@@ -101,7 +103,9 @@ def parts_alone(resolver: CitationResolver, antecedents: Sequence[Antecedent]) -
     known = list(antecedents)
     for mention in _part_mentions(resolver.folded, antecedents):
         at = bisect_left(known, mention.end, key=_BY_START)
-        part = _part_of_next(resolver, mention, known[at : at + 1]) or _part_of_last(resolver, mention, known[:at])
+        part = _part_of_next(resolver, mention, known[at : at + 1]) or _part_of_last(
+            resolver, mention, known[max(0, at - _MAX_ANTECEDENTS) : at]
+        )
         if part is not None:
             insort(known, part.as_antecedent(), key=_BY_START)
             yield part

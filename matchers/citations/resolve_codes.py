@@ -66,6 +66,7 @@ class CitationResolver:
     """The codes of Kazakhstan that the text names."""
     sentences: Sequence[tuple[int, int]] | None = None
     codes_of_numbers: dict[str, str | None] | None = None
+    numbers: set[str] | None = None
 
     def __post_init__(self) -> None:
         self.home_codes = frozenset(one.code for one in self.sources if one.code is not None and not one.is_law)
@@ -261,7 +262,9 @@ class CitationResolver:
 
     def cited_numbers(self) -> set[str]:
         """Return the numbers of all articles that the text cites with the word for an article or with a code."""
-        return {cited.article for claim in self.claims for cited in claim.citation.cited}
+        if self.numbers is None:
+            self.numbers = {cited.article for claim in self.claims for cited in claim.citation.cited}
+        return self.numbers
 
     def claim_beside(self, position: int) -> Claim | None:
         """Return the first citation in the sentence at `position`."""
@@ -376,7 +379,7 @@ class CitationResolver:
     def _is_digression(self, start: int, end: int, names_code: bool) -> bool:
         first, last = (bisect_left(self.sources, place, key=_FIRST_PLACE) for place in (start, end))
         is_compared = any(names_code or source.code is None for source in self.sources[first:last])
-        return is_compared and any(source.code is not None for source in self.sources[:first])
+        return is_compared and any(source.code for source in self.sources[max(0, first - _MAX_SOURCES) : first])
 
     def _begins_paragraph(self, sentence: int) -> bool:
         start, _ = self.folded.span(sentence, sentence + 1)
