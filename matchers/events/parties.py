@@ -181,7 +181,13 @@ def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language
         return not (_ADJECTIVE_OF_PLACE.search(sentence.low_at(first)) and OF_PLACES.match(sentence.low_at(last)))
     if sentence.low_at(first - 1) in _QUOTES:
         return False
-    return last - first > 1 or (language == "en" and first > 0)
+    return last - first > 1 or (language == "en" and first > 0 and not _has_article(sentence, first))
+
+
+def _has_article(sentence: ParsedSentence, first: int) -> bool:
+    """Return whether an article shows that a capital begins no person's name: the Korday district, an ethnic Dungan."""
+    before = sentence.lows[max(0, first - 2) : first]
+    return before[-1:] == ["the"] or not {"a", "an"}.isdisjoint(before)
 
 
 def _plain_words(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:

@@ -196,7 +196,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (MONTH, rf"(?:в|с|in|since|last)\s+{month}"),
         (
             MONTH,
-            rf"(?P<month>{kazakh_month})(?:(?<=[дт][ае])|(?<=[дт]ың)|(?<=[дт]ің))|(?P<of>{kazakh_month})\s+айы\w*",
+            rf"(?P<month>{kazakh_month})(?:(?<=[дт][ае])|(?<=[дт]ың)|(?<=[дт]ің)|(?<=[ндт][ае]н)(?=\s+бері))|(?P<of>{kazakh_month})\s+айы\w*",
         ),
     )
     return tuple((needs, re.compile(rf"(?<!\w)(?:{form})(?!\w)")) for needs, form in forms)

@@ -18,7 +18,7 @@ from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
 from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of, sentence_hints
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
-from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places
+from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places, is_place
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.mention import Mention
@@ -50,6 +50,8 @@ _UNDER_LAW = frozenset(
 )
 _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
+_RULED = date_words("ruled")
+_INSIDE = date_words("inside", after=r"\s+$")
 _AGO = date_words("ago", before=r"\s+")
 _REPORTING = date_words("reporting")
 _EARLIER = date_words("earlier_words")
@@ -60,6 +62,7 @@ _NOUN_CLAUSE = date_words(
 )
 """A clause that describes a noun, not the event: оштрафована за пикет, прошедший 1 августа."""
 _SERVED = date_words("served", before="")
+_ORIGIN = re.compile(r"(?<!\w)[А-ЯӘҒҚҢӨҰҮІA-Z]\w+\s+(?:из|from)\s+$")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
 _CLAUSE_COST, _MAX_COST = 60, 400
@@ -112,9 +115,11 @@ def citations_in(citations: Iterable[Mention], start: int, end: int) -> list[Sen
 def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
     """Return the details of a cue's event; offsets are those of the text."""
     start, end = _span_of(source.sentence, cue)
+    if event == "appealed" and cue.phrase.events[0] != event:  # the day and court are those of the hearing to come
+        return EventDetails(event=event, start=start + source.offset, end=end + source.offset)
     when, date_span = _when(source, cue, event)
     court = _court(source, cue, event)
-    place = _nearest(source, cue, _without(find_places(source.original, source.hints, cue.phrase.language), court))
+    place = _place(source, cue, court)
     law = _nearest(source, cue, source.citations) if event in _UNDER_LAW else None
     term = _term(source, cue) if event in _WITH_TERM else None
     amount = _amount(source, cue) if event == "fined" else None
@@ -225,8 +230,33 @@ def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
     court = _nearest(source, cue, find_courts(source.original, source.hints)) if event in _BY_COURT else None
     if court is None and event in _BY_AGENCY:
         agencies = find_agencies(source.original, source.hints)
-        return _nearest(source, cue, [one for one in agencies if not _follows(_BESIDE_BUILDING, source.sentence, one)])
+        return _nearest(source, cue, [one for one in agencies if _may_act(source.sentence, one, event)])
     return court
+
+
+def _place(source: DetailSource, cue: Cue, court: FoundWords | None) -> FoundWords | None:
+    """Return the place of a cue's event, or else the one that the name of its court ends with: суд города Тараза."""
+    places = find_places(source.original, source.hints, cue.phrase.language)
+    outside = [one for one in _without(places, court) if not _is_origin(source.original, one)]
+    return _nearest(source, cue, outside) or (_seat(source.original, court) if court else None)
+
+
+def _seat(original: str, court: FoundWords) -> FoundWords | None:
+    """Return the known place with which the name of a court or agency ends: суд города Тараза."""
+    *_, before, last = ["", *original[court.start : court.end].split()]
+    is_seat = before not in {"", "of"} and is_place(last.lower())
+    return FoundWords(court.end - len(last), court.end) if is_seat else None
+
+
+def _is_origin(original: str, place: FoundWords) -> bool:
+    """Return whether a place is the one that somebody is from: Мороз из Петропавловска вышел на свободу."""
+    return _ORIGIN.search(original, max(0, place.start - _MAX_WORDS_BEFORE_CHARS), place.start) is not None
+
+
+def _may_act(sentence: ParsedSentence, agency: FoundWords, event: str) -> bool:
+    """Return whether an agency may be the one that acted, not a place where somebody stood, was taken to or spoke."""
+    is_inside = event != "summoned" and _follows(_INSIDE, sentence, agency)
+    return not is_inside and not _follows(_BESIDE_BUILDING, sentence, agency)
 
 
 def _without(found: Iterable[_SpanT], other: _Span | None) -> list[_SpanT]:
@@ -290,7 +320,7 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     text = _text_of_clause(sentence, clause)
     is_long = len(text.split()) > _MAX_INSERTED_WORDS or _NOUN_CLAUSE.match(text) is not None
     is_insertion = clause > max(own) and is_long  # , два года назад вернувшегося домой
-    is_insertion = is_insertion and not _follows_bracket(sentence, clause, max(own))
+    is_insertion = is_insertion and not (_follows_bracket(sentence, clause, max(own)) or _RULED.search(text))
     return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
 
 

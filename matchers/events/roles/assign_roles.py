@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from matchers.events.grammatical_case import N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, TOGETHER, Party
+from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, OTHERS, TOGETHER, Party
 from matchers.events.roles.english import english_party
 from matchers.events.roles.kazakh import kazakh_party
 from matchers.events.roles.referents import Background, antecedents, is_saying, only_owner, referents, unnamed_subject
@@ -44,7 +44,14 @@ def owners_for(
         return set()
     if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
         return last
+    if cue.phrase.language == "en" or _names_other(sentence, cue):
+        return set()
     return _left_out(sentence, cue, background) if _has_no_candidate(sentence, cue, parties) else set()
+
+
+def _names_other(sentence: ParsedSentence, cue: Cue) -> bool:
+    """Return whether somebody else follows the words of an event: оштрафован один из заводов."""
+    return not OTHERS.isdisjoint(sentence.lows[cue.last : cue.last + 2])
 
 
 def _is_of_case(cue: Cue) -> bool:
@@ -175,10 +182,18 @@ def _owners(
         return {member.of}
     if "appealed" in cue.phrase.events and LAWYER.match(sentence.low_at(member.first)):
         named = only_owner(one for one in parties if one.kind == "name")
-        return named or _left_out(sentence, cue, background)
+        return named or _client_of(sentence, cue, member, parties, background)
     if member is chosen or member.kind == "role":
         return referents(sentence, member, parties, background)
     return set()
+
+
+def _client_of(
+    sentence: ParsedSentence, cue: Cue, lawyer: Party, parties: Sequence[Party], background: Background
+) -> set[int]:
+    """Return the client of a lawyer, who is named by a pronoun (her lawyer) or left out."""
+    pronoun = next((one for one in parties if one.kind == "pronoun" and one.last == lawyer.first), None)
+    return referents(sentence, pronoun, parties, background) if pronoun else _left_out(sentence, cue, background)
 
 
 def _is_lawyer(sentence: ParsedSentence, party: Party) -> bool:

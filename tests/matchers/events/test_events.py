@@ -119,6 +119,19 @@ def test_no_hearing_is_seen_in_other_days_of_a_court(text: str) -> None:
     assert "hearing_scheduled" not in {one.event for one in details}
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "events"),
+    [
+        ("Ахатов встретился с прокурором. За сброс стоков ранее оштрафован один из заводов.", "Ахатов", ()),
+        ("Akhatov wrote a letter. Two policemen were arrested in May.", "Akhatov", ()),
+        ("Akhatov, an ethnic Dungan wanted for years, was deported from Turkey.", "Akhatov", ("deported",)),
+        ("Akhatova was fined. Asel Kim was fined too. Her lawyer filed an appeal.", "Akhatova", ("fined",)),
+    ],
+)
+def test_somebody_else_who_is_named_without_a_name_has_the_event(text: str, name: str, events: tuple[str, ...]) -> None:
+    assert events_in(text, name) == events
+
+
 def test_object_holds_for_the_next_clause() -> None:
     assert events_in("В мае Ахатова арестовали, в июне реабилитировали.", "Ахатова") == ("custody", "rehabilitated")
 
