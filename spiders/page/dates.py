@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -199,8 +199,12 @@ def is_same_time(one: datetime, other: datetime, max_gap: timedelta) -> bool:
 def is_date(text: str) -> bool:
     """Return whether a short text is little more than a date, as under a headline."""
     lower = " ".join(text.lower().split())
-    if len(lower) > MAX_DATE_CHARS:
-        return False
+    return len(lower) <= MAX_DATE_CHARS and _is_date(lower)
+
+
+@lru_cache(maxsize=2_000)
+def _is_date(lower: str) -> bool:
+    """Return whether a short text in lower case is a date; cached, because several parts of a page ask it of a line."""
     lower = _without_update(_with_colon_times(lower))
     patterns = date_patterns()
     days = patterns.days if _DIGIT.search(lower) else ()

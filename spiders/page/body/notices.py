@@ -7,7 +7,7 @@ the site, or of what is available; a report names people and places and has a ve
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -105,7 +105,7 @@ def _credit_label() -> re.Pattern[str]:
     )
 
 
-def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surroundings: int = 0) -> bool:
+def is_notice(lines: Iterable[str], own_names: frozenset[str] = frozenset(), surroundings: int = 0) -> bool:
     """Return whether lines, at most MAX_NOTICE_LETTERS long, are a notice to visitors rather than a report.
 
     `own_names` are words of the site's name, in small letters; `surroundings` is what `weigh_surroundings` returned.
@@ -119,7 +119,8 @@ def is_notice(lines: Iterable[str], own_names: Collection[str] = (), surrounding
     return weight <= MAX_NOTICE_WEIGHT * sum(lengths)
 
 
-def weigh_sentence(sentence: str, own_names: Collection[str] = ()) -> int:
+@lru_cache(maxsize=1_000)
+def weigh_sentence(sentence: str, own_names: frozenset[str] = frozenset()) -> int:
     """Return the weight of a sentence: negative for a notice, positive for a report, 0 if it may be either."""
     unquoted = _QUOTED_WORDS.sub("«»", sentence)
     has_verb = _has_verb(unquoted if unquoted.isupper() else _LATER_CAPITALISED.sub("", unquoted))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from itertools import dropwhile, takewhile
 from typing import Any
 
@@ -297,6 +298,7 @@ def _letters(lines: Iterable[str]) -> int:
     return sum(sum(map(str.isalpha, line)) for line in lines)
 
 
+@lru_cache(maxsize=1_000)
 def _is_site_line(line: str) -> bool:
     begins_as_site = site_line_pattern("scripts", "media", "imprint", "site").match(line) is not None
     return begins_as_site or speaks_to_readers(line) or _is_date_line(line) or _OTHER_DATE.fullmatch(line) is not None
