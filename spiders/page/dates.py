@@ -205,9 +205,10 @@ def is_date(text: str) -> bool:
 @lru_cache(maxsize=2_000)
 def _is_date(lower: str) -> bool:
     """Return whether a short text in lower case is a date; cached, because several parts of a page ask it of a line."""
-    lower = _without_update(_with_colon_times(lower))
+    has_digit = _DIGIT.search(lower) is not None
+    lower = _without_update(_with_colon_times(lower)) if has_digit else lower
     patterns = date_patterns()
-    days = patterns.days if _DIGIT.search(lower) else ()
+    days = patterns.days if has_digit else ()
     for pattern in (*days, patterns.ago, patterns.days_back):
         if match := pattern.search(lower):
             rest = lower[: match.start()] + " " + lower[match.end() :]
