@@ -290,10 +290,10 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
         word = tokens[level]
         if _counts_articles(tokens, end, level) or _is_cardinal(tokens[end - 1]):
             return None
-        if word.kind is Symbol.ARTICLE and not word.is_plural and len(numbers) > 1 and at > 0:
+        if not word.is_plural and len(numbers) > 1 and at > 0:
             if tokens[at - 1].text == "бойынша":
                 return None  # 405-бап бойынша 12, 174-бап бойынша 9 іс
-            if last is not None and last.is_kazakh and last.kind is Symbol.ARTICLE and last.last == at - 1:
+            if word.kind is Symbol.ARTICLE and _is_of_kazakh_article(last, at):
                 return _parts_of_last(tokens, at)
         bare = level == end and (word.text == "б." or word.text.isascii())
         follows = last is not None and last.is_kazakh and last.first < at <= last.last + 2
@@ -312,6 +312,10 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
     if end - at > 1 and _is_russian_code(tokens, end) and all(map(is_high, numbers)):
         return Provision(kind=Symbol.ARTICLE, numbers=numbers, first=at, last=end - 1, is_bare=True)
     return _bare(tokens, at, last)
+
+
+def _is_of_kazakh_article(last: Provision | None, at: int) -> bool:
+    return last is not None and last.is_kazakh and last.kind is Symbol.ARTICLE and last.last == at - 1
 
 
 def _parts_of_last(tokens: Sequence[Lexeme], at: int) -> Provision | None:
@@ -334,13 +338,17 @@ def _is_in_kazakh_list(tokens: Sequence[Lexeme], at: int) -> bool:
         close = next((n for n in range(at + 2, min(len(tokens), at + 7)) if tokens[n].kind is Symbol.CLOSE), None)
         if close is None or not any(token.kind is Symbol.PART and token.is_kazakh for token in tokens[at:close]):
             return False
-        level = level_after(tokens, close + 1)
-        if level is not None:
-            return tokens[level].is_kazakh and tokens[level].kind is Symbol.ARTICLE
+        if _is_kazakh_article(tokens, close + 1):
+            return True
         at = close + 1
         while kind_at(tokens, at) in LINKS:
             at += 1
-    return False
+    return kind_at(tokens, at) is Symbol.NUMBER and _is_kazakh_article(tokens, at + 1)
+
+
+def _is_kazakh_article(tokens: Sequence[Lexeme], at: int) -> bool:
+    level = level_after(tokens, at)
+    return level is not None and tokens[level].is_kazakh and tokens[level].kind is Symbol.ARTICLE
 
 
 def _roman_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
