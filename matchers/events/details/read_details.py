@@ -244,7 +244,8 @@ def _place(source: DetailSource, cue: Cue, court: FoundWords | None) -> FoundWor
 def _seat(original: str, court: FoundWords) -> FoundWords | None:
     """Return the known place with which the name of a court or agency ends: суд города Тараза."""
     *_, before, last = ["", *original[court.start : court.end].split()]
-    is_seat = before not in {"", "of"} and is_place(last.lower())
+    is_adjective = last.endswith(("ой", "ого"))  # суд Мангистауской области
+    is_seat = before not in {"", "of"} and is_place(last.lower()) and not is_adjective
     return FoundWords(court.end - len(last), court.end) if is_seat else None
 
 

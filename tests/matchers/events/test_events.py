@@ -123,6 +123,12 @@ def test_no_hearing_is_seen_in_other_days_of_a_court(text: str) -> None:
     ("text", "name", "events"),
     [
         ("Ахатов встретился с прокурором. За сброс стоков ранее оштрафован один из заводов.", "Ахатов", ()),
+        ("Campaigner Akhatov remains in hospital.", "Akhatov", ("hospitalised",)),
+        (
+            "Akhatov was fined in May. The judge also barred him from public activity.",
+            "Akhatov",
+            ("fined", "activity_ban"),
+        ),
         ("Akhatov wrote a letter. Two policemen were arrested in May.", "Akhatov", ()),
         ("Akhatov, an ethnic Dungan wanted for years, was deported from Turkey.", "Akhatov", ("deported",)),
         ("Akhatova was fined. Asel Kim was fined too. Her lawyer filed an appeal.", "Akhatova", ("fined",)),
