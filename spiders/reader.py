@@ -232,7 +232,7 @@ class Reader:
             raise NotAnArticle(Refusal.BAD_ENCODING, "letters were replaced by question marks")
         shown = text or text_of(page.body)
         for heading in dict.fromkeys((title or "", page.title)):
-            if reason := find_not_found(heading, shown):
+            if reason := find_not_found("" if text else heading, shown):
                 raise NotAnArticle(Refusal.SOFT_404, reason)
             if reason := find_out_of_service(heading, shown):
                 raise NotAnArticle(Refusal.OUT_OF_SERVICE, reason)

@@ -332,10 +332,10 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         skip += [
             one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known) and not _is_linked(one)
         ]
-        shown = (line for line in lines_of(element, skip) if line.text not in texts_of_teasers(page))
+        shown = [line for line in lines_of(element, skip) if line.text not in texts_of_teasers(page)]
         if lines := _without_byline(list(_lines_at_headline(_before_imprint(shown)))):
             return lines if _is_short_article(page, lines) else []
-        if element is _place_of_headline(page):
+        if element is _place_of_headline(page) or any(map(_is_teaser, shown)):
             break
         before.append(element)
     return []
