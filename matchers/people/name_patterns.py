@@ -18,6 +18,7 @@ MAX_WORDS_BETWEEN = 3
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
 _AFTER_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
 
+_AFTER_INITIALS = re.compile(r"\.\s*(?:\Z|[\n;,(|–—-])")
 _LINE_WORD = r"[^\W\d_][\w’'-]*"
 _PART_OF_NAME = re.compile(rf"[^\w\n]*(?:\d+[^\w\n]*)?({_LINE_WORD}(?:[^\S\n]+{_LINE_WORD})?)[^\w\n]*")
 _MIN_LISTED_NAMES = 2
@@ -140,8 +141,8 @@ def _ends_of_pairs(lines: list[tuple[list[str], int]]) -> list[int]:
     return [end for _, (_, end) in pairs] + [halves[0][1]] * (len(halves) % 2) if is_list else []
 
 
-def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int) -> bool:
-    """Return whether the name is written as in an index: Тлеуов, Данияр (1990 г.р.)."""
+def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int, *, needs_start: bool = False) -> bool:
+    """Return whether the name is written as in an index: Тлеуов, Данияр (1990 г.р.), at an entry's start if needed."""
     tokens, text = tokenized.tokens, tokenized.text
     gap = text[tokens[surname].end : tokens[given].start]
     if gap.strip() != "," or not (tokens[surname].is_capital and tokens[given].is_capital):
@@ -150,7 +151,8 @@ def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int) -
     if after is None:
         return False
     begins = _BEFORE_INDEXED.search(text, max(0, tokens[surname].start - 4), tokens[surname].start)
-    return begins is not None or after["closes"] is not None or tokens[surname].word.isupper()
+    closes = after["closes"] is not None or tokens[surname].word.isupper()
+    return begins is not None or (closes and not needs_start)
 
 
 def _following(tokenized: TokenizedText, given: int) -> tuple[int, ...]:
@@ -172,10 +174,22 @@ def _initials(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
     if not any(map(_IS_INITIAL, tokens[max(0, surname - 1) : surname + 2])):
         return
     for step in (-1, 1):
-        found = _initials_beside(tokenized, surname, step)
+        found = _initials_beside(tokenized, surname, step) or (
+            _indexed_initials(tokenized, surname) if step > 0 else []
+        )
         if found and (step < 0 or tokens[surname].is_capital):
             yield pattern_of(surname, found[0], tuple(found[1:]), initials=True)
             return
+
+
+def _indexed_initials(tokenized: TokenizedText, surname: int) -> list[int]:
+    """Return the positions of initials after a surname and a comma, alone on a line or an entry: Тлеуов, Д. С."""
+    tokens, text = tokenized.tokens, tokenized.text
+    if surname + 1 == len(tokens) or not tokens[surname + 1].is_initial:
+        return []
+    found = [surname + 1, *_initials_beside(tokenized, surname + 1, 1)[:1]]
+    is_entry = _AFTER_INITIALS.match(text, tokens[found[-1]].end) is not None
+    return found if is_entry and _is_indexed(tokenized, surname, found[0], found[-1], needs_start=True) else []
 
 
 def _initials_beside(tokenized: TokenizedText, surname: int, step: int) -> list[int]:
