@@ -208,12 +208,15 @@ def texts_of_teasers(page: ParsedPage) -> set[str]:
 def _teaser_boxes(page: ParsedPage) -> Iterator[Any]:
     """Yield the elements that are each one of several alike, side by side, with a link on a line of its own."""
     around = set() if page.main_headline is None else {page.main_headline, *page.main_headline.iterancestors()}
-    alike: dict[Any, dict[Any, None]] = {}
+    seen = {page.body, *around}  # also the boxes found: what is around them was found with the first of them
+    alike: dict[Any, list[Any]] = {}
     for anchor in page.body.iter("a"):
-        for element in takewhile(lambda one: one not in around and one is not page.body, anchor.iterancestors()):
-            alike.setdefault(path_of(element), {})[element] = None
+        for element in takewhile(lambda one: one not in seen, anchor.iterancestors()):
+            seen.add(element)
+            alike.setdefault(path_of(element), []).append(element)
     for boxes in alike.values():
-        teasers = list(filter(_is_teaser_box, boxes)) if len(boxes) >= _MIN_TEASERS else []
+        may_have_text = len(boxes) >= _MIN_TEASERS and any(map(_IS_MORE_THAN_LINK, boxes))
+        teasers = list(filter(_is_teaser_box, boxes)) if may_have_text else []
         if len(teasers) >= _MIN_TEASERS:
             yield from teasers
 
@@ -250,6 +253,9 @@ def _lines_below_links(page: ParsedPage, lines: Iterable[TextLine]) -> list[list
         elif below is not None and len(below) <= _MAX_TEASER_LINES and not line.is_link and not is_date(line.text):
             below.append(line.text)
     return [*groups[:-1], groups[-1][:1]] if groups else []
+
+
+_IS_MORE_THAN_LINK = etree.XPath("count(.//a) > 1 or boolean(.//text()[normalize-space() and not(ancestor::a)])")
 
 
 @once_per_page
