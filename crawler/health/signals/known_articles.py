@@ -74,9 +74,12 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
 
 
 def _lost_selectors(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
-    """Yield an alarm if a selector finds nothing in most known articles, where the history is too short for a rate."""
+    """Yield an alarm if a selector finds nothing in most known articles, where the history is too short for a rate.
+
+    The alarm of a redesign says it already."""
     bad, of = runs[0].flaw(SELECTOR_LOST)
-    if len(runs) <= MIN_BASELINE_RUNS and bad >= max(MIN_LOST_ARTICLES, MIN_SELECTOR_LOST_RATE * of):
+    is_new = len(runs) <= MIN_BASELINE_RUNS and AlarmKind.REDESIGN not in runs[0].alarms
+    if is_new and bad >= max(MIN_LOST_ARTICLES, MIN_SELECTOR_LOST_RATE * of):
         since = local_day(alarm_start(runs, AlarmKind.SELECTORS))
         yield alarm(AlarmKind.SELECTORS, "known-layer-changed", bad=bad, of=of, usual_rate=0.0, since=since)
 

@@ -95,3 +95,5 @@ def test_a_selector_that_finds_nothing_in_most_known_articles_is_an_alarm(layer:
     run = RunRecord(at=NOW, flaws=flaws)
     alarms = list(judge(RunHistory(outlet=outlet(), current=run, earlier=())))
     assert [one.kind for one in alarms] == [AlarmKind.SELECTORS] * (bad > 0)
+    redesigned = run.model_copy(update={"alarms": frozenset({AlarmKind.REDESIGN})})
+    assert not list(judge(RunHistory(outlet=outlet(), current=redesigned, earlier=())))
