@@ -25,6 +25,7 @@ from spiders.document.pdf import is_pdf, join_pages, read_pdf
 from spiders.document.text import MAX_TEXT_CHARS, clean, is_visible, text_of
 from spiders.document.visibility import hidden_words
 from spiders.page.authors import authors_in
+from spiders.page.body.notices import is_report
 from spiders.page.coverage import measure_coverage
 from spiders.page.dates import is_date, is_midnight, plausible_date
 from spiders.page.fields import (
@@ -232,7 +233,8 @@ class Reader:
             raise NotAnArticle(Refusal.BAD_ENCODING, "letters were replaced by question marks")
         shown = text or text_of(page.body)
         for heading in dict.fromkeys((title or "", page.title)):
-            if reason := find_not_found("" if text else heading, shown):
+            reason = find_not_found(heading, shown)
+            if reason and not is_report(paragraphs):
                 raise NotAnArticle(Refusal.SOFT_404, reason)
             if reason := find_out_of_service(heading, shown):
                 raise NotAnArticle(Refusal.OUT_OF_SERVICE, reason)

@@ -110,13 +110,22 @@ def is_notice(lines: Iterable[str], own_names: frozenset[str] = frozenset(), sur
 
     `own_names` are words of the site's name, in small letters; `surroundings` is what `weigh_surroundings` returned.
     """
-    sentences = [sentence for line in lines for sentence in _SENTENCE_GAP.split(line)]
+    sentences = _sentences(lines)
     weights = [weigh_sentence(sentence, own_names) + surroundings for sentence in sentences]
     if max(weights) >= MIN_CERTAIN_WEIGHT:
         return False
     lengths = [sum(map(str.isalpha, sentence)) for sentence in sentences]
     weight = sum(length * max(weight, _MIN_SENTENCE_WEIGHT) for length, weight in zip(lengths, weights, strict=True))
     return weight <= MAX_NOTICE_WEIGHT * sum(lengths)
+
+
+def is_report(lines: Iterable[str]) -> bool:
+    """Return whether a sentence of the lines is certainly a report's, whatever the headline says."""
+    return any(weigh_sentence(sentence) >= MIN_CERTAIN_WEIGHT for sentence in _sentences(lines))
+
+
+def _sentences(lines: Iterable[str]) -> list[str]:
+    return [sentence for line in lines for sentence in _SENTENCE_GAP.split(line)]
 
 
 @lru_cache(maxsize=1_000)
