@@ -20,7 +20,7 @@ from matchers.normalize import WordCache
 _WORDS = detail_words("hearings")
 _LANGUAGES: tuple[Language, ...] = ("ru", "kk", "en")
 _KAZAKH_LETTER = re.compile("[әғқңөұүһі]")
-_MAX_DAYS_TO_HEARING = 300
+_MAX_DAYS_TO_HEARING = 180
 """A day without a year that is further ahead is one of the year before."""
 _MAX_INSERTED_WORDS = 4
 _ENDING_CHARS = 2
@@ -34,7 +34,7 @@ def find_hearings(sentence: ParsedSentence, published: date | None) -> list[Cue]
     if not sentence_hints(sentence) & PROCESS:
         return []
     places = compress(count(), map(_IS_OF_PROCESS.__getitem__, sentence.lows))
-    last = {sentence.clauses[at]: at for at in places}
+    last = {sentence.clauses[at]: at for at in places if not _is_in_passing(sentence, at)}
     found = (_cue(sentence, at, published) for at in last.values())
     return [cue for cue in found if cue]
 
@@ -57,6 +57,13 @@ def _cue(sentence: ParsedSentence, at: int, published: date | None) -> Cue | Non
     if not (days or _has("sure", language, text)) or _has("other", language, text):
         return None
     return Cue(_phrase(language, _events(language, text)), at, at + 1)
+
+
+def _is_in_passing(sentence: ParsedSentence, at: int) -> bool:
+    """Return whether a word of the judicial process only gives the time or topic of something else: after the trial."""
+    language = _language(sentence, at)
+    places = (at + 1,) if language == "kk" else (at - 1, at - 2)
+    return any(_pattern("in_passing", language).fullmatch(sentence.low_at(place)) for place in places)
 
 
 def _language(sentence: ParsedSentence, at: int) -> Language:
