@@ -42,7 +42,7 @@ quick: .venv/installed-dev  ## run the quick tests, the edit loop: no whole runs
 	$(BIN)/python -m pytest -m "not slow" -q
 
 # One part that fails doesn't keep the others from running.
-soak: .venv/installed-dev .venv/compiled  ## hours: kills and faults on SQLite and PostgreSQL; silent breaks over simulated years
+soak: .venv/installed-dev .venv/compiled  ## one to two hours: kills and faults on SQLite and PostgreSQL; silent breaks over simulated years
 	@failed=; for run in \
 		"bench.kills --kills $(or $(KILLS),40) --database sqlite" "bench.kills --kills $(or $(KILLS),40) --database postgresql" \
 		"pytest -q -m soak -n 2 --durations=0" "bench.silence --seeds $(or $(SEEDS),2)"; do \
