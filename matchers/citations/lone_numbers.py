@@ -47,7 +47,7 @@ _MASCULINE_AFTER = re.compile(r"(?<=й) [а-я]{3,}(?:[бвгджзкнпрсф�
 _GOVERNING = _ALONE.any_of("governing", r"(?<!\w)", " $")
 _PLAIN_NUMBER = _ALONE.pattern(
     "after_plain",
-    r"(?<![\w.,/:№-])(?<!№ )(?P<number>\d{3}(?:-\d)?)"
+    r"(?P<number>\d(?<![\w.,/:№-]\d)(?<!№ \d)\d{2}(?:-\d)?)"
     rf'(?=\(\d{{1,2}}\)|["»)]*(?:$|[.;:!?)]| [–(]|,(?! ?\d)| {_ALONE.alternatives("after_plain")}))',
 )
 """A plain number that may repeat an article of the text or be compared with one: `переквалифицировали с 174 на 405`."""

@@ -20,7 +20,7 @@ from matchers.laws.folded_text import Folded, FoldedSpan
 from matchers.laws.numerals import number_of
 
 _ALONE = WordTables("matchers.citations", "words/alone.yml")
-_LEVEL = _ALONE.any_of("levels", r"(?<![^\W\d])")
+_LEVEL = _ALONE.any_of("levels")
 _LEVEL_HINTS = letters_needed(_ALONE.alternatives("levels"))
 _THIS_AFTER = _ALONE.any_of("this_article_after", " ", r"(?!\w)(?! ?№? ?\d)")
 _THIS_BEFORE = _ALONE.any_of("this_article_before", r"(?<!\w)", " $")
@@ -127,9 +127,14 @@ def _part_mentions(folded: Folded, antecedents: Sequence[Antecedent]) -> Iterato
     flat = folded.flat
     if not _has_any(flat, _LEVEL_HINTS):
         return
-    anchors = [match.start() for match in _LEVEL.finditer(flat) if not _is_inside(match.start(), antecedents)]
+    starts = (match.start() for match in _LEVEL.finditer(flat) if not _is_in_word(flat, match.start()))
+    anchors = [start for start in starts if not _is_inside(start, antecedents)]
     for tokens in tokens_of(folded, (), anchors, (_CHARS_BEFORE, _CHARS_AFTER)):
         yield from _mentions_among(tokens)
+
+
+def _is_in_word(flat: str, position: int) -> bool:
+    return position > 0 and flat[position - 1].isalpha()
 
 
 def _is_inside(position: int, antecedents: Sequence[Antecedent]) -> bool:
