@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from matchers.event_details import DetailName, EventDetails
-from matchers.events.details.continuations import continued_cue
+from matchers.events.details.continuations import continued_cue, reviews_decision
 from matchers.events.details.dates import FoundDate
 from matchers.events.details.hints import sentence_hints
 from matchers.events.details.merge import agree, count_details, filled, merge_details, shifted
@@ -16,6 +16,7 @@ from matchers.events.details.read_details import (
     day_of,
     read_details,
     repeats_day,
+    tells_of_earlier,
     term_of_item,
 )
 from matchers.events.event_words import EVENTS
@@ -31,6 +32,10 @@ from matchers.sentences import sentence_around
 _MAX_SENTENCES_SINCE_DAY = 4
 _MAX_SENTENCES_AHEAD = 2
 _IN_WORDS_OF_TEXT: tuple[DetailName, DetailName] = ("place", "court")
+_PENALTIES = frozenset({"administrative_arrest", "custody", "house_arrest", "fined", "convicted", "sentenced"})
+"""Events whose review is another decision, of another day and court."""
+_JUDGMENT = frozenset({"convicted", "sentenced", "activity_ban"})
+"""Events that one judgment brings about, on one day."""
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
 _ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
 _ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
@@ -100,7 +105,7 @@ def _details_by_mention(
     article = parse_article(text, low, sorted(one for one in parties if one))
     reports = find_reports(article, [item.heading for item in items], published)
     reader = _DetailReader(article, reports, citations, published)
-    told = [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports]
+    told = _judged_together(article, [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports])
     told += [one for item in items for one in _told_by_item(article, item)]
     places = [sentence_around(article.spans, one.start) for one in mentions]
     merged = merge_details([(one.entry, one.details) for one in told])
@@ -110,6 +115,31 @@ def _details_by_mention(
             if details not in found[number]:
                 found[number].append(details)
     return [tuple(sorted(one, key=_by_event_and_fullness) if len(one) > 1 else one) for one in found]
+
+
+def _judged_together(article: ParsedArticle, told: Sequence[_ToldEvent]) -> list[_ToldEvent]:
+    """Return events, those of a judgment with the day and court of its other events that are told shortly before:
+    5 мая суд вынес приговор Ахатову. Его признали виновным."""
+    completed: list[_ToldEvent] = []
+    for one in told:
+        before = next((other for other in reversed(completed) if _is_same_judgment(article, other, one)), None)
+        if before:
+            shared = replace(before.details, place=None, law=None, term=None, amount=None)
+            one = one._replace(details=filled(one.details, shared))
+        completed.append(one)
+    return completed
+
+
+def _is_same_judgment(article: ParsedArticle, before: _ToldEvent, told: _ToldEvent) -> bool:
+    """Return whether an event without a day belongs to the judgment that another one before it dates."""
+    return (
+        before.entry == told.entry
+        and {before.details.event, told.details.event} <= _JUDGMENT
+        and told.place - before.place <= _MAX_SENTENCES_AHEAD
+        and before.details.date is not None
+        and told.details.date is None
+        and not tells_of_earlier(article.sentence(told.place))
+    )
 
 
 def _by_event_and_fullness(details: EventDetails) -> tuple[int, int, int]:
@@ -169,11 +199,15 @@ class _DetailReader:
         is_told = details.date is not None and details.court is not None
         for place, cue in () if is_told else self._continuations(report):
             more = read_details(self._source(place), cue, report.event)
-            return filled(details, more) if agree(details, more) else details
+            if not agree(details, more):
+                break
+            details = filled(details, more)
         return details
 
     def _continuations(self, report: EventReport) -> Iterator[tuple[int, Cue]]:
         """Yield the words of the next sentences that mean the event of a report again, up to one that names others."""
+        if report.event in _PENALTIES and reviews_decision(self._article.sentence(report.place).low):
+            return  # Ему отменили штраф. Решение суд вынес во вторник
         owner = self._article.entries.index(report.entry)
         for place in range(report.place + 1, min(report.place + 1 + _MAX_SENTENCES_AHEAD, len(self._article.spans))):
             if any(name.owner != owner for name in self._article.names.get(place, ())):

@@ -180,6 +180,11 @@ def repeats_day(sentence: ParsedSentence) -> bool:
     return bool(sentence_hints(sentence) & SAME_DAY) and _SAME_DAY.search(sentence.low) is not None
 
 
+def tells_of_earlier(sentence: ParsedSentence) -> bool:
+    """Return whether a sentence puts what it tells before the time of the text: ранее, напомним."""
+    return _EARLIER.search(sentence.low) is not None
+
+
 def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
     """Return the first day that a sentence names, or None."""
     found = (one.reckon(published) for one in find_dates(sentence.low, sentence_hints(sentence)))

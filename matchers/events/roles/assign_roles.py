@@ -11,7 +11,8 @@ from matchers.events.roles.kazakh import kazakh_party
 from matchers.events.roles.referents import Background, antecedents, is_saying, only_owner, referents, unnamed_subject
 from matchers.events.roles.russian import gender_of_verb, russian_party
 
-_VERBAL = frozenset({"nom", "acc", "dat"})
+_MAY_LEAVE_OUT = frozenset({"nom", "acc", "dat", "at"})
+"""Roles of words whose party a sentence may leave out: Во вторник провели обыск."""
 _OF_CASES = frozenset({"hearing_scheduled"})
 """Events of a case whose party a sentence may omit: Заседание назначено на 5 мая."""
 _ACTIVE_PARTICIPLE = re.compile(r"(?:задержа|изби)вш\w+$")
@@ -40,7 +41,7 @@ def owners_for(
             return owners - _agents(sentence, cue, parties)
     if _is_of_case(cue):
         return _owners_of_case(sentence, cue, parties, background)
-    if cue.phrase.role not in _VERBAL:
+    if cue.phrase.role not in _MAY_LEAVE_OUT:
         return set()
     if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
         return last
@@ -90,8 +91,8 @@ def _acts_for_others(sentence: ParsedSentence, party: Party) -> bool:
 def _is_official(sentence: ParsedSentence, party: Party) -> bool:
     """Return whether a party is a judge or an officer, or the name of one: под председательством судьи Муратовой."""
     is_unlisted = party.kind == "name" and (party.owner is None or party.owner < 0)
-    before = sentence.low_at(party.first - 1) if is_unlisted else ""
-    return OFFICIALS.match(before or (sentence.low_at(party.first) if party.kind == "kin" else "")) is not None
+    places = [party.first - 1, party.first] if is_unlisted else [party.first] if party.kind == "kin" else []
+    return any(OFFICIALS.match(sentence.low_at(at)) for at in places)
 
 
 def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set[int]:

@@ -414,3 +414,12 @@ def test_no_text_makes_it_raise(text: str, start: int, length: int) -> None:
     )
     others = [named(text, match[0]) for match in re.finditer("Беков", text)]
     assert all(set(events) <= set(EVENTS) for events in find_events(text, [mention, *others]))
+
+
+def test_a_search_of_a_home_that_is_not_named_is_that_of_the_person_named_before() -> None:
+    assert "searched" in events_in("Ахатова задержали. Во вторник в квартире провели обыск.", "Ахатова")
+
+
+def test_the_name_of_a_judge_is_not_that_of_the_defendant() -> None:
+    text = "Ахатов is charged with fraud. The trial will begin on 8 October 2030 before judge Bauyrzhan Tulegenov."
+    assert "hearing_scheduled" in events_in(text, "Ахатов")
