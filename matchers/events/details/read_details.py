@@ -36,6 +36,8 @@ _BY_COURT = frozenset(
         *("hearing_scheduled", "exit_ban", "listed", "extradited", "deported"),
     }
 )
+_ELSEWHERE = frozenset({"released", "amnestied", "psychiatric", "listed", "exit_ban", "extradited", "deported"})
+"""Events that a court may order but that happen outside of it."""
 _BY_AGENCY = frozenset(
     {
         *("summoned", "searched", "detained", "charged", "fined", "listed", "exit_ban", "site_blocked", "extradited"),
@@ -119,7 +121,7 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
         return EventDetails(event=event, start=start + source.offset, end=end + source.offset)
     when, date_span = _when(source, cue, event)
     court = _court(source, cue, event)
-    place = _place(source, cue, court)
+    place = _place(source, cue, court, event)
     law = _nearest(source, cue, source.citations) if event in _UNDER_LAW else None
     term = _term(source, cue) if event in _WITH_TERM else None
     amount = _amount(source, cue) if event == "fined" else None
@@ -239,11 +241,12 @@ def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
     return court
 
 
-def _place(source: DetailSource, cue: Cue, court: FoundWords | None) -> FoundWords | None:
+def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str) -> FoundWords | None:
     """Return the place of a cue's event, or else the one that the name of its court ends with: суд города Тараза."""
     places = find_places(source.original, source.hints, cue.phrase.language)
     outside = [one for one in _without(places, court) if not _is_origin(source.original, one)]
-    return _nearest(source, cue, outside) or (_seat(source.original, court) if court else None)
+    found = _nearest(source, cue, outside)
+    return _seat(source.original, court) if court and not found and event not in _ELSEWHERE else found
 
 
 def _seat(original: str, court: FoundWords) -> FoundWords | None:
