@@ -36,6 +36,9 @@ _MIN_EXEMPT_PROSE_CHARS = 600
 
 _MIN_EXEMPT_RATE = 0.6
 _TEXTS = etree.XPath(f".//text()[string-length() > {MIN_FRAGMENT_CHARS}]")
+_HAS_PLAIN_WORDS = etree.XPath(
+    "boolean(.//text()[normalize-space() and not(ancestor::i|ancestor::em|ancestor::small)])"
+)
 _NON_TEXT_CLASSES = frozenset(NAMES.words("non_text_classes"))
 _NON_TEXT_TAGS = frozenset(["h1", "footer"])
 _NON_TEXT_IDS = frozenset(NAMES.words("non_text_ids"))
@@ -118,13 +121,19 @@ def _is_non_text(element: Any) -> bool:
     if element.tag in _NON_TEXT_TAGS or element.get("id") in _NON_TEXT_IDS:
         return True
     classes: list[str] = (element.get("class") or "").split()
-    return not _NON_TEXT_CLASSES.isdisjoint(classes) or (element.tag == "table" and _is_picture(element))
+    return not _NON_TEXT_CLASSES.isdisjoint(classes) or _is_picture(element)
 
 
-def _is_picture(table: Any) -> bool:
-    """Return whether a table at the side of a text, as on old sites, shows a picture with its caption."""
-    floats = table.get("align", "").lower() in ("left", "right") and next(table.iter("img"), None) is not None
-    return floats and len(table.text_content().strip()) <= MAX_CAPTION_CHARS
+def _is_picture(element: Any) -> bool:
+    """Return whether an element shows a picture with its caption, as on old sites.
+
+    It is a table at the side of a text, or anything centred where all words are in italics or small.
+    """
+    floats = element.tag == "table" and element.get("align", "").lower() in ("left", "right")
+    is_centred = element.tag == "center" or element.get("align", "").lower() == "center"
+    if not floats and (not is_centred or _HAS_PLAIN_WORDS(element)):
+        return False
+    return next(element.iter("img"), None) is not None and len(element.text_content().strip()) <= MAX_CAPTION_CHARS
 
 
 @once_per_page

@@ -40,7 +40,7 @@ _WEIGHTS = {
 _ADDRESS_WEIGHT, _OWN_WEIGHT, _OBJECT_WEIGHT, _NAME_WEIGHT = -3, -2, -1, 2
 _PERSON_WEIGHT = 2
 """Additional weight of a full name: two neighbouring words with capitals."""
-_CREDIT_WEIGHT, _QUESTION_WEIGHT = -2, -2
+_CREDIT_WEIGHT, _QUESTION_WEIGHT, _RESTRICTION_WEIGHT = -2, -2, -3
 _MAX_PERHAPS_OWN = 2
 _MAX_WORDS_BEFORE_SUBJECT, _MAX_WORDS_TO_OWNER = 3, 2
 _CLOSING_QUOTES = ("» ", "” ", '" ')
@@ -88,8 +88,23 @@ def _address() -> re.Pattern[str]:
 
 
 @cache
+def _restriction() -> re.Pattern[str]:
+    """Return what says that the thing shown is restricted: "this page ... is blocked", "access to it is closed"."""
+    names = ("these", "shown_things", "access_words", "auxiliaries", "restricted", "rights_holders", "restricting")
+    this, thing, access, auxiliary, restricted, holder, restricting = map(_tables().alternatives, names)
+    shown = rf"(?:\b{this} {thing}|^\W*{thing} {access})\b.*\b{restricted}"
+    begin = rf"^\W*(?:{thing} (?:к |to )?)?(?:the )?{thing} (?:{auxiliary} )*{restricted}\b(?!:| \w+ть\b)"
+    return _tables().pattern("restricted", rf"(?i){shown}|{begin}|^\W*{holder} {restricting}\b")
+
+
+@cache
 def _english() -> re.Pattern[str]:
     return _tables().any_of("english", r"(?i)\b", r"\b")
+
+
+@cache
+def _official_name() -> re.Pattern[str]:
+    return _tables().any_of("official_names", r"(?i)\b", r"\b")
 
 
 @cache
@@ -132,6 +147,8 @@ def _sentences(lines: Iterable[str]) -> list[str]:
 def weigh_sentence(sentence: str, own_names: frozenset[str] = frozenset()) -> int:
     """Return the weight of a sentence: negative for a notice, positive for a report, 0 if it may be either."""
     unquoted = _QUOTED_WORDS.sub("«»", sentence)
+    if _is_restriction(unquoted, own_names):
+        return _RESTRICTION_WEIGHT
     has_verb = _has_verb(unquoted if unquoted.isupper() else _LATER_CAPITALISED.sub("", unquoted))
     weight = 1 if has_verb else -1 + _may_lack_verb(sentence)
     weight += sum(value for table, value in _WEIGHTS.items() if _sign(table).search(unquoted))
@@ -142,6 +159,13 @@ def weigh_sentence(sentence: str, own_names: frozenset[str] = frozenset()) -> in
     if (own := _sign("own_things").search(unquoted)) and not _is_of_another(own[0], sentence, own_names):
         weight += _OWN_WEIGHT if _is_subject(own, unquoted) else _OBJECT_WEIGHT
     return weight
+
+
+def _is_restriction(unquoted: str, own_names: Collection[str]) -> bool:
+    """Return whether a sentence says that what the page would show is restricted, rather than another's."""
+    if "«»" in unquoted or _restriction().search(unquoted) is None:
+        return False
+    return not has_name(_official_name().sub("x", unquoted), own_names)
 
 
 def _weigh_names(sentence: str, own_names: Collection[str]) -> int:

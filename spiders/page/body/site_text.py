@@ -54,6 +54,7 @@ _MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
 _OTHER_DATE = re.compile(r"\d{1,2}\W{1,3}[^\W\d_A-ZА-ЯЁ]+(?:\W{1,3}[^\W\d_A-ZА-ЯЁ]+)?\W{1,3}(?:19|20)\d\d\W*")
 """Matches a date in another language (day, month in lower case, year), but not lines with names or terms."""
 
+_BAR = re.compile(r"\s[|·•]\s")
 _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?]$")
 _MAX_DATE_WORDS = 2
 """Words of a date that ends like a sentence: a month, and one such as "published"."""
@@ -225,10 +226,19 @@ def _is_teaser_box(element: Any) -> bool:
     """Return whether an element is a link to an article with its date and up to two lines of text."""
     if len(element.text_content()) > 2 * _MAX_TEASER_CHARS:
         return False
-    lines = [line for line in lines_of(element) if not is_date(line.text)]
+    lines = [line for line in _parts_of_box(element) if not is_date(line.text)]
     others = [line for line in lines if not _linked_words(line)]
     is_short = len(others) <= _MAX_TEASER_LINES and sum(len(line.text) for line in others) <= _MAX_TEASER_CHARS
     return is_short and len(others) < len(lines) and not any(line.is_link and _is_name(line.text) for line in lines)
+
+
+def _parts_of_box(element: Any) -> Iterator[TextLine]:
+    """Yield the lines of an element; the parts of one without words of its own, even inline ones, are shown apart."""
+    if element.tag == "a" or not len(element) or _HAS_OWN_WORDS(element):
+        yield from lines_of(element)
+    else:
+        for part in element.iterchildren(etree.Element):
+            yield from _parts_of_box(part)
 
 
 def _texts_of_teasers(page: ParsedPage, lines: Iterable[TextLine]) -> set[str]:
@@ -255,6 +265,7 @@ def _lines_below_links(page: ParsedPage, lines: Iterable[TextLine]) -> list[list
     return [*groups[:-1], groups[-1][:1]] if groups else []
 
 
+_HAS_OWN_WORDS = etree.XPath("boolean(text()[normalize-space()])")
 _IS_MORE_THAN_LINK = etree.XPath("count(.//a) > 1 or boolean(.//text()[normalize-space() and not(ancestor::a)])")
 
 
@@ -314,7 +325,13 @@ def _is_date_line(line: str) -> bool:
     """Return whether a line is a date with a label, rather than a short sentence about a day."""
     words = sum(len(word) > 1 for word in _HYPHENATED_WORD.findall(line))
     is_sentence = _FULL_STOP.search(line) is not None and ": " not in line and words > _MAX_DATE_WORDS
-    return is_date(line) and not is_sentence
+    return (is_date(line) and not is_sentence) or _is_details(line)
+
+
+def _is_details(line: str) -> bool:
+    """Return whether a line lists details of an article, with labels and between bars: author, date and views."""
+    parts = _BAR.split(line)
+    return len(parts) > 1 and ": " in line and any(map(is_date, parts))
 
 
 def _is_sentence(line: str) -> bool:
@@ -402,7 +419,7 @@ def _without_labels_after(lines: list[TextLine]) -> list[TextLine]:
 
 def _is_label(line: TextLine) -> bool:
     is_link = line.is_link and len(line.text) < MIN_FRAGMENT_CHARS and not _is_name(line.text)
-    return is_link or is_date(line.text)
+    return is_link or is_date(line.text) or _is_details(line.text)
 
 
 def _is_linked(element: Any) -> bool:

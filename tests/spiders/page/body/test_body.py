@@ -166,6 +166,26 @@ def test_a_link_to_the_section_beside_the_date_is_no_teaser() -> None:
     assert read(page(f"{dated}<p>{SENTENCES[0]}</p>", frame="nameless")).text == SENTENCES[0]
 
 
+def test_teasers_whose_parts_are_inline_are_no_text() -> None:
+    teaser = (
+        "<div><time>4 октября 2026</time><a href='/news/{0}'>Судят мнимого</a><span>Об этом рассказал {0}.</span></div>"
+    )
+    box = "<div>" + "".join(teaser.format(name) for name in ("Омаров", "Ким", "Сейт")) + "</div>"
+    with pytest.raises(NotAnArticle):
+        read(page(f"<form><label>Ваше имя<input></label></form></div>{box}<div>", frame="nameless"))
+
+
+def test_details_a_centred_caption_and_links_to_share_are_no_text() -> None:
+    details = "<div>Автор: <a href='#'>Асет Мнимый</a> | 17.10.2026, 21:27 | Қаралды: 744</div>"
+    picture = "<center><img src='/1.jpg'><br><i>Суретті түсірген А. Мнимый</i></center>"
+    links = "<hr>Бөлісу: <a href='#'>[vk]</a> <a href='#'>[tg]</a> | <a href='#'>Басып шығару</a><br><b>Бұған қоса:</b>"
+    others = "<ul><li><a href='/news/7'>Жол ашылды</a></li><li><a href='/news/8'>Қоштасу</a></li></ul>"
+    written = f"<h1>{TITLE}</h1>{details}{picture}<span>{{}}</span>{links}{others}"
+    for text in (SENTENCES[0], "<br>".join(LONG)):
+        body = f"<html><head><title>{TITLE}</title></head><body><div>{written.format(text)}</div></body></html>"
+        assert read(body.encode()).text == text.replace("<br>", "\n")
+
+
 @pytest.mark.parametrize("frame", FRAMES)
 def test_a_long_article_is_read_without_its_surroundings(frame: str) -> None:
     assert read(page(paragraphs(), frame=frame)).text == "\n".join(LONG)
