@@ -6,10 +6,11 @@ from functools import cached_property, partial
 from itertools import compress, count, pairwise
 from typing import NamedTuple
 
-from matchers.events.event_words import PHRASES_FOR, WORD_OR_MARK, EventPhrase, phrase_at
+from matchers.events.event_words import PHRASES_FOR, WORD_OR_MARK, EventPhrase, load_words, phrase_at
 from matchers.normalize import bounds
 
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
+_INSERTED = frozenset(load_words("ru").words("inserted"))
 _MAX_SOLID_CUE_WORDS = 3
 """Words of a cue within which no other cue may begin; of a longer cue, only the first and last words are taken."""
 
@@ -99,7 +100,10 @@ def _clauses(lows: Sequence[str], words: Sequence[SentenceWord]) -> Sequence[int
 
 
 def _joins(words: Sequence[SentenceWord], mark: int) -> bool:
-    """Return whether a mark is a part of a number (173,000) or a time (10:00), or separates two names of a list."""
+    """Return whether a mark is a part of a number (173,000) or a time (10:00), separates two names of a list, or only
+    sets an inserted word apart."""
+    if _sets_apart_insertion(words, mark):
+        return True
     if not 0 < mark < len(words) - 1:
         return False
     before, after = words[mark - 1], words[mark + 1]
@@ -107,6 +111,14 @@ def _joins(words: Sequence[SentenceWord], mark: int) -> bool:
         return True
     is_glued = before.end == words[mark].start and words[mark].end == after.start
     return is_glued and before.low.isdigit() and after.low.isdigit()
+
+
+def _sets_apart_insertion(words: Sequence[SentenceWord], mark: int) -> bool:
+    """Return whether a comma is one of the two around a word that is inserted into a clause: Ахатов, напомним, ..."""
+    around = (words[at - 1 : at + 2] for at in (mark - 1, mark + 1) if at > 0)
+    return any(
+        len(three) == 3 and three[0].low == three[2].low == "," and three[1].low in _INSERTED for three in around
+    )
 
 
 def _cues(low: str, lows: Sequence[str], starts: Sequence[int]) -> Sequence[Cue]:

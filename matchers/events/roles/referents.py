@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from matchers.events.grammatical_case import ALL, A, N
+from matchers.events.grammatical_case import ALL, A, G, N
 from matchers.events.parsed_sentence import ParsedSentence
-from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, WOMAN, Party
+from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, OWNERS, WOMAN, Party
 
 _MAX_APPOSED_WORDS = 5
 _SAYING = frozenset({"said", "says", "told", "claimed", "claims", "alleged", "reported", "complained", "that"})
@@ -84,13 +84,21 @@ def _name_before_apposition(sentence: ParsedSentence, party: Party, names: Seque
 
 def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
     named = names = _names_before(party, parties)
-    if not party.cases & N and not party.is_possessor:  # in "Ахатов задержал его" the pronoun is another person
+    if not party.cases & N and not _is_possessive(
+        sentence, party
+    ):  # in "Ахатов задержал его" the pronoun is another person
         clause = sentence.clauses[party.first]
         names = [one for one in named if sentence.clauses[one.first] != clause or _is_object(sentence, one)]
     if any(one.kind == "kin" and _may_mean(sentence, party, one) for one in parties if one.last <= party.first):
         return set()
     subjects = {one.owner for one in named if one not in names and one.cases == N}
     return antecedents(party, names, background) - subjects
+
+
+def _is_possessive(sentence: ParsedSentence, pronoun: Party) -> bool:
+    """Return whether a pronoun is that of an owner, who may be the subject of its clause: в его доме, his home."""
+    low = sentence.low_at(pronoun.first)
+    return pronoun.is_possessor or (low in OWNERS and (bool(pronoun.preposition) or pronoun.cases == G))
 
 
 def _may_mean(sentence: ParsedSentence, pronoun: Party, relative: Party) -> bool:

@@ -423,3 +423,12 @@ def test_a_search_of_a_home_that_is_not_named_is_that_of_the_person_named_before
 def test_the_name_of_a_judge_is_not_that_of_the_defendant() -> None:
     text = "Ахатов is charged with fraud. The trial will begin on 8 October 2030 before judge Bauyrzhan Tulegenov."
     assert "hearing_scheduled" in events_in(text, "Ахатов")
+
+
+def test_an_inserted_word_does_not_end_a_clause() -> None:
+    assert events_in("Машанло, напомним, экстрадировали в августе.", "Машанло") == ("extradited",)
+
+
+def test_a_home_may_be_that_of_the_subject() -> None:
+    text = "Ахатов пропал. Председатель Талгат Доскенов, напомним, уехал после обыска в его доме."
+    assert events_in(text, "Ахатов") == ("disappeared",)
