@@ -432,3 +432,7 @@ def test_an_inserted_word_does_not_end_a_clause() -> None:
 def test_a_home_may_be_that_of_the_subject() -> None:
     text = "Ахатов пропал. Председатель Талгат Доскенов, напомним, уехал после обыска в его доме."
     assert events_in(text, "Ахатов") == ("disappeared",)
+
+
+def test_a_court_that_decides_a_complaint_is_no_trial() -> None:
+    assert events_in("Ахатовтың шағымын Шымкент қалалық соты кейінге қалдырды.", "Ахатовтың") == ("appealed",)
