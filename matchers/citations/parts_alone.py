@@ -34,7 +34,7 @@ _OWNED = re.compile(r"(?<!бап)[нтд]и?ы?н $")
 """A Kazakh genitive before a part, which is then not an article's: `кітаптың екінші бөлігі`."""
 _BESIDE = re.compile(r'["»)]?(?: страны)?(?: ?(?:\([^()]{3,90}\)|"[^"]{3,90}"))?(?:,|:| –| -)? ?\(?')
 _JOINING = _ALONE.any_of("joining_parts", r",?(?: \w+){0,2} ", r"(?: \w+){0,2} ")
-"""What stands between a part and the next one, which names the article of both: `ч. 1 и санкция ч. 2 ст. 174`."""
+"""The words between a part and the next one, which names the article of both: `ч. 1 и санкция ч. 2 ст. 174`."""
 _ORDINAL_STEMS = _ALONE.alternatives("ordinal_stems")
 _NTH = _ORDINAL_STEMS + _ALONE.alternatives("ordinal_endings")
 _ORDINALS_ENGLISH = _ALONE.alternatives("ordinals_english")

@@ -118,7 +118,7 @@ def _details_by_mention(
 
 
 def _judged_together(article: ParsedArticle, told: Sequence[_ToldEvent]) -> list[_ToldEvent]:
-    """Return events, those of a judgment with the day and court of its other events that are told shortly before:
+    """Return events; those of a judgment get the day and court of another event of it in one of the sentences before:
     5 мая суд вынес приговор Ахатову. Его признали виновным."""
     completed: list[_ToldEvent] = []
     for one in told:

@@ -55,7 +55,7 @@ _Beginnings: TypeAlias = tuple[tuple[int, EventPhrase], ...]
 _OF_PROCESS: _Beginnings = (
     (0, EventPhrase(language="ru", events=(), role="any", pattern=re.compile(""), needs=(), denies=False)),
 )
-"""Stands for a word of the judicial process, which may announce a hearing."""
+"""The hint that a sentence has a word of the judicial process, and may announce a hearing."""
 
 
 def _beginnings_in(chunk: str) -> _Beginnings:

@@ -206,7 +206,7 @@ def paragraphs_in_markup(markup: str) -> list[str]:
 def json_links(value: Any, url: str, now: datetime) -> Iterator[Link]:
     """Yield the links of the titled objects in a JSON value: their address, else their slug below the list's path.
 
-    Where the keys of a list have other names, they are told by the values: different paths and headlines."""
+    Where the keys of a list have other names, their values show which they are: different paths and headlines."""
     for one in json_objects(value):
         if link := _named_link(one, url, now):
             yield link

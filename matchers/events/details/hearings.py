@@ -23,7 +23,9 @@ _KAZAKH_LETTER = re.compile("[әғқңөұүһі]")
 _MAX_DAYS_TO_HEARING = 180
 """A day without a year that is further ahead is one of the year before."""
 _MAX_INSERTED_WORDS = 4
+"""Most words of a clause that only interrupts a statement."""
 _ENDING_CHARS = 2
+"""Letters of a Kazakh day that may be a case ending."""
 
 
 def find_hearings(sentence: ParsedSentence, published: date | None) -> list[Cue]:
