@@ -48,10 +48,9 @@ def search_page(request: DeskRequest) -> Response:
 
 def excerpt_around(text: str, words: Sequence[str], *, body: int = 0) -> list[TextRun]:
     """Return the text around the first of the words after `body`, with all of the words highlighted."""
-    if not words:
-        return [TextRun(text=text[body : body + 2 * EXCERPT_CONTEXT_CHARS])]
-    pattern = re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, words)) + r")[^\W_]{0,40}", re.IGNORECASE)
-    first = pattern.search(text, body, MAX_SCANNED_CHARS)
+    any_word = "|".join(map(re.escape, words)) or "(?!)"
+    pattern = re.compile(r"(?<![^\W_])(?:" + any_word + r")[^\W_]{0,40}", re.IGNORECASE)
+    first = pattern.search(text, body, MAX_SCANNED_CHARS) if words else None
     start = _word_start(text, max(body, first.start() - EXCERPT_CONTEXT_CHARS), first.start()) if first else body
     end = _word_end(text, min(len(text), start + 2 * EXCERPT_CONTEXT_CHARS), first.end() if first else start)
     spans = [

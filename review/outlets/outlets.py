@@ -87,10 +87,12 @@ def refused(counts: Mapping[str, Any]) -> int:
 
 
 def _health(counts: Mapping[str, Any], *, has_alarm: bool) -> str:
-    """Return `bad` for an open alarm, `unsure` for pages that failed or no visit in the last run, else `good`."""
+    """Return `bad` for an alarm, `absent` without a visit in the last run, `unsure` for failed pages, else `good`."""
     if has_alarm:
         return "bad"
-    return "unsure" if not counts or counts.get("blocked") or counts.get("deferred") else "good"
+    if not counts:
+        return "absent"
+    return "unsure" if counts.get("blocked") or counts.get("deferred") else "good"
 
 
 def _recent(session: Session, outlet: str) -> list[Bar]:

@@ -105,6 +105,7 @@ def test_an_excerpt_is_short_even_of_a_text_without_the_words() -> None:
     text = "слово " * 100_000
     assert sum(len(run.text) for run in excerpt_around(text, ["нет"])) <= 320
     assert next(run.text for run in excerpt_around(text, ["слов"]) if run.span) == "слово"
+    assert "".join(run.text for run in excerpt_around(text, [])).endswith("слово …")
 
 
 def test_an_entrys_page_tells_what_was_found_edited_and_decided(desk: TheDesk) -> None:
@@ -128,6 +129,7 @@ def test_an_outlets_page_shows_its_runs_and_alarms(desk: TheDesk) -> None:
     assert '<rect class="bar-of refused"' in page
     assert desk.client().get("/outlets/nowhere").status_code == 404
     assert "No data yet" in desk.client().get("/outlets/bureau").text
+    assert "not in the last run" in desk.client().get("/outlets").text
 
 
 def test_the_overview_counts_the_run_and_the_queue(desk: TheDesk) -> None:
