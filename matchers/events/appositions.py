@@ -6,8 +6,22 @@ from collections.abc import Sequence
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import ALL, D, G, I, N, gender_by_given_name
 from matchers.events.parsed_sentence import ParsedSentence
-from matchers.events.party import DEFENCE, FAMILY, FELLOWS, LAWYER, LIST_WORDS, ORGANISATION_NOUNS, OWNERS, WOMAN, Party
+from matchers.events.party import (
+    DEFENCE,
+    FAMILY,
+    FELLOWS,
+    LAWYER,
+    LIST_WORDS,
+    OFFICIALS,
+    ORGANISATION_NOUNS,
+    OWNERS,
+    WOMAN,
+    Party,
+    role_of,
+)
 
+_MAX_APPOSED_WORDS = 4
+"""Words, the comma included, by which an apposition is apart from its name."""
 _GENITIVE = re.compile(r"[а-я-]{3,}(?:ого|его|ой|ей|ых|их|ии|и|ы|а|я|ов)$")
 
 
@@ -19,21 +33,36 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
             if _introduces(sentence, kept[-1], party, language):
                 word = kept.pop()
                 party.first, party.preposition = word.first, word.preposition
-                party.is_aide = _is_aide(sentence, word) and party.owner is not None and party.owner < 0
+                _introduce(sentence, word, party)
                 if language != "kk":  # Kazakh appositions don't decline
                     party.cases = (party.cases & word.cases) or party.cases
             else:
                 _link_owner(kept[-1], party, language)
+                if _is_apposed(sentence, kept[-1], party):
+                    _introduce(sentence, kept[-1], party)
         elif kept and party.kind in {"role", "kin"}:
             _link_owner_before(kept[-1], party, language)
+            if kept[-1].kind == "name" and _is_apposed(sentence, kept[-1], party):
+                _introduce(sentence, party, kept[-1])
         kept.append(party)
     return kept
 
 
-def _is_aide(sentence: ParsedSentence, word: Party) -> bool:
-    """Return whether a word introduces a person as another's relative or lawyer."""
-    low = sentence.low_at(word.first)
-    return FAMILY.match(low) is not None or LAWYER.match(low) is not None
+def _introduce(sentence: ParsedSentence, word: Party, name: Party) -> None:
+    """Record what a word calls a named person, and whether it makes somebody outside the list act for others."""
+    name.roles |= {role_of(sentence, word)} - {""}
+    is_unlisted = name.owner is not None and name.owner < 0
+    name.is_aide = name.is_aide or (is_unlisted and _acts_for_others(sentence.low_at(word.first)))
+
+
+def _acts_for_others(low: str) -> bool:
+    return any(table.match(low) for table in (FAMILY, LAWYER, OFFICIALS))
+
+
+def _is_apposed(sentence: ParsedSentence, one: Party, other: Party) -> bool:
+    """Return whether a comma or dash sets a name and a word for a person apart: Ахатов, известный блогер."""
+    between = sentence.lows[one.last : other.first]
+    return between[:1] in ([","], ["—"], ["–"]) and len(between) <= _MAX_APPOSED_WORDS and bool(one.cases & other.cases)
 
 
 def _link_owner(word: Party, name: Party, language: Language) -> None:

@@ -13,7 +13,7 @@ _RU, _KK, _EN = (load_words(language) for language in ("ru", "kk", "en"))
 _DENIED: dict[Language, re.Pattern[str]] = {
     "ru": _RU.any_of(
         "after_not",
-        r"\b(?:не(?!\s+раз\b)|ни|вряд ли)(?:\s+\b",
+        r"\bвместо\s+(?:\w+\s+)?$|\b(?:не(?!\s+раз\b)|ни|вряд ли)(?:\s+\b",
         r"\b)*\s*$|\bне\s+(?:был[аио]?|стал[аио]?)\b[^,;]*$|\b(?:никогда|никто|никого)\b[^,;]{0,40}$",
     ),
     "kk": re.compile(r"\b(?:ешқашан|ешкім)\b[^,;]{0,40}$"),
@@ -52,6 +52,9 @@ _WANTED = re.compile(
 """Words after a noun that make it a wish: освобождения Ахатова добиваются."""
 _QUESTION = re.compile(r"\?\s*[»\"”]?$")
 _CONJUNCTION = _RU.any_of("conjunctions", r"\s*", r"\b")
+_SAID = _RU.any_of("sayings", r"(?<!не )\b", r"\s*,\s*$")
+"""Verbs of saying right before the clause that they govern, to which doubts before them don't reach: просил убежища и
+рассказал, что его пытали."""
 _OWN_CLAUSE = _EN.any_of("own_clauses", r"\s*", r"\b")
 """Beginnings of English clauses with a statement of their own: refused to return him to Oman, where he was tried."""
 _NAMES_LIKE_DOUBT = ("askha", "askar", "надежд", "ли")
@@ -136,7 +139,9 @@ def _scope_start(sentence: ParsedSentence, cue: Cue) -> int:
     start = _start_of(sentence, clause)
     follows_on = cue.phrase.language == "en" and not _OWN_CLAUSE.match(sentence.low, start)
     if clause > 0 and (follows_on or _CONJUNCTION.match(sentence.low, start)):
-        return _start_of(sentence, clause - 1)
+        governing = _start_of(sentence, clause - 1)
+        said = _SAID.search(sentence.low, governing, start)
+        return said.end() if said else governing
     return start
 
 

@@ -1,5 +1,6 @@
 """Tell the grammatical cases of names and of words for people by their endings, in Russian and Kazakh."""
 
+from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Literal, TypeAlias
@@ -47,6 +48,7 @@ class _Endings:
 _RUSSIAN_NAME_ENDINGS = _Endings("russian_names")
 _KAZAKH_ENDINGS = _Endings("kazakh")
 RUSSIAN_PERSON_ENDINGS = _Endings("russian_people")
+RUSSIAN_ADJECTIVE_ENDINGS = _Endings("russian_adjectives")
 RUSSIAN_ORGANISATION_ENDINGS = _Endings("russian_organisations")
 
 
@@ -72,6 +74,13 @@ def _cases_of_word(word: str) -> Cases:
     return _RUSSIAN_NAME_ENDINGS.cases(word)
 
 
+_LATIN_SURNAMES: Sequence[tuple[Literal["m", "f"], tuple[str, ...]]] = (
+    ("f", ("ova", "eva", "kyzy", "skaya")),
+    ("m", ("ov", "ev", "uly", "skiy", "sky")),
+)
+"""Genders with endings of surnames in English texts, which don't decline."""
+
+
 @lru_cache(maxsize=5_000)
 def gender_by_given_name(word: str) -> Literal["m", "f"] | None:
     """Return the gender of a given name in the nominative; None for other words and for Александра, which may be a
@@ -83,8 +92,11 @@ def gender_by_given_name(word: str) -> Literal["m", "f"] | None:
 
 
 def gender_of_name(words: tuple[str, ...]) -> Literal["m", "f"] | None:
-    """Return the gender that a given name among the words of a name shows, or None."""
-    return next((gender for word in words if (gender := gender_by_given_name(word))), None)
+    """Return the gender that a given name among the words of a name shows, or its surname in Latin letters, or None."""
+    given = next((gender for word in words if (gender := gender_by_given_name(word))), None)
+    if given is None and len(words) > 1:
+        return next((gender for gender, ending in _LATIN_SURNAMES if words[-1].endswith(ending)), None)
+    return given
 
 
 def is_feminine(words: tuple[str, ...]) -> bool:

@@ -76,12 +76,25 @@ class ParsedArticle:
         first, only = self._only_person
         is_named_before = first <= self.spans[place][0]
         owners = {self.entries.index(entry) for entry in reported}
-        return Background(partial(self._earlier, place, language), only if is_named_before else None, owners)
+        return Background(
+            partial(self._earlier, place, language),
+            only if is_named_before else None,
+            owners,
+            partial(self._introduced, place, language),
+        )
 
     def _earlier(self, end: int, language: Language) -> Iterator[list[Party]]:
         """Yield the parties of the sentences before one, the nearest first, each found when it is needed."""
         for place in range(end - 1, max(-1, end - 1 - _MAX_SENTENCES_BACK), -1):
             yield self.parties(place, language)
+
+    def _introduced(self, end: int, language: Language, role: str) -> set[int]:
+        """Return the owners of the names in the nearest sentence before one that introduces people by `role`."""
+        for place in range(end - 1, min(self.names, default=end) - 1, -1):
+            found = {one.owner for one in self.parties(place, language) if role in one.roles and one.owner is not None}
+            if found:
+                return found
+        return set()
 
     @cached_property
     def _only_person(self) -> tuple[int, Party | None]:

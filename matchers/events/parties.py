@@ -12,6 +12,7 @@ from matchers.events.details.places import is_place
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import (
     ALL,
+    RUSSIAN_ADJECTIVE_ENDINGS,
     RUSSIAN_ORGANISATION_ENDINGS,
     RUSSIAN_PERSON_ENDINGS,
     Cases,
@@ -22,10 +23,11 @@ from matchers.events.grammatical_case import (
     kazakh_cases,
     russian_cases,
 )
-from matchers.events.parsed_sentence import ParsedSentence, SentenceWord
+from matchers.events.parsed_sentence import ParsedSentence
 from matchers.events.party import (
     FIRST_PERSONS,
     KIN,
+    MAN,
     NOT_NAMES,
     OF_PLACES,
     ORGANISATION_NOUNS,
@@ -37,6 +39,7 @@ from matchers.events.party import (
     ROLE,
     SELF_BEGINNINGS,
     SURNAME,
+    WOMAN,
     NameSpan,
     Party,
     PartyKind,
@@ -45,6 +48,8 @@ from matchers.normalize import WordCache
 
 _QUOTES = frozenset('«»"“”„')
 _POSSESSIVE = ("'s", "’s")
+_OF_PEOPLE = frozenset({"case", "trial", "affair"})
+_MAX_WORDS_TO_PREPOSITION = 3
 _ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие)$")
 
 
@@ -58,8 +63,10 @@ def parties_of(sentence: ParsedSentence, spans: Sequence[NameSpan], language: La
     parties += _plain_words(sentence, _covered(parties), language)
     parties.sort(key=lambda party: party.first)
     for party in parties:
-        preposition = _preposition(sentence.words, party.first)
+        preposition = _preposition(sentence.lows, party)
         is_conjunction = preposition == "как" and party.kind == "pronoun"  # видела, как её задержали
+        if party.kind == "name" and sentence.low_at(party.last) in _OF_PEOPLE:
+            party.is_possessor, preposition = True, ""
         party.preposition = "" if is_conjunction else preposition
     joined = join_appositions(sentence, parties, language)
     list_together(sentence, joined)
@@ -105,7 +112,8 @@ def _name(sentence: ParsedSentence, first: int, last: int, owner: int, language:
 def _grammar_of_name(low: tuple[str, ...], language: Language) -> tuple[Cases, bool, bool, bool]:
     """Return a name's cases, whether it looks like a woman's, whether it may be anybody's, and whether it is known."""
     gender = gender_of_name(low)
-    return _name_cases(low, language), is_feminine(low), low[-1].isascii() and gender is None, gender is not None
+    is_known = gender is not None
+    return _name_cases(low, language), is_feminine(low), low[-1].isascii() and not is_known, is_known
 
 
 def _name_cases(low: tuple[str, ...], language: Language) -> Cases:
@@ -185,7 +193,10 @@ def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language
 
 
 def _has_article(sentence: ParsedSentence, first: int) -> bool:
-    """Return whether an article shows that a capital begins no person's name: the Korday district, an ethnic Dungan."""
+    """Return whether an article shows that a capital begins no person's name: the Korday district, an ethnic Dungan,
+    but the Akhatov case."""
+    if sentence.low_at(first + 1) in _OF_PEOPLE:
+        return False
     before = sentence.lows[max(0, first - 2) : first]
     return before[-1:] == ["the"] or not {"a", "an"}.isdisjoint(before)
 
@@ -213,12 +224,14 @@ class _PlainWord(NamedTuple):
     cases: Cases
     is_plural: bool = False
     is_feminine: bool = False
+    is_gender_known: bool = False
 
 
 def _plain(word: _PlainWord, position: int, language: Language) -> Party:
     return Party(
         kind=word.kind, first=position, last=position + 1, cases=word.cases, is_plural=word.is_plural,
-        is_feminine=word.is_feminine, any_gender=language == "kk" and word.kind in {"pronoun", "relative"},
+        is_feminine=word.is_feminine, is_gender_known=word.is_gender_known,
+        any_gender=language == "kk" and word.kind in {"pronoun", "relative"},
     )  # fmt: skip
 
 
@@ -238,7 +251,9 @@ def _plain_word(language: Language, low: str) -> _PlainWord | None:
     if not (KIN.match(low) or ROLE.match(low)):
         return None
     is_plural = PLURAL_ENDINGS[language].search(low) is not None
-    return _PlainWord("kin" if KIN.match(low) else "role", _person_cases(low, language), is_plural)
+    is_woman, is_man = (table.match(low) is not None for table in (WOMAN, MAN))
+    kind: PartyKind = "kin" if KIN.match(low) else "role"
+    return _PlainWord(kind, _person_cases(low, language), is_plural, is_woman, is_woman or is_man)
 
 
 _PLAIN_WORDS: dict[Language, WordCache[_PlainWord | None]] = {
@@ -252,12 +267,16 @@ def _person_cases(low: str, language: Language) -> Cases:
     return kazakh_cases((low,)) if language == "kk" else RUSSIAN_PERSON_ENDINGS.cases(low)
 
 
-def _preposition(words: Sequence[SentenceWord], first: int) -> str:
-    """Return the preposition before the words from `first`, adjectives and articles skipped; "" for none."""
-    for position in range(first - 1, max(-1, first - 4), -1):
-        low = words[position].low
+def _preposition(lows: Sequence[str], party: Party) -> str:
+    """Return the preposition before a party, its adjectives and articles skipped; "" for none."""
+    for low in reversed(lows[max(0, party.first - _MAX_WORDS_TO_PREPOSITION) : party.first]):
         if low in PREPOSITIONS:
             return low
-        if low not in {"the", "a", "an"} and low not in OWNERS and not _ADJECTIVE.search(low):
+        if low not in {"the", "a", "an"} and low not in OWNERS and not _is_adjective_of(low, party):
             return ""
     return ""
+
+
+def _is_adjective_of(low: str, party: Party) -> bool:
+    """Return whether a word may be an adjective of a party, unlike in `до этого Ахатову`."""
+    return _ADJECTIVE.search(low) is not None and bool(RUSSIAN_ADJECTIVE_ENDINGS.cases(low) & party.cases)

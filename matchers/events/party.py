@@ -41,6 +41,7 @@ OF_PLACES = _PEOPLE.any_of("of_places")
 NOT_NAMES = _PEOPLE.any_of("not_names")
 FAMILY = _PEOPLE.any_of("family")
 WOMAN = _PEOPLE.any_of("women")
+MAN = _PEOPLE.any_of("men")
 LAWYER = _PEOPLE.any_of("lawyers")
 CLIENT = _PEOPLE.any_of("clients")
 OTHERS = frozenset(_PEOPLE.words("others"))
@@ -49,6 +50,7 @@ OWNERS = frozenset(_PEOPLE.words("owners"))
 SELF_BEGINNINGS = tuple(_PEOPLE.words("selves"))
 TOGETHER = frozenset(_PEOPLE.words("together"))
 CONJUNCTIONS = frozenset(_PEOPLE.words("conjunctions"))
+SUBORDINATING = frozenset(_PEOPLE.words("subordinating"))
 LIST_WORDS = frozenset(_PEOPLE.words("list_words"))
 PREPOSITIONS = frozenset(_PEOPLE.words("prepositions"))
 PRONOUNS = _pronouns("pronouns")
@@ -103,7 +105,9 @@ class Party:
     is_gender_known: bool = False
     """Whether `is_feminine` comes from the list and isn't guessed from an ending."""
     is_aide: bool = False
-    """Whether it is somebody outside the list, introduced as the lawyer or a relative of another."""
+    """Whether it is somebody outside the list, introduced as an official, or as the lawyer or a relative of another."""
+    roles: frozenset[str] = frozenset()
+    """Beginnings of the words that introduce a named person: `активист`."""
     is_possessor: bool = False
     """Whether it is only the owner of something (брат Ахатова)."""
     preposition: str = ""
@@ -134,6 +138,12 @@ def in_clause(sentence: ParsedSentence, cue: Cue, parties: Iterable[Party]) -> l
     """Return the parties of the clauses that contain the cue."""
     clauses = set(sentence.clauses[cue.first : cue.last])
     return [party for party in parties if clauses & set(sentence.clauses[party.first : party.last])]
+
+
+def role_of(sentence: ParsedSentence, party: Party) -> str:
+    """Return the beginning that all forms of the word which begins a party share, if it is a word for a person."""
+    found = ROLE.match(sentence.low_at(party.first))
+    return found[0] if found else ""
 
 
 def after_cue(sentence: ParsedSentence, cue: Cue, parties: Iterable[Party], max_words: int) -> list[Party]:

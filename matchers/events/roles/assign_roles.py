@@ -13,8 +13,8 @@ from matchers.events.roles.russian import gender_of_verb, russian_party
 
 _MAY_LEAVE_OUT = frozenset({"nom", "acc", "dat", "at"})
 """Roles of words whose party a sentence may leave out: Во вторник провели обыск."""
-_OF_CASES = frozenset({"hearing_scheduled"})
-"""Events of a case whose party a sentence may omit: Заседание назначено на 5 мая."""
+_OF_CASES = frozenset({"hearing_scheduled", "tried", "appealed"})
+"""Events of a case whose party a sentence may omit: Прения начались 1 апреля. Апелляция отклонена."""
 _ACTIVE_PARTICIPLE = re.compile(r"(?:задержа|изби)вш\w+$")
 _MAX_ELLIPTIC_WORDS = 30
 """Most words of a sentence without parties that continues the one before."""
@@ -56,7 +56,7 @@ def _names_other(sentence: ParsedSentence, cue: Cue) -> bool:
 
 
 def _is_of_case(cue: Cue) -> bool:
-    return not _OF_CASES.isdisjoint(cue.phrase.events)
+    return cue.phrase.role == "any" and not _OF_CASES.isdisjoint(cue.phrase.events)
 
 
 def _owners_of_case(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
@@ -194,7 +194,9 @@ def _client_of(
 ) -> set[int]:
     """Return the client of a lawyer, who is named by a pronoun (her lawyer) or left out."""
     pronoun = next((one for one in parties if one.kind == "pronoun" and one.last == lawyer.first), None)
-    return referents(sentence, pronoun, parties, background) if pronoun else _left_out(sentence, cue, background)
+    if pronoun:
+        return referents(sentence, pronoun, parties, background)
+    return background.reported or _left_out(sentence, cue, background)
 
 
 def _is_lawyer(sentence: ParsedSentence, party: Party) -> bool:

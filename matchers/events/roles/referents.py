@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from matchers.events.grammatical_case import ALL, A, G, N
 from matchers.events.parsed_sentence import ParsedSentence
-from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, OWNERS, WOMAN, Party
+from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, OWNERS, SUBORDINATING, WOMAN, Party, role_of
 
 _MAX_APPOSED_WORDS = 5
 _SAYING = frozenset({"said", "says", "told", "claimed", "claims", "alleged", "reported", "complained", "that"})
@@ -22,6 +22,8 @@ class Background(NamedTuple):
     """The person of the list whom the text names, if it is the only one and was named before the sentence."""
     reported: set[int]
     """The owners to whom the last event before the sentence happened."""
+    introduced: Callable[[str], set[int]]
+    """Gives the owners in the nearest sentence before that introduces people by a word."""
 
 
 def only_owner(parties: Iterable[Party]) -> set[int]:
@@ -68,7 +70,10 @@ def _of_role(sentence: ParsedSentence, party: Party, parties: Sequence[Party], b
     before = [sentence.low_at(party.first - distance) for distance in (1, 2)]
     if OTHERS.intersection(before) or before[0] in INDEFINITE:
         return set()
-    return antecedents(party, names, background)
+    role = role_of(sentence, party)
+    here = {one.owner for one in names if role in one.roles and one.owner is not None}
+    introduced = here or background.introduced(role)
+    return antecedents(party, names, background) if not introduced else introduced if len(introduced) == 1 else set()
 
 
 def _name_before_apposition(sentence: ParsedSentence, party: Party, names: Sequence[Party]) -> set[int]:
@@ -87,12 +92,17 @@ def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party]
     if not party.cases & N and not _is_possessive(
         sentence, party
     ):  # in "Ахатов задержал его" the pronoun is another person
-        clause = sentence.clauses[party.first]
-        names = [one for one in named if sentence.clauses[one.first] != clause or _is_object(sentence, one)]
+        names = [one for one in named if not _share_clause(sentence, one, party) or _is_object(sentence, one)]
     if any(one.kind == "kin" and _may_mean(sentence, party, one) for one in parties if one.last <= party.first):
         return set()
     subjects = {one.owner for one in named if one not in names and one.cases == N}
     return antecedents(party, names, background) - subjects
+
+
+def _share_clause(sentence: ParsedSentence, name: Party, pronoun: Party) -> bool:
+    """Return whether a pronoun is in the clause of a name before it, without an English conjunction between them."""
+    between = sentence.lows[name.last : pronoun.first - 1]
+    return sentence.clauses[name.first] == sentence.clauses[pronoun.first] and SUBORDINATING.isdisjoint(between)
 
 
 def _is_possessive(sentence: ParsedSentence, pronoun: Party) -> bool:
@@ -151,12 +161,15 @@ def _antecedent(party: Party, fitting: Sequence[Party]) -> set[int]:
     """Return the owners among `fitting` names to which a pronoun or a word such as `activist` refers."""
     if party.is_plural:
         return {one.owner for one in fitting[-1].group if one.owner is not None}
-    return only_owner(fitting) or only_owner(one for one in fitting if one.cases & N and one.is_free)
+    subjects = [one for one in fitting if one.cases & N and one.is_free]
+    begins_sentence = bool(subjects) and subjects[0].first == 0 and subjects[0].cases == ALL
+    return only_owner(fitting) or only_owner(subjects[:1] if begins_sentence else subjects)
 
 
 def _fits(party: Party, name: Party) -> bool:
     """Return whether the genders agree, as far as both show theirs."""
-    if party.is_plural or party.kind == "role" or party.any_gender or name.any_gender:
+    is_shown = party.kind != "role" or party.is_gender_known
+    if party.is_plural or not is_shown or party.any_gender or name.any_gender:
         return True
     if party.is_feminine == name.is_feminine:
         return True
