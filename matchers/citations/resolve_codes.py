@@ -238,11 +238,13 @@ class CitationResolver:
         if earlier is not None and earlier.start >= start:
             claim.source, claim.attribution = self._in_edition(claim, earlier), Attribution.SENTENCE
             return True
-        after = self.sources[before : before + _MAX_SOURCES]
-        after = [one for one in after if claim.end <= one.start < end and one.code is not None and not one.is_law]
-        if after:
-            claim.source, claim.attribution = self._in_edition(claim, after[0]), Attribution.SENTENCE
-        return bool(after)
+        not_charged = PROCEDURAL if _CHARGED.search(self.folded.flat, start, claim.start) else frozenset()
+        named = (one for one in self.sources[before : before + _MAX_SOURCES] if claim.end <= one.start < end)
+        codes = (one for one in named if one.code is not None and not one.is_law and one.code not in not_charged)
+        later = next(codes, None)
+        if later is not None:
+            claim.source, claim.attribution = self._in_edition(claim, later), Attribution.SENTENCE
+        return later is not None
 
     def same_number(self, articles: Sequence[str]) -> str | None:
         """Return the code beside another citation of one of these numbers in the text."""
