@@ -30,7 +30,8 @@ _VOICELESS_START = "tkp"
 
 
 _ALIKE = str.maketrans("қңғqŋńñǵğ", "кнгknnngg")
-_DOUBLED = re.compile(r"([^\W\d_])[-'’]?\1")
+_DOUBLED = re.compile(r"([^\W\d_])[-'’ьъ]?\1")
+"""A letter twice, also around a hyphen, an apostrophe or a sign: Гриньнің."""
 
 
 def has_double(word: str) -> bool:
