@@ -35,6 +35,9 @@ from spiders.urls import canonical_url, date_template
 MAX_TRANSLATIONS, MAX_FEEDS, MAX_SITEMAPS, MAX_SURVEYED_LISTINGS, MAX_SAMPLES, MAX_UNKNOWN_GROUPS = 3, 3, 6, 6, 6, 8
 """Most requests for homepages of other languages, feeds, sitemaps, listings, articles and likely articles."""
 
+MIN_SURVEYED_LISTINGS = 2
+"""Number of pages that are tried as listings even if nothing suggests that they are."""
+
 MAX_PAGED_LISTINGS, MAX_NUMBERED_PAGES = 5, 16
 """Number of listings whose further pages are counted, and most pages of a listing that are named."""
 
@@ -181,12 +184,15 @@ class SiteSurvey(SiteClient):
                 is_news = bool(_NEWS.search(anchor.text) or _NEWS.search(segments[-1]))
                 is_dated = date_template(anchor.url, self.now.date()) is not None
                 is_numbered = any(map(str.isdigit, segments[-1])) and not anchor.in_menu and not is_dated
-                if len(anchor.text) > 40 or is_numbered or (urlsplit(anchor.url).query and not is_news):
+                if len(anchor.text) > 40 or is_numbered or names_non_article(anchor.url):
                     continue
                 points = 3 * (anchor.url.rstrip("/") + "/" in begins) + 3 * is_news + anchor.in_menu + 2 * is_dated
-                if points and self.outlet.allows(anchor.url) and not names_non_article(anchor.url):
-                    worth[anchor.url] = max(worth.get(anchor.url, 0), points)
-        return [url for url, _ in sorted(worth.items(), key=lambda pair: -pair[1]) if url not in self.pages]
+                if urlsplit(anchor.url).query and not is_news:
+                    points = 0
+                worth[anchor.url] = max(worth.get(anchor.url, 0), points)
+        ranked = sorted((url for url in worth if url not in self.pages), key=lambda url: -worth[url])
+        likely = sum(worth[url] > 0 for url in ranked)
+        return ranked[: max(likely, MIN_SURVEYED_LISTINGS)]
 
     def _note_anchors(self, facts: PageFacts, *, is_list: bool) -> None:
         for anchor in facts.anchors:

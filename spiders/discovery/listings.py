@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from spiders.article import Link
-from spiders.document.dom import ParsedPage
+from spiders.document.dom import ParsedPage, link_title, links_in
 from spiders.document.text import text_of
 from spiders.page.fields import Selectors
 from spiders.page.metadata import date_of
@@ -38,33 +38,28 @@ def _entry_links(entries: Iterable[Any], page: ParsedPage, selectors: Selectors)
     for entry in entries:
         titled = selectors.first("item_title", entry)
         dated = selectors.first("item_published", entry)
-        anchors = [*(_anchors(titled[1]) if titled else ()), *_anchors(entry)]
-        url = next((url for anchor in anchors if (url := absolute_url(page.base, anchor.get("href")))), None)
+        links = [*(links_in(page, titled[1]) if titled else ()), *links_in(page, entry)]
+        url = next((url for _, href in links if (url := absolute_url(page.base, href))), None)
         if url:
-            title = text_of(titled[1]) if titled else next(filter(None, map(text_of, anchors)), None)
+            title = text_of(titled[1]) if titled else next(filter(None, (link_title(one) for one, _ in links)), None)
             yield Link(url=url, title=title, published=date_of(dated[1], page.fetched_at) if dated else None)
-
-
-def _anchors(element: Any) -> Iterator[Any]:
-    return (anchor for anchor in element.iter("a") if anchor.get("href"))
 
 
 def _article_links(page: ParsedPage, is_article: Callable[[str], bool]) -> Iterator[Link]:
     seen: Counter[str] = Counter()
-    for anchor in _anchors(page.tree):
-        url = absolute_url(page.base, anchor.get("href"))
+    for anchor, href in links_in(page, page.tree):
+        url = absolute_url(page.base, href)
         if not url or seen[url] >= _MAX_READS_PER_URL or not is_article(url):
             continue
         seen[url] += 1
         if len(list(islice(anchor.iterancestors("a"), _MAX_NESTED_ANCHORS))) == _MAX_NESTED_ANCHORS:
             yield Link(url=url, title=anchor.get("title") or None)
         else:
-            yield Link(
-                url=url, title=text_of(anchor) or anchor.get("title") or None, published=_date_beside(anchor, page)
-            )
+            title = link_title(anchor) or anchor.get("title") or None
+            yield Link(url=url, title=title, published=_date_beside(anchor, href, page))
 
 
-def _date_beside(anchor: Any, page: ParsedPage) -> datetime | None:
+def _date_beside(anchor: Any, href: str, page: ParsedPage) -> datetime | None:
     """Return the date in the link's entry: of a time element, or of one whose class names a date.
 
     An element with links to several pages is a list rather than an entry.
@@ -75,7 +70,7 @@ def _date_beside(anchor: Any, page: ParsedPage) -> datetime | None:
         if dated:
             return date_of(dated[0], page.fetched_at)
         element = element.getparent()
-        if element is None or any(other.get("href") != anchor.get("href") for other in _anchors(element)):
+        if element is None or any(other != href for _, other in links_in(page, element)):
             return None
     return None
 

@@ -45,6 +45,10 @@ _MAX_BROKEN_LINES = 20_000
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html's own look-up calls Python for each element whenever it is touched."""
 
+_SCRIPTED = etree.XPath("//*[@onclick or @data-href]")
+_GOES_TO = re.compile(r"(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|window\.open)\()\s*['\"]([^'\"]+)")
+"""Matches a script that leads to another page, such as `location.href='/news/1'`."""
+
 _Found = TypeVar("_Found")
 
 
@@ -147,6 +151,32 @@ def once_per_page(find: Callable[[ParsedPage], _Found]) -> Callable[[ParsedPage]
         return cast(_Found, page.found[find])
 
     return found_on
+
+
+@once_per_page
+def _link_tags(page: ParsedPage) -> frozenset[str]:
+    """Return the tags of elements that may lead to other pages: `a`, and those that scripts make links of."""
+    return frozenset(("a", *(one.tag for one in _SCRIPTED(page.tree))))
+
+
+def links_in(page: ParsedPage, element: Any) -> Iterator[tuple[Any, str]]:
+    """Yield the links in an element of a page, each with its address as it is written."""
+    return ((one, href) for one in element.iter(*_link_tags(page)) if (href := _href_of(one)))
+
+
+def _href_of(element: Any) -> str | None:
+    """Return where an element leads: by its `href`, else by its script or its `data-href`."""
+    href: str | None = element.get("href") if element.tag == "a" else None
+    if href and not href.startswith(("#", "javascript:")):
+        return href
+    followed = _GOES_TO.search(href or "") or _GOES_TO.search(element.get("onclick") or "")
+    return followed[1] if followed else element.get("data-href") or href
+
+
+def link_title(link: Any) -> str:
+    """Return the headline that a link shows: its only heading, else all of its words."""
+    headings = [text for heading in link.iter("h1", *_HEADING_TAGS, "h5") if (text := text_of(heading))]
+    return headings[0] if len(headings) == 1 else text_of(link)
 
 
 def html_parser() -> HTMLParser:

@@ -47,10 +47,11 @@ _MAX_SHARE_LINE_CHARS = 150
 
 
 class TextLine(NamedTuple):
-    """A paragraph and the number of its characters inside links."""
+    """A paragraph, the number of its characters inside links, and where its first link leads."""
 
     text: str
     linked_chars: int
+    href: str = ""
 
     @property
     def is_link(self) -> bool:
@@ -124,6 +125,7 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
     joined: set[Any] = set()
     parts: list[str] = []
     linked = links = total = 0
+    href = ""
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         tag, starts = node.tag, event == "start"
@@ -133,13 +135,15 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
             parts.append(" ")
         elif parts and tag not in _WITHIN_LINE:
             if line := clean("".join(parts)):
-                yield TextLine(line, linked)
-            parts, linked = [], 0
+                yield TextLine(line, linked, href)
+            parts, linked, href = [], 0, ""
         if starts:
             if tag in _NEVER_TEXT or node in left_out:
                 walk.skip_subtree()
                 continue
-            links += tag == "a"
+            if tag == "a":
+                links += 1
+                href = href or node.get("href") or ""
             words = node.text
         else:
             links -= tag == "a" and node not in left_out
@@ -153,7 +157,7 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
         if total >= MAX_TEXT_CHARS:
             break
     if line := clean("".join(parts)):
-        yield TextLine(line, linked)
+        yield TextLine(line, linked, href)
 
 
 def breaks_line(element: Any) -> bool:

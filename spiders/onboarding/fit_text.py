@@ -14,6 +14,7 @@ from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, OpenedSample, 
 from spiders.onboarding.survey import SITE_MARKS
 from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boilerplate
 from spiders.page.dates import is_date
+from spiders.reader import without_repeats
 
 MIN_PROSE_RATE = 0.5
 """Fraction of the page's own prose that the body's element must hold."""
@@ -45,9 +46,7 @@ def fit_text_selectors(
     if body is None:
         return {}
     drop, lead = _drop_selectors(samples, body), _lead(samples, body, title)
-    wanted = [" ".join(_wanted_lines(sample, body, drop, lead)) for sample in samples]
-    read = [sample.article.text if sample.article else "" for sample in samples]
-    wrong = sum(comparable_letters(one) != comparable_letters(want) for one, want in zip(read, wanted, strict=True))
+    wrong = sum(not _is_read(sample, _wanted_lines(sample, body, drop, lead)) for sample in samples)
     if not always and wrong <= len(samples) - min_right(samples):
         return {}
     reason = f"without it {wrong} of {len(samples)} texts differ from this element" if wrong else "the text"
@@ -57,6 +56,15 @@ def fit_text_selectors(
     if drop:
         found["drop"] = drop, "inside the body, but shared by several pages or only links"
     return found
+
+
+def _is_read(sample: OpenedSample, wanted: list[str]) -> bool:
+    """Return whether a page's text is read already, perhaps without lines that are also on other pages."""
+    if sample.article is None:
+        return False
+    own = [line for line in wanted if line not in sample.foreign]
+    texts = (without_repeats(sample.article.title, sample.article.author, [], lines) for lines in (wanted, own))
+    return comparable_letters(sample.article.text) in {comparable_letters(" ".join(text)) for text in texts}
 
 
 def _wanted_lines(sample: OpenedSample, body: str, drop: Sequence[str], lead: str | None) -> list[str]:

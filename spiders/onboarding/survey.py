@@ -18,7 +18,7 @@ from spiders.article import Link
 from spiders.discovery.feeds import read_feed_links
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.decoding import decode_xml
-from spiders.document.dom import ParsedPage, parse_page, read_json
+from spiders.document.dom import ParsedPage, link_title, links_in, parse_page, read_json
 from spiders.document.text import clean, lines_of, text_of
 from spiders.onboarding.candidate_selectors import own_selectors
 from spiders.page.body.find_body import find_main_text
@@ -247,10 +247,10 @@ def _translations(page: ParsedPage) -> Iterator[str]:
 
 def _anchors_of(page: ParsedPage) -> Iterator[PageAnchor]:
     menus: dict[Any, bool] = {}
-    for anchor in page.body.iter("a"):
-        url = absolute_url(page.base, anchor.get("href"))
+    for anchor, href in links_in(page, page.body):
+        url = absolute_url(page.base, href)
         if url:
-            text = text_of(anchor) or clean(anchor.get("title") or anchor.xpath("string(.//img/@alt)"))
+            text = link_title(anchor) or clean(anchor.get("title") or anchor.xpath("string(.//img/@alt)"))
             yield PageAnchor(url=url, text=text[:300], in_menu=_is_in_menu(anchor, menus))
 
 
@@ -366,6 +366,7 @@ def _article_points(page: ParsedPage, empty: Selectors) -> tuple[int, str]:
         ("og:type article", 1, page.meta.get("og:type") == "article"),
         ("kind of body", 2, bool(_ARTICLE_CLASSES.search(kinds))),
         (f"date ({fields.layers.get('published')})", 2, date is not None and fields.layers.get("published") != "url"),
+        ("date (url)", 1, date is not None and fields.layers.get("published") == "url"),
         ("a line that is a date", 2, date is None and any(is_date(line.text) for line in lines_of(page.body))),
         ("headline", 1, page.main_headline is not None or "og:title" in page.meta),
         (f"{words} letters of prose", 1, words >= 200 and not is_list),

@@ -27,6 +27,7 @@ from spiders.page.body.site_text import (
     lines_below_headline,
     may_have_article,
     text_at_headline,
+    without_links_back,
 )
 from spiders.page.boilerplate import find_non_text
 from spiders.page.dates import is_midnight, parse_date
@@ -218,7 +219,7 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
     def text_in(element: Any, *without: Any, is_guessed: bool = False) -> list[str] | None:
         skip = _skipped(element, selectors, without)
         lines = lines_below_headline(page, element, skip) if is_guessed else lines_of(element, skip)
-        paragraphs = paragraphs_in(lines)
+        paragraphs = paragraphs_in(without_links_back(page, lines))
         is_text = is_prose(page, element, paragraphs) or not is_site_text(page, paragraphs, is_guessed=is_guessed)
         return paragraphs if is_text else None
 

@@ -25,6 +25,7 @@ from spiders.page.boilerplate import (
     speaks_to_readers,
 )
 from spiders.page.dates import is_date
+from spiders.urls import absolute_url
 
 MIN_CERTAIN_CHARS, _MAX_CERTAIN_LINK_RATE = 800, 0.25
 """A text longer than this, with a smaller fraction of links, counts as prose without further checks."""
@@ -61,6 +62,9 @@ _MAX_DATE_WORDS = 2
 
 _MAX_REST_CHARS, _MAX_REST_RATE = 300, 0.5
 """Most prose, in characters and as a share, that is left out of a text before the headline or after teasers."""
+
+_MAX_LINKS_BACK = 4
+"""Most lines at both ends of a text that are links to lists; more of them may be a list of names."""
 
 _MIN_NAME_WORDS, _MAX_NAME_WORDS = 2, 4
 _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
@@ -375,6 +379,24 @@ def _is_short_article(page: ParsedPage, lines: Sequence[str]) -> bool:
     letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
     is_text = any(map(_is_sentence, lines)) or _are_names(lines)
     return is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) and not _is_notice(page, lines)
+
+
+def without_links_back(page: ParsedPage, lines: Iterable[TextLine]) -> list[TextLine]:
+    """Return the lines without a few links before and after the text that lead to the lists above the article, to
+    another view of its page such as a print version, or nowhere."""
+    found = list(lines)
+    places = [place for place, line in enumerate(found) if not (line.is_link and _leads_back(page, line.href))]
+    if not places or len(found) - (places[-1] - places[0] + 1) > _MAX_LINKS_BACK:
+        return found
+    return found[places[0] : places[-1] + 1]
+
+
+def _leads_back(page: ParsedPage, href: str) -> bool:
+    target = absolute_url(page.base, href)
+    if target is None:
+        return href.startswith("javascript:")
+    longer, shorter = sorted((page.url, target), key=len, reverse=True)
+    return longer.startswith(shorter) and (shorter.endswith("/") or longer[len(shorter) :][:1] in ("", "/", "?", "&"))
 
 
 def lines_below_headline(page: ParsedPage, element: Any, skip: Iterable[Any]) -> list[TextLine]:

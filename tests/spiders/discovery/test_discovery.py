@@ -226,6 +226,22 @@ def test_a_listing_gives_each_article_once_with_its_longest_title() -> None:
     assert found.more == ("https://example.kz/news/?p=2",)
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        """<table><tr><td class="date">2 марта 2026</td><td onclick="location.href='/news/1'">Суд</td></tr></table>""",
+        "<div data-href='/news/1'><h3>Суд</h3><p class='date'>2 марта 2026</p></div>",
+        """<p><a href="#" onclick="window.open('/news/1')"><b class="date">2 марта 2026</b><h3>Суд</h3></a></p>""",
+    ],
+)
+def test_a_listing_may_lead_to_articles_by_scripts(entry: str) -> None:
+    body = f"<html><body>{entry}<td onclick=\"location='/about'\">О нас</td></body></html>"
+    found = READER.read_listing(body.encode(), url=LIST, fetched_at=NOW)
+    assert [(link.url, link.title, link.published is not None) for link in found.links] == [
+        ("https://example.kz/news/1", "Суд", True)
+    ]
+
+
 def test_a_listing_may_be_a_piece_of_a_page_where_it_is_called_html() -> None:
     body = b"<ul><li><a href='/news/1'>One</a></li></ul>"
     found = READER.read_listing(body, url=LIST, fetched_at=NOW, content_type="text/html; charset=utf-8")
@@ -269,11 +285,11 @@ def test_links_that_repeat_or_hold_each_other_are_not_read_over_and_over(
 ) -> None:
     read: list[int] = []
 
-    def text_of(element: Any) -> str:
+    def link_title(element: Any) -> str:
         read.append(sum(1 for _ in element.iter()))
         return "Суд"
 
-    monkeypatch.setattr(spiders.discovery.listings, "text_of", text_of)
+    monkeypatch.setattr(spiders.discovery.listings, "link_title", link_title)
     body = "".join(entry.format(number) for number in range(count))
     found = READER.read_listing(f"<html><body>{body}</body></html>".encode(), url=LIST, fetched_at=NOW)
     assert found.links[0].title == "Суд"

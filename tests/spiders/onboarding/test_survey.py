@@ -136,6 +136,11 @@ def test_a_page_with_a_headline_a_date_and_prose_is_an_article() -> None:
     assert facts(body, "/most").article_points >= MIN_ARTICLE_POINTS
 
 
+def test_a_page_whose_date_is_only_in_its_address_is_an_article() -> None:
+    body = f"<body><h1>Мост откроют летом</h1><div><p>{TEXT}</p></div></body>"
+    assert facts(body, "/2026/03/01/most.html").article_points >= MIN_ARTICLE_POINTS > facts(body).article_points
+
+
 def test_a_section_is_no_article() -> None:
     rows = "".join(
         f"<div><a href='/news/{n}'>В городе обсудили мост номер {n}</a><span>0{n}.02.2026</span></div>"

@@ -210,6 +210,17 @@ def test_short_lines_of_a_list_at_the_end_are_part_of_the_text(end: str) -> None
     assert text.endswith(("хлеб\nсоль", "осуждён"))
 
 
+@pytest.mark.parametrize("link", ["/news/", URL + "?print=1", "#top", "javascript:history.back()"])
+def test_links_that_lead_back_are_no_text(link: str) -> None:
+    body = f"<div class=b><p><a href='/'>Главная</a></p>{paragraphs()}<p><a href='{link}'>Обратно</a></p></div>"
+    assert read(page(body), Select(body=".b")).text == "\n".join(LONG)
+
+
+def test_links_at_the_end_that_lead_to_other_pages_are_text() -> None:
+    people = "".join(f"<p><a href='/news/9{n}'>Мнимый Мухтар {n}</a></p>" for n in range(2))
+    assert read(page(f"<div class=b>{paragraphs()}{people}</div>"), Select(body=".b")).text.endswith("Мухтар 1")
+
+
 def test_a_body_selector_that_finds_nothing_is_a_fault_and_no_guess() -> None:
     with pytest.raises(NotAnArticle, match=r"select\.body finds nothing") as refused:
         read(page(paragraphs()), Select(body=".lost"))
