@@ -81,9 +81,10 @@ def cpu_limit(seconds: float) -> Iterator[None]:
 def search_in_time(text: str, find: Callable[[str], list[Mention]], seconds: float) -> tuple[list[Mention], int]:
     """Return the mentions in as much of a text as can be searched, and how many characters that is.
 
-    If a search uses more than `seconds` of CPU time or the memory available, less of the text is searched."""
+    If a search uses more than `seconds` of CPU time or the memory available, or fails, less of the text is searched:
+    no text may keep its article from being stored."""
     for chars in (len(text), *SHORTER_SEARCHES):
-        with suppress(CpuLimitReached, MemoryError), cpu_limit(seconds):
+        with suppress(Exception), cpu_limit(seconds):
             return find(text[:chars]), chars
     return [], 0
 

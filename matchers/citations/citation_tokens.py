@@ -61,6 +61,8 @@ _ATOM = re.compile(
 _CHARS_BEFORE, _CHARS_AFTER = 110, 150
 """The reach of numbers, lists and a code around the word for an article."""
 DIGIT = re.compile(r"\d")
+_LONG_NUMBER = re.compile(r"\d{10}")
+"""Matches what is no article but, say, a personal number; Python refuses to read one of more than 4,300 digits."""
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "ии": 2, "иии": 3}
 _DESCRIBING = frozenset(Symbol) - LEVELS - {Symbol.NUMBER, Symbol.LETTER, Symbol.CODE, Symbol.OPEN, Symbol.CLOSE}
@@ -264,6 +266,8 @@ def _atom(text: str, match: re.Match[str]) -> Lexeme:
     start, end = match.span()
     word = match[0]
     match match.lastgroup:
+        case "number" if _LONG_NUMBER.search(word):
+            return Lexeme(Symbol.STOP, start, end, word)
         case "number":
             return Lexeme(Symbol.NUMBER, start, end, word, is_ordinal=match["ordinal"] is not None)
         case "stop" if word == "." and text[start - 1 : start].isdigit() and text[end : end + 1].isalpha():

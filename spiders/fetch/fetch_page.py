@@ -137,5 +137,5 @@ def retry_after(page: RawPage) -> float | None:
         return float(value[:9])
     try:
         return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

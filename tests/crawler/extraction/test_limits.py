@@ -36,8 +36,12 @@ def run_out_of_memory() -> None:
     raise MemoryError
 
 
-@pytest.mark.parametrize("costs", [spin_for_ever, run_out_of_memory])
-def test_a_text_that_costs_too_much_is_searched_as_far_as_possible(costs: Callable[[], None]) -> None:
+def fail() -> None:
+    int("9" * 5000)
+
+
+@pytest.mark.parametrize("costs", [spin_for_ever, run_out_of_memory, fail])
+def test_a_text_that_costs_too_much_or_fails_is_searched_as_far_as_possible(costs: Callable[[], None]) -> None:
     def find(text: str) -> list[Mention]:
         if len(text) > SHORTER_SEARCHES[0]:
             costs()

@@ -130,6 +130,14 @@ def test_decomposed_letters_are_read_and_offsets_count_their_marks() -> None:
     assert text[last.start : last.end] == "статье 174 УК РК"
 
 
+def test_a_number_of_thousands_of_digits_is_no_article() -> None:
+    endless = "9" * 5000
+    text = (
+        f"По статье {endless} УК РК, ч. {endless} ст. 174, статьям 405-{endless} и {endless} УК. По статье 405 УК РК."
+    )
+    assert {mention.article for mention in find_citations(text, LAWS)} <= {"174", "405"}
+
+
 def test_each_article_of_a_list_has_the_whole_list_as_its_span() -> None:
     found = find_citations("Осуждён по статьям 174, 274 и 400 УК РК.", LAWS)
     assert {mention.surface for mention in found} == {"статьям 174, 274 и 400 УК РК"}

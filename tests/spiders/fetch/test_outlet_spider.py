@@ -341,7 +341,7 @@ def test_retry_wait(answer: RawPage | FetchFailure, attempt: int, wait: float | 
     assert retry_wait(answer, attempt) == wait
 
 
-@pytest.mark.parametrize("said", ["soon", "-5", "", "³", "Wed, 99 Nov 2026"])
+@pytest.mark.parametrize("said", ["soon", "-5", "", "³", "Wed, 99 Nov 2026", "Wed, 1 Jul 99999999999 00:00:00 GMT"])
 def test_a_senseless_retry_after_is_none(said: str) -> None:
     assert retry_after(page(BASE, 429, Retry_After=said)) is None
 
