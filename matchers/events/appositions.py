@@ -15,6 +15,7 @@ from matchers.events.party import (
     OFFICIALS,
     ORGANISATION_NOUNS,
     OWNERS,
+    QUOTES,
     WOMAN,
     Party,
     role_of,
@@ -29,6 +30,8 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
     """Return the parties, each word for a person merged with the name that it introduces."""
     kept: list[Party] = []
     for party in parties:
+        if kept and party.kind in {"role", "kin"} and kept[-1].kind == "role" and kept[-1].last == party.first:
+            party.first, party.preposition = kept[-1].first, kept.pop().preposition  # the 41-year-old engineer
         if kept and party.kind == "name" and kept[-1].kind in {"role", "kin"}:
             if _introduces(sentence, kept[-1], party, language):
                 word = kept.pop()
@@ -97,8 +100,14 @@ def _introduces(sentence: ParsedSentence, word: Party, name: Party, language: La
 
 def _has_genitive_between(sentence: ParsedSentence, word: Party, name: Party) -> bool:
     """Return whether only a genitive separates `word` from the name: лидера незарегистрированной партии Ахатова."""
-    between = sentence.words[word.last : name.first]
-    return len(between) <= 4 and bool(word.cases & name.cases) and all(_GENITIVE.match(one.low) for one in between)
+    between = _without_quotation(sentence.lows[word.last : name.first])
+    return len(between) <= 4 and bool(word.cases & name.cases) and all(map(_GENITIVE.match, between))
+
+
+def _without_quotation(lows: Sequence[str]) -> Sequence[str]:
+    """Return words without the quoted title at their end: редактор областной газеты «Степной край» Ахатов."""
+    first = next((at for at, low in enumerate(lows) if low in QUOTES), len(lows))
+    return lows[:first] if first and lows[-1] in QUOTES else lows
 
 
 def _agrees(sentence: ParsedSentence, word: Party, name: Party) -> bool:

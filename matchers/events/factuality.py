@@ -40,10 +40,10 @@ _NEGATED_INSIDE: dict[Language, re.Pattern[str]] = {
 }
 _NOT = re.compile(r"\b(?:не|not|never|жоқ|емес)\b")
 _PRESUMED = re.compile(
-    r"\b(?:продл|отмен|обжалов|смягч|пересмотр|заменит|сократит|расследова|раскры|обстоятельств)\w*\s+(?:\w+\s+)?$"
+    r"\b(?:продл|отмен|обжалов|смягч|пересмотр|незаконн|заменит|сократит|расследова|раскры|обстоятельств)\w*\s+(?:\w+\s+)?$"
     r"|\b(?:extend|investigate|into)\s+(?:the\s+)?$"
 )
-"""A request to change something presumes that it exists: просят продлить арест, отменить приговор."""
+"""A request to change something presumes that it exists: просят продлить арест, признать незаконным задержание."""
 
 _WANTED = re.compile(
     r"^[^.;]{0,60}?\b(?:(?:добива|требу|потребова|ожида)\w*|прос[ия]т|попросил\w*|жд[уе]т|хот[яи]т"

@@ -35,6 +35,7 @@ from matchers.events.party import (
     PLURAL_ENDINGS,
     PREPOSITIONS,
     PRONOUNS,
+    QUOTES,
     RELATIVES,
     ROLE,
     SELF_BEGINNINGS,
@@ -46,8 +47,8 @@ from matchers.events.party import (
 )
 from matchers.normalize import WordCache
 
-_QUOTES = frozenset('«»"“”„')
 _POSSESSIVE = ("'s", "’s")
+_CASES_OF = frozenset({"дело", "дела", "делу", "деле", "делом"})
 _OF_PEOPLE = frozenset({"case", "trial", "affair"})
 _MAX_WORDS_TO_PREPOSITION = 3
 _ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие)$")
@@ -134,13 +135,13 @@ def _organisation(sentence: ParsedSentence, first: int, last: int, span: NameSpa
     if language == "ru":
         party.cases = ALL
         before = first - 1
-        while sentence.low_at(before) in _QUOTES:
+        while sentence.low_at(before) in QUOTES:
             before -= 1
         if ORGANISATION_NOUNS.match(sentence.low_at(before)):
             party.first, party.cases = before, RUSSIAN_ORGANISATION_ENDINGS.cases(sentence.low_at(before))
     if language == "kk":
         after = last
-        while sentence.low_at(after) in _QUOTES:
+        while sentence.low_at(after) in QUOTES:
             after += 1
         if ORGANISATION_NOUNS.match(sentence.low_at(after)):
             party.last, party.cases = after + 1, kazakh_cases((sentence.low_at(after),))
@@ -151,11 +152,14 @@ def _other_names(sentence: ParsedSentence, covered: set[int], language: Language
     """Return the names of people who aren't watched: the event may have happened to them."""
     capitals = compress(count(), sentence.capitals)
     spans = _adjacent([at for at in capitals if at not in covered and _may_name(sentence.lows[at], at)])
-    return [
+    names = [
         _name(sentence, first, last, -1 - first, language)
         for first, last in spans
         if _is_name(sentence, first, last, language)
     ]
+    for one in names:
+        one.is_aide = language == "en" and not (one.last - one.first > 1 or one.is_gender_known)
+    return names
 
 
 def _adjacent(positions: Sequence[int]) -> list[tuple[int, int]]:
@@ -187,8 +191,10 @@ def _is_grammar(low: str) -> bool:
 def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language) -> bool:
     if last - first == 1 and SURNAME.search(sentence.low_at(first)):
         return not (_ADJECTIVE_OF_PLACE.search(sentence.low_at(first)) and OF_PLACES.match(sentence.low_at(last)))
-    if sentence.low_at(first - 1) in _QUOTES:
+    if sentence.low_at(first - 1) in QUOTES:
         return False
+    if sentence.low_at(first - 1) in _CASES_OF and sentence.low_at(last).isalpha():
+        return True  # заседание по делу Яценко состоится
     return last - first > 1 or (language == "en" and first > 0 and not _has_article(sentence, first))
 
 

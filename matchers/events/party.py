@@ -57,6 +57,7 @@ PRONOUNS = _pronouns("pronouns")
 RELATIVES = _pronouns("relatives")
 FIRST_PERSONS = _pronouns("first_persons")
 
+QUOTES = frozenset('«»"“”„')
 DEFENCE = re.compile("защит[аыеуо]й?$")
 """A noun for a lawyer that is never an apposition: the name after it is the client's."""
 SURNAME = re.compile(
@@ -105,7 +106,8 @@ class Party:
     is_gender_known: bool = False
     """Whether `is_feminine` comes from the list and isn't guessed from an ending."""
     is_aide: bool = False
-    """Whether it is somebody outside the list, introduced as an official, or as the lawyer or a relative of another."""
+    """Whether it is outside the list and no pronoun means it: an official, or the lawyer or a relative of another, or
+    an English word with a capital that may be no name."""
     roles: frozenset[str] = frozenset()
     """Beginnings of the words that introduce a named person: `активист`."""
     is_possessor: bool = False
@@ -141,8 +143,8 @@ def in_clause(sentence: ParsedSentence, cue: Cue, parties: Iterable[Party]) -> l
 
 
 def role_of(sentence: ParsedSentence, party: Party) -> str:
-    """Return the beginning that all forms of the word which begins a party share, if it is a word for a person."""
-    found = ROLE.match(sentence.low_at(party.first))
+    """Return the beginning that all forms of the last word of a party share, if it is a word for a person."""
+    found = ROLE.match(sentence.low_at(party.last - 1))
     return found[0] if found else ""
 
 

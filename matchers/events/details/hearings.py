@@ -78,7 +78,8 @@ def _events(language: Language, text: str) -> tuple[str, ...]:
     """Return the events of a hearing: also an appeal if it is about one, or a trial if it has begun."""
     if _has("appeals", language, text):
         return "hearing_scheduled", "appealed"
-    return ("hearing_scheduled", "tried") if _has("begun", language, text) else ("hearing_scheduled",)
+    is_trial = _has("begun", language, text) and not _has("complaints", language, text)
+    return ("hearing_scheduled", "tried") if is_trial else ("hearing_scheduled",)
 
 
 def _days(sentence: ParsedSentence, clause: int, language: Language, published: date | None) -> list[DateExpression]:

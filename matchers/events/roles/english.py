@@ -22,9 +22,11 @@ def english_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) 
 
 
 def _subject(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """Return the subject in the cue's clause, or of one that commas interrupt: Akhatov, who left, was freed."""
     fitting = [p for p in parties if p.last <= cue.first and p.cases & N and (p.is_free or _is_relative_whole(p))]
-    nearby = in_clause(sentence, cue, fitting) or fitting
-    return nearby[-1] if nearby else None
+    nearby = in_clause(sentence, cue, fitting)
+    interrupted = [] if nearby else [p for p in fitting if p.kind == "name" and sentence.low_at(p.last) == ","]
+    return next(iter(reversed(nearby or interrupted or fitting)), None)
 
 
 def _is_relative_whole(party: Party) -> bool:

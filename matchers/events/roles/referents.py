@@ -36,7 +36,7 @@ def referents(sentence: ParsedSentence, party: Party, parties: Sequence[Party], 
     """Return the owners to which a word that isn't a name refers."""
     match party.kind:
         case "relative":
-            return _described(sentence, party, parties)
+            return _described(sentence, party, parties, background)
         case "speaker":
             return _speaker(sentence, parties, background)
         case "kin":
@@ -185,7 +185,7 @@ def _name_in_apposition(sentence: ParsedSentence, parties: Sequence[Party]) -> s
     return {parties[-2].owner} if is_apposed else None
 
 
-def _described(sentence: ParsedSentence, relative: Party, parties: Sequence[Party]) -> set[int]:
+def _described(sentence: ParsedSentence, relative: Party, parties: Sequence[Party], background: Background) -> set[int]:
     """Return the owners that a relative clause describes: the nearest party before it, or its whole list."""
     before = [one for one in parties if one.last <= relative.first and one.kind in {"name", "kin", "role"}]
     if not before:
@@ -193,6 +193,8 @@ def _described(sentence: ParsedSentence, relative: Party, parties: Sequence[Part
     apposed = _name_in_apposition(sentence, before)
     if apposed is not None:
         return apposed
+    if before[-1].kind == "role":  # Активист, которого задержали
+        return _of_role(sentence, before[-1], parties, background)
     described = before[-1].group if relative.is_plural or relative.cases == ALL else before[-1:]
     return {one.owner for one in described if one.owner is not None}
 

@@ -14,6 +14,7 @@ _PAST_ENDINGS = (
     (("но", "то", "ло"), "n"),
     (("л", "лся", "н", "т", "г", "с"), "m"),
 )
+_WORDS_OF_DEPENDENT = 4
 _MIN_VERB_CHARS = 4
 _PRESENT_ENDINGS = ("ит", "ет", "ят", "ют", "ат")
 _RUSSIAN_WORDS = load_words("ru")
@@ -97,7 +98,14 @@ def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Par
     if not here and not in_clause(sentence, cue, parties):  # Ахатова, а также его брата, задержали
         earlier = [one for one in fitting if one.last <= cue.first and not one.cases & N]
         return earlier[-1] if earlier else None
-    return nearest(cue, here, lambda one: bool(one.cases & N) + (one.last <= cue.first))
+    return nearest(cue, here, lambda one: bool(one.cases & N) + (one.last <= cue.first) + _depends_on_noun(cue, one))
+
+
+def _depends_on_noun(cue: Cue, party: Party) -> int:
+    """Return how many words a party seems further from a cue if it may belong to the noun at its end: обвиняют его в
+    оскорблении судьи."""
+    follows = party.first == cue.last and cue.last - cue.first > 1
+    return _WORDS_OF_DEPENDENT if follows and party.kind != "name" and party.cases & G else 0
 
 
 def _may_act(sentence: ParsedSentence, cue: Cue, party: Party, parties: Sequence[Party]) -> bool:
@@ -151,7 +159,7 @@ def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
     if pronoun:
         return pronoun
     after = [
-        p for p in after_cue(sentence, cue, parties, 4) if p.cases & G and p.kind != "relative" and not p.preposition
+        p for p in after_cue(sentence, cue, parties, 6) if p.cases & G and p.kind != "relative" and not p.preposition
     ]
     if after:
         return None if after[0].is_possessor else after[0]
