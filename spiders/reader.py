@@ -267,7 +267,8 @@ class Reader:
 
     def _addresses(self, page: ParsedPage, requested_url: str | None, address: str) -> tuple[str, ...]:
         short = page.link("shortlink")
-        named = (requested_url, page.url, address, short if short and self.article_id(short) else None)
+        is_own = short is not None and self.outlet.allows(short) and self.article_id(short) is not None
+        named = (requested_url, page.url, address, short if is_own else None)
         return tuple(dict.fromkeys(self.canonical_url(url) for url in named if url))
 
     # Lists

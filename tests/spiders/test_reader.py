@@ -246,6 +246,14 @@ def test_one_article_at_two_addresses_is_one() -> None:
     assert article.urls == (URL + "/amp", URL)
 
 
+def test_a_short_link_to_another_host_is_no_address_of_the_article() -> None:
+    for short, urls in (
+        ("https://example.kz/news/7", (URL, "https://example.kz/news/7")),
+        ("https://o.kz/news/7", (URL,)),
+    ):
+        assert read(html(BODY, head=f'<link rel="shortlink" href="{short}">')).urls == urls
+
+
 def test_a_page_that_calls_another_article_canonical_keeps_its_own_identity() -> None:
     for head in ("<link rel='canonical' href='{}'>", "<meta property='og:url' content='{}'>"):
         article = read(html(BODY, head=head.format("https://example.kz/news/quite-another")), url=URL)
