@@ -30,7 +30,7 @@ from spiders.onboarding.url_patterns import (
     page_step,
     path_segments,
 )
-from spiders.urls import canonical_url, date_template
+from spiders.urls import absolute_url, canonical_url, date_template
 
 MAX_TRANSLATIONS, MAX_FEEDS, MAX_SITEMAPS, MAX_SURVEYED_LISTINGS, MAX_SAMPLES, MAX_UNKNOWN_GROUPS = 3, 3, 6, 6, 6, 8
 """Most requests for homepages of other languages, feeds, sitemaps, listings, articles and likely articles."""
@@ -114,7 +114,8 @@ class SiteSurvey(SiteClient):
             return []
         self.draft.may_request = partial(ProtegoRobotParser(page.body, None).allowed, user_agent=ROBOTS_NAME)
         text = page.body[:500_000].decode("utf-8", "replace")
-        named = [urljoin(page.url, url) for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text)]
+        written = re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text)
+        named = [url for one in written if (url := absolute_url(page.url, one))]
         delay = re.search(r"(?im)^\s*crawl-delay:\s*(\d+)", text)
         summary = f"{len(named)} sitemaps named" + (f", crawl-delay {delay[1]}" if delay else "")
         self.draft.seen.append(StepResult(kind="robots", url=page.url, result=summary, ok=True))

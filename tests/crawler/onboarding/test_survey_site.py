@@ -95,7 +95,7 @@ def test_a_site_without_articles_is_reported_and_nothing_is_written(tmp_path: Pa
 
 def test_what_robots_txt_forbids_is_not_asked(tmp_path: Path) -> None:
     pages = {f"/news/{number}": page(number) for number in range(5)}
-    robots = Answer(body="User-agent: *\nDisallow: /\n", kind="text/plain")
+    robots = Answer(body="User-agent: *\nDisallow: /\nSitemap: http://[x\n", kind="text/plain")
     with serve({**pages, "/": listing(*pages), "/robots.txt": robots}) as site:
         (tmp_path / "config").mkdir()
         local = site.base.removeprefix("http://")
