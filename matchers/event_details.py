@@ -2,9 +2,9 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 DatePrecision = Literal["day", "month", "year"]
 Currency = Literal["KZT", "MCI", "USD", "EUR", "RUB"]
@@ -27,9 +27,14 @@ class Amount:
         return {"value": whole if whole == self.value else float(self.value), "unit": self.unit}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EventDetails:
-    """The details that a text gives of one event of an entry; None for details that it doesn't give."""
+_NO_SPANS: Mapping[DetailName, TextSpan] = {}
+
+
+class EventDetails(NamedTuple):
+    """The details that a text gives of one event of an entry; None for details that it doesn't give.
+
+    A tuple, because a frozen dataclass takes four times as long to make.
+    """
 
     event: str
     """A name of `matchers.events.event_words.EVENTS`."""
@@ -48,7 +53,7 @@ class EventDetails:
     term: str | None = None
     """A duration in ISO 8601: P5Y, P30D, P2Y6M."""
     amount: Amount | None = None
-    spans: Mapping[DetailName, TextSpan] = field(default_factory=dict)
+    spans: Mapping[DetailName, TextSpan] = _NO_SPANS
     """The words of the text that say each detail."""
 
     def record(self) -> dict[str, Any]:

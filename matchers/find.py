@@ -1,7 +1,6 @@
 """Find everything that a text mentions: people, organisations, laws, cited articles, and events."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from matchers.citations.citations import find_citations
@@ -35,7 +34,7 @@ def _find(text: str, index: Index, lang: str | None, published: date | None) -> 
 
 def _in_stored(text: str, mention: Mention) -> Mention:
     start, end = stored_span(text, mention.start, mention.end)
-    return replace(mention, start=start, end=end, surface=text[start:end])
+    return mention._replace(start=start, end=end, surface=text[start:end])
 
 
 def _with_events(
@@ -44,6 +43,6 @@ def _with_events(
     """Return the mentions of people and organisations, with the events that the text reports about them."""
     each = zip(names, find_event_details(text, names, citations, published), strict=True)
     return [
-        replace(one, events=in_order(d.event for d in found), event_details=found) if found else one
+        one._replace(events=in_order(details.event for details in found), event_details=found) if found else one
         for one, found in each
     ]

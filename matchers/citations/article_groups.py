@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from matchers.citations.citation_tokens import Lexeme
 from matchers.citations.citation_vocabulary import LINKS, Symbol
@@ -26,8 +27,7 @@ class CitedArticle:
     details: list[Detail] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """Articles of one citation, and the positions of its first and last token."""
 
     cited: tuple[CitedArticle, ...]

@@ -17,6 +17,7 @@ from matchers.citations.citation_vocabulary import (
 from matchers.laws.codes import LawSource
 from matchers.laws.folded_text import Folded, merge_spans
 from matchers.laws.numerals import is_number, is_numeral, is_ordinal, may_contain_number, number_of
+from matchers.normalize import WordCache
 
 
 class Lexeme(NamedTuple):
@@ -225,7 +226,7 @@ def _description_end(tokens: Sequence[Lexeme], at: int) -> int:
 def _atoms(text: str, start: int, end: int) -> Iterator[Lexeme]:
     numerals: list[re.Match[str]] = []
     for match in _ATOM.finditer(text, start, end):
-        if match.lastgroup == "word" and _is_numeral(match[0]):
+        if match.lastgroup == "word" and _IS_NUMERAL[match[0]]:
             numerals.append(match)
             continue
         if match[0] == "and" and numerals and numerals[-1][0] == "hundred":
@@ -238,8 +239,7 @@ def _atoms(text: str, start: int, end: int) -> Iterator[Lexeme]:
         yield from _spoken(numerals)
 
 
-def _is_numeral(word: str) -> bool:
-    return all(map(is_numeral, word.split("-"))) if "-" in word else is_numeral(word)
+_IS_NUMERAL = WordCache(lambda word: all(map(is_numeral, word.split("-"))))
 
 
 def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Lexeme]:
@@ -265,6 +265,9 @@ def _words_of(matches: Sequence[re.Match[str]]) -> list[str]:
 def _atom(text: str, match: re.Match[str]) -> Lexeme:
     start, end = match.span()
     word = match[0]
+    known = _KNOWN_WORDS[word] if match.lastgroup == "word" else None
+    if known is not None:
+        return Lexeme(known.kind, start, end, word, known.is_kazakh, known.is_plural)
     match match.lastgroup:
         case "number" if _LONG_NUMBER.search(word):
             return Lexeme(Symbol.STOP, start, end, word)
@@ -287,6 +290,16 @@ def _atom(text: str, match: re.Match[str]) -> Lexeme:
     return Lexeme(OTHER_WORDS.get(word, Symbol.WORD), start, end, word)
 
 
+def _known_word(word: str) -> LevelWord | None:
+    """Return the meaning of a word if it has the same one everywhere; None for words that depend on those beside."""
+    if len(word) == 1 or word in SHORT_WORDS or word in ROMAN:
+        return None
+    return _level_of(word) or LevelWord(OTHER_WORDS.get(word, Symbol.WORD))
+
+
+_KNOWN_WORDS = WordCache(_known_word)
+
+
 def _is_after_part(text: str, position: int) -> bool:
     return _PART_BEFORE.search(text, max(0, position - _MAX_PART_CHARS), position) is not None
 
@@ -304,6 +317,10 @@ def _level(text: str, word: str, end: int, *, dotted: bool) -> LevelWord | None:
         return LEVEL_WORDS.get(word.replace(" ", "").rstrip(".,"))
     if word in SHORT_WORDS and not text[end : end + 2].strip(" ")[:1].isdigit():
         return None
+    return _level_of(word)
+
+
+def _level_of(word: str) -> LevelWord | None:
     found = LEVEL_WORDS.get(word)
     if found is None and word[:2] in STEM_STARTS:
         return next((level for stem, level in KAZAKH_STEMS if word.startswith(stem)), None)

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from config.word_tables import WordTables
 from matchers.laws.folded_text import SUPERSCRIPTS, Folded, merge_spans
+from matchers.normalize import WordCache
 
 _TYPO_WORDS = WordTables("matchers.citations", "words/typos.yml")
 
@@ -163,8 +164,10 @@ def _beside(text: str, start: int, end: int) -> Iterator[_Correction]:
 
 def _names(text: str, start: int, end: int) -> Iterator[_Correction]:
     if _DIGITS_ONLY.search(text, start, end) and any(map(text[start:end].__contains__, _KEYS)):
+        if not any(map(_CORRECT_NAMES.__getitem__, _LONG_WORD.findall(text, start, end))):
+            return
         for match in _LONG_WORD.finditer(text, start, end):
-            right = _naming_word(match[0]) or _article_word(match[0])
+            right = _CORRECT_NAMES[match[0]]
             if right:
                 yield _Correction(*match.span(), right)
 
@@ -182,7 +185,6 @@ _article_word = partial(_level_word, forms=_FORMS, correct=_OTHER_WORDS)
 _kazakh_word = partial(_level_word, forms=_KAZAKH_FORMS, correct=_OTHER_KAZAKH_WORDS)
 
 
-@lru_cache(maxsize=20_000)
 def _naming_word(word: str) -> str | None:
     if word.startswith(_NAMING) or _OTHER_NAMING.match(word):
         return None
@@ -193,6 +195,10 @@ def _naming_word(word: str) -> str | None:
             if word[0] == stem[0] and _is_typo(word[:cut], stem) and _ENDING.match(word, cut):
                 return stem + word[cut:]
     return None
+
+
+_CORRECT_NAMES = WordCache(lambda word: _naming_word(word) or _article_word(word))
+"""The word for a code or an article of which a word is a typo."""
 
 
 def _is_typo(word: str, right: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from matchers.citations.citation_tokens import Lexeme, kind_at
 from matchers.citations.citation_vocabulary import (
@@ -34,8 +34,7 @@ from matchers.citations.number_lists import (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Provision:
+class Provision(NamedTuple):
     """A level's word with its numbers, such as `ч. 2` or `405-бабының`, with the positions of its tokens."""
 
     kind: Symbol
@@ -48,6 +47,7 @@ class Provision:
     """The word `article` is missing or ambiguous, so that the number counts only beside a code."""
 
 
+_BEGINNING = LEVELS | {Symbol.NUMBER, Symbol.LETTER}
 _LETTERED = frozenset({Symbol.PARAGRAPH, Symbol.SUBPARAGRAPH})
 """Levels that older codes number by letters: `п. «а» ч. 2 ст. 164`."""
 _MAX_COUNTED = 10
@@ -109,7 +109,8 @@ def _pieces(tokens: Sequence[Lexeme]) -> Iterator[Provision]:
     at = 0
     last: Provision | None = None
     while at < len(tokens):
-        item = _piece(tokens, at, last)
+        may_begin = tokens[at].kind in _BEGINNING or tokens[at].text in BOTH
+        item = _piece(tokens, at, last) if may_begin else None
         if item is None:
             at += 1
             continue
@@ -117,7 +118,7 @@ def _pieces(tokens: Sequence[Lexeme]) -> Iterator[Provision]:
         last, at = item, item.last + 1
         if item.kind in {Symbol.ARTICLE, Symbol.PART}:
             for inner in _bracketed(tokens, at, item.kind):
-                inner = replace(inner, is_kazakh=item.is_kazakh)
+                inner = inner._replace(is_kazakh=item.is_kazakh)
                 yield inner
                 last, at = inner, inner.last + 1
 
@@ -129,7 +130,7 @@ def _piece(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisi
         return Provision(kind=level.kind, numbers=("1", "2"), first=at, last=at + 1, is_kazakh=level.is_kazakh)
     if token.kind in LEVELS and (not token.is_kazakh or _is_before_number(tokens, at)):
         item = _word_first(tokens, at, last)
-        return replace(item, is_kazakh=token.is_kazakh) if item and token.is_kazakh else item
+        return item._replace(is_kazakh=token.is_kazakh) if item and token.is_kazakh else item
     if token.kind is Symbol.NUMBER:
         is_of_chapter = (
             at > 0 and tokens[at - 1].kind is Symbol.WORD and tokens[at - 1].text.startswith(CHAPTER_BEGINNINGS)

@@ -1,7 +1,6 @@
 """Find the events that a text reports about the people and organisations that it mentions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -38,6 +37,7 @@ _JUDGMENT = frozenset({"convicted", "sentenced", "activity_ban"})
 """Events that one judgment brings about, on one day."""
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
 _ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
+_PLACES_OF_EVENTS = {event: place for place, event in enumerate(EVENTS)}
 _ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
 """Events that can't happen to an organisation: the sentence means one of its members."""
 
@@ -57,8 +57,7 @@ def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]
 
 def in_order(events: Iterable[str]) -> tuple[str, ...]:
     """Return the events without repetition in the order of `EVENTS`."""
-    found = set(events)
-    return tuple(event for event in EVENTS if event in found)
+    return tuple(sorted(_PLACES_OF_EVENTS.keys() & events, key=_PLACES_OF_EVENTS.__getitem__))
 
 
 def find_event_details(
@@ -82,7 +81,7 @@ def find_event_details(
 
 def _moved(mention: Mention, readable: ReadableText) -> Mention:
     start, end = readable.span_of(mention.start, mention.end)
-    return replace(mention, start=start, end=end)
+    return mention._replace(start=start, end=end)
 
 
 def _in_original(details: EventDetails, readable: ReadableText, text: str) -> EventDetails:
@@ -90,7 +89,7 @@ def _in_original(details: EventDetails, readable: ReadableText, text: str) -> Ev
     spans = {name: readable.span_in_original(*span) for name, span in details.spans.items()}
     start, end = readable.span_in_original(details.start, details.end)
     place, court = (text[slice(*spans[name])] if name in spans else None for name in _IN_WORDS_OF_TEXT)
-    return replace(details, start=start, end=end, spans=spans, place=place, court=court)
+    return details._replace(start=start, end=end, spans=spans, place=place, court=court)
 
 
 def _details_by_mention(
@@ -122,28 +121,29 @@ def _judged_together(article: ParsedArticle, told: Sequence[_ToldEvent]) -> list
     5 мая суд вынес приговор Ахатову. Его признали виновным."""
     completed: list[_ToldEvent] = []
     for one in told:
-        before = next((other for other in reversed(completed) if _is_same_judgment(article, other, one)), None)
+        may_share = one.details.event in _JUDGMENT and one.details.date is None
+        others = reversed(completed) if may_share else ()
+        before = next((other for other in others if _is_same_judgment(article, other, one)), None)
         if before:
-            shared = replace(before.details, place=None, law=None, term=None, amount=None)
+            shared = before.details._replace(place=None, law=None, term=None, amount=None)
             one = one._replace(details=filled(one.details, shared))
         completed.append(one)
     return completed
 
 
 def _is_same_judgment(article: ParsedArticle, before: _ToldEvent, told: _ToldEvent) -> bool:
-    """Return whether an event without a day belongs to the judgment that another one before it dates."""
+    """Return whether a judgment's event without a day belongs to the judgment that another one before it dates."""
     return (
         before.entry == told.entry
-        and {before.details.event, told.details.event} <= _JUDGMENT
+        and before.details.event in _JUDGMENT
         and told.place - before.place <= _MAX_SENTENCES_AHEAD
         and before.details.date is not None
-        and told.details.date is None
         and not tells_of_earlier(article.sentence(told.place))
     )
 
 
 def _by_event_and_fullness(details: EventDetails) -> tuple[int, int, int]:
-    return EVENTS.index(details.event), -count_details(details), details.start
+    return _PLACES_OF_EVENTS[details.event], -count_details(details), details.start
 
 
 def _named_party(mention: Mention, number: int) -> NamedParty | None:
@@ -173,7 +173,7 @@ def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent
         return
     line = article.text[item.start : item.end]
     event = exact_event(item.event, f"{item.title} {line}".lower())
-    details = replace(shifted(term_of_item(line, event), item.start), start=item.heading[0], end=item.heading[1])
+    details = shifted(term_of_item(line, event), item.start)._replace(start=item.heading[0], end=item.heading[1])
     yield _ToldEvent(sentence_around(article.spans, first.start), first.entry, details)
 
 

@@ -92,7 +92,9 @@ def lower(text: str) -> str:
 
 def _clauses(lows: Sequence[str], words: Sequence[SentenceWord]) -> Sequence[int]:
     marks = compress(count(), map(_CLAUSE_MARKS.__contains__, lows))
-    ends = [*(at + 1 for at in marks if not _joins(words, at)), len(words)]
+    may_insert = not _INSERTED.isdisjoint(lows)
+    ends = [at + 1 for at in marks if not (may_insert and _sets_apart_insertion(words, at)) and not _joins(words, at)]
+    ends.append(len(words))
     clauses: list[int] = []
     for number, (start, end) in enumerate(pairwise([0, *ends])):
         clauses += [number] * (end - start)
@@ -100,10 +102,7 @@ def _clauses(lows: Sequence[str], words: Sequence[SentenceWord]) -> Sequence[int
 
 
 def _joins(words: Sequence[SentenceWord], mark: int) -> bool:
-    """Return whether a mark is a part of a number (173,000) or a time (10:00), separates two names of a list, or only
-    sets an inserted word apart."""
-    if _sets_apart_insertion(words, mark):
-        return True
+    """Return whether a mark is a part of a number (173,000) or a time (10:00), or separates two names of a list."""
     if not 0 < mark < len(words) - 1:
         return False
     before, after = words[mark - 1], words[mark + 1]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from config.word_tables import letters_needed
 from matchers.events.event_words import load_words
 from matchers.events.factuality import has_doubt
 
@@ -42,7 +43,7 @@ def _heading(line: re.Match[str]) -> tuple[str, tuple[int, int]] | None:
     if line.end() - line.start() > _MAX_HEADING_CHARS:
         return None
     low = line[0].lower().replace("ё", "е")
-    if not (_ends_in_colon(low) or _list_noun().search(low)) or has_doubt(low):
+    if not (_ends_in_colon(low) or _has_list_noun(low)) or has_doubt(low):
         return None
     for event, words in _headings():
         found = words.search(low)
@@ -80,9 +81,17 @@ def _headings() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((event, _any_of(words)) for _, (event, words) in rows)
 
 
+def _has_list_noun(low: str) -> bool:
+    letters, noun = _list_noun()
+    return any(map(low.__contains__, letters)) and noun.search(low) is not None
+
+
 @cache
-def _list_noun() -> re.Pattern[str]:
-    return load_words("lists").any_of("list_nouns", r"(?<!\w)", r"(?!\w)")
+def _list_noun() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """Return letters that a line with the noun for a list has, and the pattern of these nouns."""
+    words = load_words("lists")
+    letters = letters_needed(words.alternatives("list_nouns"))
+    return letters, words.any_of("list_nouns", r"(?<!\w)", r"(?!\w)")
 
 
 def _any_of(words: str) -> re.Pattern[str]:

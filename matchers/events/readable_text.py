@@ -8,9 +8,10 @@ from functools import cache
 
 from matchers.events.event_words import load_words
 from matchers.laws.folded_text import Folded, fold
-from matchers.normalize import is_cyrillic
+from matchers.normalize import WordCache, is_cyrillic
 from matchers.spelling.romanise import plain
 
+_PLAIN_LOWER = WordCache(lambda word: plain(word.lower()))
 _LATIN_WORD = re.compile(r"[^\W\d_А-яЁёӘ-ӿ]+")
 _MIN_KAZAKH_WORDS = 2
 """Words of Kazakh that show a text to be Kazakh; a short text, or one with letters of Kazakh, needs only one."""
@@ -70,7 +71,7 @@ def _is_latin_kazakh(text: str) -> bool:
     """Return whether a text without Cyrillic letters has words of Kazakh."""
     if is_cyrillic(text):
         return False
-    words = {plain(word.lower()) for word in _LATIN_WORD.findall(text)}
+    words = set(map(_PLAIN_LOWER.__getitem__, _LATIN_WORD.findall(text)))
     known = words & _kazakh_words()
     is_short = len(words) <= _MAX_SHORT_WORDS or not _KAZAKH_LETTERS.isdisjoint(text.lower())
     return len(known) >= _MIN_KAZAKH_WORDS or (is_short and bool(known - _ALSO_ENGLISH))

@@ -81,17 +81,20 @@ def find_reports(
         return []
     reports: list[EventReport] = []
     denied: set[tuple[str, str]] = set()
+    reported: set[str] = set()
     retractions = retractions_in(article.low)
     for place in range(min(article.names), len(article.spans)):
         sentence = article.sentence(place)
         cues = _cues(sentence, published)
-        reported = {one.entry for one in reports if one.place == reports[-1].place}
         found = list(_sentence_reports(article, place, cues, headings, reported)) if cues else []
-        reports += [report for report, is_fact in found if is_fact]
+        facts = [report for report, is_fact in found if is_fact]
+        reports += facts
+        reported = {one.entry for one in facts} or reported
         if retractions and takes_back(sentence, retractions):
             denied |= {(report.entry, report.event) for report, _ in found}
             before = place if sentence.cues else place - 1
             reports = [one for one in reports if one.place < before]
+            reported = {one.entry for one in reports if one.place == reports[-1].place}
     return [one for one in reports if (one.entry, one.event) not in denied]
 
 

@@ -1,7 +1,8 @@
 """Decide by countries, cities and authorities whether a text cites the law of Kazakhstan or of another country."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from config.word_tables import WordTables
 
@@ -55,15 +56,30 @@ def abroad_pattern() -> re.Pattern[str]:
     return PLACES.pattern("cities_abroad", rf"(?<!\w){_ABROAD}(?!\w)")
 
 
+_PlaceKind: TypeAlias = Literal["citizen", "abroad", "home"]
+
+
+class _FoundPlace(NamedTuple):
+    """A place or citizen that a text names at `start`."""
+
+    start: int
+    kind: _PlaceKind
+
+
+@lru_cache(maxsize=16)
+def _places(sentence: str) -> tuple[_FoundPlace, ...]:
+    """Return the places that a sentence names; cached, because each citation in it asks for them."""
+    found = place_pattern().finditer(sentence)
+    return tuple(_FoundPlace(match.start(), cast(_PlaceKind, match.lastgroup)) for match in found)
+
+
 def is_abroad(sentence: str, position: int) -> bool:
     """Return whether a citation at `position` is of another country: the nearest court or place before it decides."""
-    places = [match for match in place_pattern().finditer(sentence) if match["citizen"] is None]
-    if not any(match["abroad"] for match in places) or _leaves_home(sentence):
+    places = [place for place in _places(sentence) if place.kind != "citizen"]
+    if not any(place.kind == "abroad" for place in places) or _leaves_home(sentence):
         return False
-    before = [match for match in places if match.start() < position]
-    if before:
-        return before[-1]["abroad"] is not None
-    return all(match["abroad"] for match in places)
+    before = [place for place in places if place.start < position]
+    return all(place.kind == "abroad" for place in before[-1:] or places)
 
 
 def follows_other_country(text: str, position: int) -> bool:
@@ -99,4 +115,4 @@ def is_at_home(words: str) -> bool:
 
 def has_place(sentence: str) -> bool:
     """Return whether the sentence names a place or an authority that `is_abroad` considers."""
-    return place_pattern().search(sentence) is not None
+    return bool(_places(sentence))

@@ -27,6 +27,7 @@ _MAX_NAME_COST = 1.1
 _cost_of = attrgetter("cost")
 
 
+@cache
 def form_shown(cases: int) -> str:
     """Return the form that a surname has in the text: `plain`, `kazakh` (with an ending), or a Russian case."""
     if cases & Case.KAZAKH and not cases & ANY_CASE:

@@ -1,7 +1,6 @@
 """Find people named by their surname alone, after an introduction in full or beside their context."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
@@ -241,7 +240,7 @@ class LoneSurnames:
         ):
             return
         weights = (0.25, 0.1)  # beside a surname alone, context weighs more than beside a full name
-        own = [replace(reason, weight=weight) for reason, weight in zip(own, weights, strict=False)]
+        own = [reason._replace(weight=weight) for reason, weight in zip(own, weights, strict=False)]
         yield from self._alone(at, match, number, own)
 
 

@@ -1,7 +1,6 @@
 """Invented articles and rows for the tests of the store."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -119,7 +118,7 @@ def ingest(
     recorded = record_version(session, page, run_id=run_id, raw_id=raw_id, now=now)
     if recorded.version is not None:
         found = mentions_in(searchable(page.title, page.text))
-        mentions = [replace(one, event_details=tuple(details)) if one.code is None else one for one in found]
+        mentions = [one._replace(event_details=tuple(details)) if one.code is None else one for one in found]
         insert_mentions(session, [(recorded.version, mentions)])
         join_stories(session, [(recorded.article_row, recorded.version)], now=now)
         open_items(session, [(recorded.version, mentions)], now=now)

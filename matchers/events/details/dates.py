@@ -5,7 +5,6 @@ A date without a year is the last such day up to the publication, or for a futur
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
@@ -34,8 +33,7 @@ class FoundDate(NamedTuple):
     precision: DatePrecision
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DateExpression:
+class DateExpression(NamedTuple):
     """Words for a date at `start` to `end` of a sentence; what they leave open is None."""
 
     start: int

@@ -7,7 +7,7 @@ that something else happens on that day, or that the hearing is over.
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress, count
 
 from matchers.events.details.dates import DateExpression, find_dates
@@ -47,7 +47,7 @@ def is_part_of(hearing: Cue, sentence: ParsedSentence, cue: Cue) -> bool:
     return same_clause and _IS_OF_PROCESS[sentence.lows[cue.first]]
 
 
-def days_of_hearing(sentence: ParsedSentence, cue: Cue, published: date | None) -> list[DateExpression]:
+def days_of_hearing(sentence: ParsedSentence, cue: Cue, published: date | None) -> tuple[DateExpression, ...]:
     """Return the dates on which the hearing that a cue announces may be held."""
     return _days(sentence, sentence.clauses[cue.first], cue.phrase.language, published)
 
@@ -82,15 +82,21 @@ def _events(language: Language, text: str) -> tuple[str, ...]:
     return ("hearing_scheduled", "tried") if is_trial else ("hearing_scheduled",)
 
 
-def _days(sentence: ParsedSentence, clause: int, language: Language, published: date | None) -> list[DateExpression]:
-    """Return the dates to come that belong to the statement of a clause; only those to which it is moved, if any."""
+@lru_cache(maxsize=16)
+def _days(
+    sentence: ParsedSentence, clause: int, language: Language, published: date | None
+) -> tuple[DateExpression, ...]:
+    """Return the dates to come that belong to the statement of a clause; only those to which it is moved, if any.
+
+    Cached, because the details of a hearing ask for them again.
+    """
     named = find_dates(sentence.low, sentence_hints(sentence))
     clauses = {one: _clause_at(sentence, one.start) for one in named}
     joined = [one for one, own in clauses.items() if _are_joined(sentence, language, clause, own)]
     texts = {one: _statement(sentence, {clause, clauses[one]}) for one in joined}
     days = [one for one, text in texts.items() if _may_be_set(sentence, one, text, language, published)]
     moved = [one for one in days if _is_moved_to(sentence, one, texts[one], language)]
-    return moved or days
+    return tuple(moved or days)
 
 
 def _is_moved_to(sentence: ParsedSentence, found: DateExpression, text: str, language: Language) -> bool:

@@ -1,7 +1,6 @@
 """Merge the details that several sentences of a text give about the same event."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import reduce
 from itertools import combinations
 from typing import Any
@@ -16,7 +15,7 @@ _IDENTIFYING: tuple[DetailName, ...] = ("date", "term", "amount")
 def shifted(details: EventDetails, offset: int) -> EventDetails:
     """Return details of a sentence with offsets in the text in which the sentence begins at `offset`."""
     spans = {name: (start + offset, end + offset) for name, (start, end) in details.spans.items()}
-    return replace(details, start=details.start + offset, end=details.end + offset, spans=spans)
+    return details._replace(start=details.start + offset, end=details.end + offset, spans=spans)
 
 
 def merge_details(reports: Sequence[tuple[str, EventDetails]]) -> list[EventDetails]:
@@ -64,4 +63,4 @@ def filled(details: EventDetails, other: EventDetails) -> EventDetails:
     if "date" in missing:
         changes["date_precision"] = other.date_precision
     spans = {**details.spans, **{name: other.spans[name] for name in missing if name in other.spans}}
-    return replace(details, **changes, spans=spans) if missing else details
+    return details._replace(**changes, spans=spans) if missing else details

@@ -7,7 +7,6 @@ the text doesn't give is None.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
@@ -65,6 +64,7 @@ _NOUN_CLAUSE = date_words(
 """A clause that describes a noun, not the event: оштрафована за пикет, прошедший 1 августа."""
 _SERVED = date_words("served", before="")
 _ORIGIN = re.compile(r"(?<!\w)[А-ЯӘҒҚҢӨҰҮІA-Z]\w+\s+(?:из|from)\s+$")
+_CONJUNCTION = re.compile(r"(?<!\w)(?:и|а|но|and|but|және|бірақ)(?!\w)")
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
 _CLAUSE_COST, _MAX_COST = 60, 400
@@ -89,8 +89,7 @@ class SentenceCitation(NamedTuple):
     law: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DetailSource:
+class DetailSource(NamedTuple):
     """A sentence of a text, with everything that may be a detail of its events."""
 
     sentence: ParsedSentence
@@ -104,7 +103,7 @@ class DetailSource:
     published: date | None
     previous_day: FoundDate | None
     """The day that the sentence before names, to which `that evening` refers."""
-    cues: Sequence[Cue] = field(default_factory=tuple)
+    cues: Sequence[Cue] = ()
     """The cues that report an event."""
 
 
@@ -311,7 +310,7 @@ def _cost(sentence: ParsedSentence, cue: Cue, found: _Span) -> int:
     left, right = (end, found.start) if found.start >= end else (found.end, start)
     between = sentence.low[left:right] if left < right else ""
     borders = abs(_clause_at(sentence, found.start) - _clause_at(sentence, start))
-    joined = len(re.findall(r"(?<!\w)(?:и|а|но|and|but|және|бірақ)(?!\w)", between))
+    joined = len(_CONJUNCTION.findall(between))
     return len(between) + _CLAUSE_COST * borders + _CLAUSE_COST // 3 * joined
 
 

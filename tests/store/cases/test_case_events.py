@@ -1,7 +1,6 @@
 """Case events follow from what articles report, whatever is stored twice, edited, copied or rejected."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -102,7 +101,7 @@ def test_event_of_a_month_is_sorted_by_the_day_on_which_it_was_news(database: Da
     with database.session() as session:
         ingest(session, article(), details=[detained(None)])
         later = article(2, outlet="post", text=RETOLD, url="https://post.example/2", urls=("https://post.example/2",))
-        ingest(session, later, details=[replace(detained(), date_precision="month")])
+        ingest(session, later, details=[detained()._replace(date_precision="month")])
         (event,) = events(session)
         assert (event.date, event.sort_date) == (date(2026, 3, 1), date(2026, 3, 2))
 

@@ -74,8 +74,8 @@ def test_surest_mention_is_shown_and_events_of_all_are_united(database: Database
         assert recorded.version is not None
         first, second, *_ = mentions_in(searchable(TITLE, TEXT))
         found = [
-            replace(first, events=("tried",)),
-            replace(second, events=("fined", "tried"), reasons=(*second.reasons, *second.reasons)),
+            first._replace(events=("tried",)),
+            second._replace(events=("fined", "tried"), reasons=(*second.reasons, *second.reasons)),
         ]
         (item,) = open_items(session, [(recorded.version, found)], now=NOW)
         assert (item.start, item.score, item.events) == (second.start, 1.0, ["tried", "fined"])
@@ -98,7 +98,7 @@ def test_mentions_without_an_entry_open_nothing(database: Database) -> None:
     with database.session() as session:
         recorded = ingest(session, article(text="Ничего."))
         assert recorded.version is not None
-        stranger = [replace(mention, entry=None) for mention in mentions_in("По статье 405.")]
+        stranger = [mention._replace(entry=None) for mention in mentions_in("По статье 405.")]
         assert open_items(session, [(recorded.version, stranger)], now=NOW) == []
 
 
