@@ -35,7 +35,7 @@ from crawler.nightly.record_outcomes import (
 from crawler.nightly.unread_pages import find_named_link
 from crawler.nightly.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, SourceKind
-from spiders.fetch.outlet_spider import Discovery, PlannedVisit
+from spiders.fetch.outlet_spider import MAX_SHARED_PAGE_BYTES, MAX_SHARED_PAGES, Discovery, PlannedVisit
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse, pack_response
 from store.articles.delisting import load_sought
@@ -117,7 +117,7 @@ class VisitPipeline:
         self._waiting = asyncio.Semaphore(MAX_WAITING_ARTICLES)
         self._sharing = asyncio.Lock()
         self._shared: dict[str, tuple[RawPage, RawResponse, RawRef]] = {}
-        """Archived pages that show several articles, by the URL that was requested."""
+        """The newest archived pages that show several articles, by the URL that was requested."""
         self._read_again = 0
         self._new: set[str] = set()
         """Ids of planned visits to articles that aren't stored; their first sighting counts once they are."""
@@ -267,8 +267,10 @@ class VisitPipeline:
                 raw = raw_response(page, fetched_at=self.context.clock.now())
                 held = page, raw, await self.context.writer.archive_response(raw, None)
                 self.costs.archive_bytes += held[2].length
-            if self.planner.reader.shares_pages:
+            if self.planner.reader.shares_pages and len(page.body) <= MAX_SHARED_PAGE_BYTES:
                 self._shared[page.requested_url] = held
+                if len(self._shared) > MAX_SHARED_PAGES:
+                    del self._shared[next(iter(self._shared))]
             return held[1:]
 
     async def _record_unread(self, visit: PlannedVisit, record: Callable[..., None]) -> None:
