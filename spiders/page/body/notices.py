@@ -1,12 +1,15 @@
 """Tell reports from notices to visitors among short texts (`notice_words.yml`).
 
 A notice is recognised by its grammar rather than by its phrases: it speaks in the first or second person, of parts of
-the site, or of what is available; a report names people and places and has a verb in the third person.
+the site, or of what is available; a report names people and places and has a verb in the third person. Where that
+leaves a doubt, a report is shown by its length, by words for people, places and accidents, and by a headline that says
+what the text tells. The weights were fitted to some 600 short texts and notices, each judged without the words that
+only its own set of pages had brought into the tables.
 """
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
@@ -20,8 +23,20 @@ MAX_NOTICE_LETTERS = 260
 MIN_CERTAIN_WEIGHT = 3
 """Weight from which a sentence makes its text a report whatever the others are: it has a name and a verb."""
 
-MAX_NOTICE_WEIGHT, _MIN_SENTENCE_WEIGHT = -1 / 3, -3
-"""Highest mean weight of a notice's letters, and the least of a sentence: a report may have one that weighs little."""
+_MAX_NOTICE_WEIGHT, _MIN_SENTENCE_WEIGHT = 0.375, -3
+"""Highest weight of a notice, and the least of a sentence: a report may have one that weighs little."""
+
+_SHARED_WEIGHT, _WORLD_WEIGHT = 0.5, 0.5
+"""Weights of a word that headline and text share, and of a word for people, places or what happens to them."""
+
+_WEIGHT_OF_WORD, _MAX_COUNTED_WORDS = 1 / 16, 24
+"""Weight of each word of a text, up to so many: notices are shorter than reports."""
+
+_HEADLINE_RATE, _GENRE_WEIGHT, _MIN_HEADLINE_WEIGHT, _MAX_HEADLINE_WEIGHT = 1 / 4, -6, -7, 3
+"""Share of a headline's weight, as of a sentence, that counts for its text; weight of a genre; and its bounds."""
+
+_STEM = re.compile(r"[^\W\d_]{4}")
+"""Matches the letters of a word that stay the same in all its forms, nearly always."""
 
 _WEIGHTS = {
     "first_person": -2,
@@ -40,7 +55,7 @@ _WEIGHTS = {
 _ADDRESS_WEIGHT, _OWN_WEIGHT, _OBJECT_WEIGHT, _NAME_WEIGHT = -3, -2, -1, 2
 _PERSON_WEIGHT = 2
 """Additional weight of a full name: two neighbouring words with capitals."""
-_CREDIT_WEIGHT, _QUESTION_WEIGHT, _RESTRICTION_WEIGHT = -2, -2, -3
+_CREDIT_WEIGHT, _QUESTION_WEIGHT, _RESTRICTION_WEIGHT, _DETAILS_WEIGHT = -2, -2, -3, -3
 _MAX_PERHAPS_OWN = 2
 _MAX_WORDS_BEFORE_SUBJECT, _MAX_WORDS_TO_OWNER = 3, 2
 _CLOSING_QUOTES = ("» ", "” ", '" ')
@@ -53,15 +68,19 @@ _QUOTED_WORDS = re.compile(r"[«“„][^»”]{0,500}[»”]")
 _NAME_OR_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LATER_CAPITALISED = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёәғқңөұүһі]\w*")
 _PERSON = re.compile(
-    r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+\s[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+(?:\W*$|(?<=[оеёиы][вн])[^\W\d_]{0,4}\b)"
+    r"(?:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+\s[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+(?:\W*$|(?<=[оеёиы][вн])[^\W\d_]{0,4}\b)"
+    r"|[А-ЯӘҒҚҢӨҰҮҺІ]\w{3,}[оеё]в(?:а|у|ой|ым|[тқк][а-яңі]{1,2})?\b(?=\s[а-яәғқңөұүһі]))"
 )
-"""Matches a name at the start of a sentence: all of it, or with a surname's ending and that of a case."""
+"""Matches a name at the start of a sentence: all of it, or with a surname's ending and that of a case; or a surname."""
+
+_CONTACT_DETAILS = re.compile(r"\S@\w|\d{10}|\b[A-Z]{2}\d\d\s?[A-Z\d]{3,4}\s|\b\d{3}[- ]?\d\d[- ]?\d\d\b")
+"""Matches an address of e-mail, numbers of a company, a bank account or a telephone."""
 _CREDIT = re.compile(r"[A-Z]\w+ed by\b")
 _ACCUSATIVE = re.compile(r"[тдн][ыі]$")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]")
 _KAZAKH, _RUSSIAN = re.compile(r"[әғқңөұүһі]"), re.compile(r"[вфцчщъьэё]")
 _EMBEDS = frozenset(["iframe", "video", "audio", "object", "embed", "canvas", "textarea"])
-_EMBED_WEIGHT, _CHOICES_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT, _PAYWALL_WEIGHT = -1, -3, -3, -2, -3
+_EMBED_WEIGHT, _CHOICES_WEIGHT, _DATA_WEIGHT, _GALLERY_WEIGHT, _PAYWALL_WEIGHT = -1, -3, -3, -2, -6
 _CHOICE = "radio"
 _MIN_DATA_LINES, _MIN_PICTURES = 3, 3
 _DATA = re.compile(
@@ -92,7 +111,7 @@ def _restriction() -> re.Pattern[str]:
     """Return what says that the thing shown is restricted: "this page ... is blocked", "access to it is closed"."""
     names = ("these", "shown_things", "access_words", "auxiliaries", "restricted", "rights_holders", "restricting")
     this, thing, access, auxiliary, restricted, holder, restricting = map(_tables().alternatives, names)
-    shown = rf"(?:\b{this} {thing}|^\W*{thing} {access})\b.*\b{restricted}"
+    shown = rf"(?P<shown>\b{this} {thing}\b.*\b{restricted})|^\W*{thing} {access}\b.*\b{restricted}"
     begin = rf"^\W*(?:{thing} (?:к |to )?)?(?:the )?{thing} (?:{auxiliary} )*{restricted}\b(?!:| \w+ть\b)"
     return _tables().pattern("restricted", rf"(?i){shown}|{begin}|^\W*{holder} {restricting}\b")
 
@@ -116,22 +135,61 @@ def _price() -> re.Pattern[str]:
 def _credit_label() -> re.Pattern[str]:
     labels, verbs = _tables().alternatives("credits"), _tables().alternatives("credit_verbs")
     return _tables().pattern(
-        "credits", rf"(?i)\W*(?:\w+\s)?{labels}(?:\s\w+){{0,2}}:\s|\W*{verbs}\s(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])"
+        "credits", rf"(?i)\W*(?:\w+\s)?{labels}(?:\s\w+){{0,2}}:\s(?!«)|\W*{verbs}\s(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])"
     )
 
 
-def is_notice(lines: Iterable[str], own_names: frozenset[str] = frozenset(), surroundings: int = 0) -> bool:
+def is_notice(
+    lines: Iterable[str], own_names: frozenset[str] = frozenset(), surroundings: int = 0, headline: str = ""
+) -> bool:
     """Return whether lines, at most MAX_NOTICE_LETTERS long, are a notice to visitors rather than a report.
 
-    `own_names` are words of the site's name, in small letters; `surroundings` is what `weigh_surroundings` returned.
+    `own_names` are words of the site's name, in small letters; `surroundings` is what `weigh_surroundings` returned;
+    `headline` is the page's, if any.
     """
     sentences = _sentences(lines)
-    weights = [weigh_sentence(sentence, own_names) + surroundings for sentence in sentences]
-    if max(weights) >= MIN_CERTAIN_WEIGHT:
+    weights = {one: weigh_sentence(one, own_names) + surroundings for one in sentences}
+    if max(weights.values()) >= MIN_CERTAIN_WEIGHT:
         return False
-    lengths = [sum(map(str.isalpha, sentence)) for sentence in sentences]
-    weight = sum(length * max(weight, _MIN_SENTENCE_WEIGHT) for length, weight in zip(lengths, weights, strict=True))
-    return weight <= MAX_NOTICE_WEIGHT * sum(lengths)
+    text = " ".join(sentences)
+    weight = _mean_weight(weights) + _weigh_headline(headline, text, own_names)
+    weight += _WORLD_WEIGHT if _sign("world").search(_QUOTED_WORDS.sub("", text)) else 0
+    weight += _WEIGHT_OF_WORD * min(_MAX_COUNTED_WORDS, len(text.split()))
+    return weight <= _MAX_NOTICE_WEIGHT
+
+
+def _mean_weight(weights: Mapping[str, int]) -> float:
+    """Return the mean weight of the letters of sentences, which are mapped to their weights."""
+    lengths = {sentence: sum(map(str.isalpha, sentence)) for sentence in weights}
+    total = sum(lengths[one] * max(_MIN_SENTENCE_WEIGHT, weight) for one, weight in weights.items())
+    return total / max(1, sum(lengths.values()))
+
+
+def _weigh_headline(headline: str, text: str, own_names: frozenset[str]) -> float:
+    """Return how much a headline speaks for a report: it says what the text tells, not what is shown instead of one."""
+    weight = weigh_sentence(headline, own_names) if headline else 0
+    weight += _GENRE_WEIGHT if _names_genre(headline) else 0
+    is_shared = not stems(headline.split()).isdisjoint(stems(text.split()))
+    bounded = max(_MIN_HEADLINE_WEIGHT, min(_MAX_HEADLINE_WEIGHT, weight))
+    return _HEADLINE_RATE * bounded + _SHARED_WEIGHT * is_shared
+
+
+def _names_genre(headline: str) -> bool:
+    """Return whether a headline, or the label before it, names something else than a text."""
+    label, _, rest = headline.rpartition(": ")
+    found = _sign("genres").search(label or headline)
+    is_told_of = " " in rest and _tells(rest) and _sign("genres").search(rest) is not None
+    return found is not None and not is_told_of
+
+
+def stems(words: Iterable[str]) -> set[str]:
+    """Return the beginnings of words, which are the same in nearly all their forms, in small letters."""
+    return {found[0].casefold() for found in map(_STEM.search, words) if found}
+
+
+def tells_career(sentences: Iterable[str]) -> bool:
+    """Return whether sentences tell of somebody's work for an outlet, as on the pages of authors."""
+    return any(map(_sign("careers").search, sentences))
 
 
 def is_report(lines: Iterable[str]) -> bool:
@@ -149,13 +207,15 @@ def weigh_sentence(sentence: str, own_names: frozenset[str] = frozenset()) -> in
     unquoted = _QUOTED_WORDS.sub("«»", sentence)
     if _is_restriction(unquoted, own_names):
         return _RESTRICTION_WEIGHT
-    has_verb = _has_verb(unquoted if unquoted.isupper() else _LATER_CAPITALISED.sub("", unquoted))
+    has_verb = _tells(unquoted)
     weight = 1 if has_verb else -1 + _may_lack_verb(sentence)
     weight += sum(value for table, value in _WEIGHTS.items() if _sign(table).search(unquoted))
     weight -= min(_MAX_PERHAPS_OWN, len(_sign("perhaps_own").findall(unquoted)))
     weight += _QUESTION_WEIGHT if unquoted.endswith("?") else 0
     weight += _ADDRESS_WEIGHT if _address().search(unquoted) else 0
     weight += _weigh_names(sentence if has_verb else unquoted, own_names)
+    is_details = _CONTACT_DETAILS.search(unquoted) or _price().fullmatch(unquoted.rstrip("."))
+    weight += _DETAILS_WEIGHT if is_details else 0
     if (own := _sign("own_things").search(unquoted)) and not _is_of_another(own[0], sentence, own_names):
         weight += _OWN_WEIGHT if _is_subject(own, unquoted) else _OBJECT_WEIGHT
     return weight
@@ -163,17 +223,21 @@ def weigh_sentence(sentence: str, own_names: frozenset[str] = frozenset()) -> in
 
 def _is_restriction(unquoted: str, own_names: Collection[str]) -> bool:
     """Return whether a sentence says that what the page would show is restricted, rather than another's."""
-    if "«»" in unquoted or _restriction().search(unquoted) is None:
+    found = _restriction().search(unquoted)
+    if found is None or (found["shown"] is None and "«»" in unquoted):
         return False
-    return not has_name(_official_name().sub("x", unquoted), own_names)
+    return found["shown"] is not None or not has_name(_official_name().sub("x", unquoted), own_names)
 
 
 def _weigh_names(sentence: str, own_names: Collection[str]) -> int:
     """Return the weight of the names in a sentence, which speak for a report unless it credits those named."""
     if _CREDIT.match(sentence) or _credit_label().match(sentence):
         return _CREDIT_WEIGHT
+    sentence = _official_name().sub("x", sentence)
     names = _names(sentence, own_names)
-    is_person = any(after == name + 1 for name, after in pairwise(names)) or _PERSON.match(sentence) is not None
+    words = _NAME_OR_WORD.findall(sentence)
+    written = names if sentence.isupper() else [name for name in names if not words[name].isupper()]
+    is_person = any(after == name + 1 for name, after in pairwise(written)) or _PERSON.match(sentence) is not None
     return _NAME_WEIGHT * bool(names) + _PERSON_WEIGHT * is_person
 
 
@@ -185,6 +249,11 @@ def _may_lack_verb(sentence: str) -> bool:
     if _CYRILLIC.search(sentence) is None:
         return _english().search(sentence) is None
     return _KAZAKH.search(sentence) is not None and len(_NAME_OR_WORD.findall(sentence)) >= _MIN_KAZAKH_WORDS
+
+
+def _tells(sentence: str) -> bool:
+    """Return whether a sentence has a finite verb; words with capitals are names."""
+    return _has_verb(sentence if sentence.isupper() else _LATER_CAPITALISED.sub("", sentence))
 
 
 def _has_verb(sentence: str) -> bool:
@@ -223,7 +292,7 @@ def _names(sentence: str, own_names: Collection[str]) -> list[int]:
         and len(word) >= _MIN_NAME_CHARS
         and not (is_cyrillic and word.isascii())
         and not any(word.casefold().startswith(name[:-1]) for name in own_names)
-        and not _sign("platforms").fullmatch(word)
+        and not _sign("platforms").fullmatch(word.partition("-")[0])
         and not _sign("calendar").fullmatch(word)
     ]
 
@@ -235,7 +304,7 @@ def _is_of_another(thing: str, sentence: str, own_names: Collection[str]) -> boo
     return follows or (before.endswith(_CLOSING_QUOTES) and has_name(f"{thing} {before}", own_names))
 
 
-def weigh_surroundings(elements: Iterable[Any], lines: Iterable[str]) -> int:
+def weigh_surroundings(elements: Iterable[Any], lines: Collection[str]) -> int:
     """Return the weight of what stands beside a text: players, questions, pictures, numbers with labels.
 
     `elements` and `lines` are those of the place where the headline is.
@@ -244,9 +313,14 @@ def weigh_surroundings(elements: Iterable[Any], lines: Iterable[str]) -> int:
     data = sum(_MIN_DATA_LINES if _price().fullmatch(line) else _DATA.fullmatch(line) is not None for line in lines)
     weight = _EMBED_WEIGHT if shown["embed"] else 0
     weight += _CHOICES_WEIGHT if shown["choice"] else 0
-    weight += _PAYWALL_WEIGHT if shown["paywall"] else 0
+    weight += _PAYWALL_WEIGHT if shown["paywall"] or any(map(_sells_rest, lines)) else 0
     weight += _GALLERY_WEIGHT if shown["img"] >= _MIN_PICTURES else 0
     return weight + (_DATA_WEIGHT if data >= _MIN_DATA_LINES else 0)
+
+
+def _sells_rest(line: str) -> bool:
+    """Return whether a line offers the rest of a text to those who subscribe or pay, rather than news by a channel."""
+    return all(_sign(table).search(line) for table in ("reading", "paying")) and _sign("channels").search(line) is None
 
 
 def _kind_of(element: Any) -> str:

@@ -12,7 +12,14 @@ from lxml import etree
 from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import TextLine, comparable_letters, lines_of, text_of
 from spiders.page.body.find_body import following_articles, path_of
-from spiders.page.body.notices import MAX_NOTICE_LETTERS, is_notice, own_names, weigh_sentence, weigh_surroundings
+from spiders.page.body.notices import (
+    MAX_NOTICE_LETTERS,
+    is_notice,
+    own_names,
+    tells_career,
+    weigh_sentence,
+    weigh_surroundings,
+)
 from spiders.page.boilerplate import (
     MIN_FRAGMENT_CHARS,
     MIN_HEADLINE_WORDS,
@@ -55,6 +62,7 @@ _MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
 _OTHER_DATE = re.compile(r"\d{1,2}\W{1,3}[^\W\d_A-ZА-ЯЁ]+(?:\W{1,3}[^\W\d_A-ZА-ЯЁ]+)?\W{1,3}(?:19|20)\d\d\W*")
 """Matches a date in another language (day, month in lower case, year), but not lines with names or terms."""
 
+_TIME = re.compile(r"\d\d?[:.]\d\d(?!\d|[.:]\d)")
 _BAR = re.compile(r"\s[|·•]\s")
 _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?]$")
 _MAX_DATE_WORDS = 2
@@ -78,7 +86,7 @@ _SITE_TAGS = ("nav", "footer", "aside", "form", "button", "figcaption", "header"
 def is_prose(page: ParsedPage, element: Any, paragraphs: Sequence[str]) -> bool:
     """Return whether the text of an element is so long, with so few links, that it can't be the site's own."""
     length = sum(map(len, paragraphs))
-    if length < MIN_CERTAIN_CHARS:
+    if length < MIN_CERTAIN_CHARS or _is_programme(paragraphs):
         return False
     links = [anchor.text_content() for anchor in element.iter("a")]
     teasers = sum(link.count(" ") >= MIN_HEADLINE_WORDS - 1 for link in links)
@@ -97,6 +105,8 @@ def is_site_text(page: ParsedPage, paragraphs: Sequence[str], *, is_guessed: boo
     text = comparable_letters(" ".join(paragraphs))
     if not text:
         return not paragraphs  # lost letters are refused elsewhere
+    if _is_programme(paragraphs):
+        return True
     own = {line: letters for line, letters in _article_lines(page).items() if letters in text}
     is_short = is_guessed and len(text) < MIN_CERTAIN_CHARS
     near = {line: letters for line, letters in own.items() if not is_short or line in _lines_near_headline(page)}
@@ -108,7 +118,17 @@ def _is_notice(page: ParsedPage, lines: Collection[str]) -> bool:
     sentences = [line for line in lines if _is_sentence(line)]
     if not 0 < _letters(sentences) <= MAX_NOTICE_LETTERS or _are_names(lines):
         return False
-    return is_notice(sentences, own_names(page), _surroundings(page, set(sentences)))
+    headline = "" if page.main_headline is None else text_of(page.main_headline)
+    if _is_name(headline) and tells_career(sentences):
+        return True
+    return is_notice(sentences, own_names(page), _surroundings(page, set(sentences)), headline)
+
+
+def _is_programme(lines: Sequence[str]) -> bool:
+    """Return whether lines are a programme: times with what is shown then, rather than with what happened."""
+    times = sum(_TIME.match(line) is not None for line in lines)
+    sentences = sum(_FULL_STOP.search(line) is not None for line in lines)
+    return times >= max(_MIN_LIST_LINES, len(lines) / 3) and 2 * sentences < times
 
 
 def _are_names(lines: Iterable[str]) -> bool:
@@ -359,7 +379,8 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         skip += [
             one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known) and not _is_linked(one)
         ]
-        shown = [line for line in lines_of(element, skip) if line.text not in texts_of_teasers(page)]
+        known_lines = {text_of(page.main_headline), *texts_of_teasers(page)}
+        shown = [line for line in lines_of(element, skip) if line.text not in known_lines]
         if lines := _without_byline(list(_lines_at_headline(_before_imprint(shown)))):
             return lines if _is_short_article(page, lines) else []
         if element is _place_of_headline(page) or any(map(_is_teaser, shown)):
@@ -377,7 +398,7 @@ def _without_byline(lines: list[str]) -> list[str]:
 def _is_short_article(page: ParsedPage, lines: Sequence[str]) -> bool:
     """Return whether lines at the headline are mostly sentences or names, and no notice to visitors."""
     letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
-    is_text = any(map(_is_sentence, lines)) or _are_names(lines)
+    is_text = (any(map(_is_sentence, lines)) or _are_names(lines)) and not _is_programme(lines)
     return is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) and not _is_notice(page, lines)
 
 

@@ -186,6 +186,29 @@ def test_details_a_centred_caption_and_links_to_share_are_no_text() -> None:
         assert read(body.encode()).text == text.replace("<br>", "\n")
 
 
+def test_the_page_of_an_author_is_no_article() -> None:
+    work = "<p>Мнимая Анна пишет о судах Мнимска. Приговоры она читает целиком.</p>"
+    with pytest.raises(NotAnArticle):
+        read(page(work, title="Анна Мнимая"))
+    assert read(page(work, title="Анна Мнимая ушла из газеты")).text.startswith("Мнимая Анна")
+
+
+def test_times_with_titles_are_a_programme_and_times_with_sentences_a_chronicle() -> None:
+    shows = ["Доброе утро", "Фильм: Перевал", "Концерт", "Новости дня", "Добрый вечер", "Спокойной ночи"] * 8
+    programme = "".join(f"<p>{hour % 24:02}:00</p><p>{show}</p>" for hour, show in enumerate(shows))
+    with pytest.raises(NotAnArticle):
+        read(page(programme))
+    chronicle = "".join(f"<p>{hour}:00</p><p>{sentence}</p>" for hour, sentence in enumerate(SENTENCES * 3, 10))
+    assert SENTENCES[0] in read(page(chronicle)).text
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_the_first_sentence_before_an_offer_to_subscribe_is_no_article(frame: str) -> None:
+    offer = "<p>Продолжение доступно подписчикам. Подписка стоит 990 тенге в месяц.</p>"
+    with pytest.raises(NotAnArticle):
+        read(page(f"<p>Летом акции завода сменили владельца.</p>{offer}", frame=frame))
+
+
 @pytest.mark.parametrize("frame", FRAMES)
 def test_a_long_article_is_read_without_its_surroundings(frame: str) -> None:
     assert read(page(paragraphs(), frame=frame)).text == "\n".join(LONG)

@@ -38,6 +38,10 @@ NOTICES = (
     "Access to this material was suspended by order of the Ministry of Information.",
     "Правообладатель запретил просмотр в Казахстане.",
     "Трансляция начнётся позднее.",
+    "ТОО «Мнимая степь», БИН 010140000000, ИИК KZ00 000A 0000 0000. Директор: Марат Мнимый. Адрес: ул. Абая, 14.",
+    "Доступ к этому сайту ограничен по Закону «О связи» и решению Мнимского суда.",
+    "Сообщение Telegram-канала «Аким на связи».",
+    "7,500 ₸. In stock.",
 )
 REPORTS = (
     "Вода спала.",
@@ -57,7 +61,6 @@ REPORTS = (
     "Подсудимые: Касенов Бахтияр, Мнимый Мухтар.",
     "СЕМЕЙ: МНИМОГО МУХТАРА ОШТРАФОВАЛИ",
     "Мектептің жаңа ғимараты жабық.",
-    "Ult daýsy gazeti jabyldy.",
     "Zhanibekov was freed at noon.",
     "Полиция сообщила: «Вы задержаны». Омарова увезли.",
     "Мы просим прекратить дело Сауле Мнимой.",
@@ -80,6 +83,10 @@ REPORTS = (
     "Двадцать человек вывели из лифта.",
     "Площадь парка — 12 гектаров. В заметке было 21.",
     "Кеше «отыз үй» деп жаздық, шын мәнінде олар үш. Кешірім сұраймыз.",
+    "Доступ к трём новостным сайтам закрыли в понедельник, причин не назвали.",
+    "Access to three news sites was blocked on Monday.",
+    "Омаров бостандыққа шықты.",
+    "Облыс орталығына алғашқы қарлығаштар келді, бұл былтырғыдан он күн ерте.",
     "The bridge is 40 metres long, not 400 as we reported on Monday.",
 )
 
@@ -92,6 +99,31 @@ def test_what_a_site_says_to_its_visitors_is_a_notice(line: str) -> None:
 @pytest.mark.parametrize("line", REPORTS)
 def test_a_short_report_is_none(line: str) -> None:
     assert not is_notice([line])
+
+
+@pytest.mark.parametrize(
+    ("headline", "line"),
+    [
+        ("Карта отключений", "Красным отмечены дома, где воды нет."),
+        ("Documentary: the last lake", "The story of three brothers was told in twenty minutes."),
+        ("Кроссворд", "Победил экипаж под номером пять."),
+    ],
+)
+def test_a_headline_that_names_something_else_speaks_against_a_text(headline: str, line: str) -> None:
+    assert is_notice([line], headline=headline)
+    assert not is_notice([line], headline="Корабль вернулся в порт")
+
+
+@pytest.mark.parametrize(
+    ("headline", "line"),
+    [
+        ("Gazet jabyldy", "Ult daýsy gazeti jabyldy."),
+        ("Результат матча пересмотрели", "Результат пересмотрели."),
+    ],
+)
+def test_a_headline_that_says_what_the_text_tells_speaks_for_it(headline: str, line: str) -> None:
+    assert is_notice([line])
+    assert not is_notice([line], headline=headline)
 
 
 def test_a_report_beside_a_notice_counts() -> None:
@@ -114,6 +146,7 @@ def test_names_of_the_site_platforms_and_months_are_no_names() -> None:
         ("", ["Ветер: 5 м/с", "Влажность: 71 %", "Давление: 764 мм"]),
         ("", ["4 990 ₸"]),
         ("", ["Бағасы: 2 500 теңге"]),
+        ("", ["Продолжение доступно подписчикам."]),
         ("<iframe src='/live'></iframe>" + 3 * "<img src='/1.jpg'>", []),
     ],
 )
