@@ -37,6 +37,8 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
                 word = kept.pop()
                 party.first, party.preposition = word.first, word.preposition
                 _introduce(sentence, word, party)
+                if kept and kept[-1].kind == "kin":
+                    _link_owner(kept[-1], party, language)
                 if language != "kk":  # Kazakh appositions don't decline
                     party.cases = (party.cases & word.cases) or party.cases
             else:

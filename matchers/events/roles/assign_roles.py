@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from matchers.events.grammatical_case import N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, OTHERS, TOGETHER, Party
+from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, OTHERS, SUBORDINATE, TOGETHER, Party
 from matchers.events.roles.english import english_party
 from matchers.events.roles.kazakh import kazakh_party
 from matchers.events.roles.referents import Background, antecedents, is_saying, only_owner, referents, unnamed_subject
@@ -31,7 +31,8 @@ def owners_for(
     if chosen is not None and cue.phrase.role == "any" and _acts_for_others(sentence, chosen):
         parties = [one for one in parties if not _acts_for_others(sentence, one)]
         chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties)
-    listed = _listed_after(sentence, cue, parties) if chosen is None else []
+    is_open = chosen is None or (chosen.is_plural and chosen.first == cue.last)
+    listed = _listed_after(sentence, cue, parties) if is_open else []
     if listed:
         return {one.owner for one in listed if one.owner is not None}
     if chosen is not None:
@@ -47,7 +48,23 @@ def owners_for(
         return last
     if cue.phrase.language == "en" or _names_other(sentence, cue):
         return set()
-    return _left_out(sentence, cue, background) if _has_no_candidate(sentence, cue, parties) else set()
+    if _has_no_candidate(sentence, cue, parties):
+        return _left_out(sentence, cue, background)
+    return (last or _named_before(cue, parties)) if _continues_clause(sentence, cue, parties) else set()
+
+
+def _continues_clause(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
+    """Return whether a clause without parties continues the one before it, which names the party: Ахатов обвиняется по
+    статье 402; мера пресечения – подписка о невыезде."""
+    number = sentence.clauses[cue.first]
+    begins = sentence.words_of_clause(number)[0].low
+    is_alone = not any(sentence.clauses[one.first] == number for one in parties)
+    return is_alone and cue.phrase.role in {"dat", "acc"} and begins not in SUBORDINATE
+
+
+def _named_before(cue: Cue, parties: Sequence[Party]) -> set[int]:
+    """Return the owner of the only name before a cue that may be a subject."""
+    return only_owner(one for one in parties if one.kind == "name" and one.last <= cue.first and one.is_free)
 
 
 def _names_other(sentence: ParsedSentence, cue: Cue) -> bool:
@@ -106,16 +123,19 @@ def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set
     return found
 
 
+_MAX_WORDS_TO_LIST = 4
 _COLON_OR_DASH = frozenset({":", "—", "–", "-"})
 
 
 def _listed_after(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> list[Party]:
-    """Return the names of a list that a cue and a colon or dash introduce: Задержаны: Ахатов, Беков."""
-    if sentence.low_at(cue.last) not in _COLON_OR_DASH:
+    """Return the names of a list that a cue and a colon or dash introduce: Задержаны двое рабочих: Ахатов, Беков."""
+    ahead = range(cue.last, cue.last + _MAX_WORDS_TO_LIST)
+    colon = next((at for at in ahead if sentence.low_at(at) in _COLON_OR_DASH), None)
+    if colon is None or "," in sentence.lows[cue.last : colon]:
         return []
     listed: list[Party] = []
     for party in parties:
-        last = listed[-1].last if listed else cue.last + 1
+        last = listed[-1].last if listed else colon + 1
         between = sentence.words[last : party.first]
         if party.kind == "name" and party.first >= last and all(word.low in LIST_WORDS for word in between):
             listed.append(party)
@@ -123,16 +143,16 @@ def _listed_after(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) 
 
 
 _TOGETHER = frozenset({"вместе", "along", "together"})
-_AMONG = frozenset({"среди", "числе", "among", "ұсталғандардың"})
+_AMONG = frozenset({"среди", "числе", "among", "ұсталғандардың", "из"})
 
 
 def _across_dash(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
-    """Return the name beside a dash that is one of many: среди задержанных — Ахатов."""
+    """Return the name beside a dash or comma that is one of many: среди задержанных — Ахатов."""
     if sentence.low_at(cue.first - 1) in _COLON_OR_DASH:  # Ахатову — пять суток ареста
         return next((one for one in parties if one.kind == "name" and one.last == cue.first - 1), None)
     if _AMONG.isdisjoint(sentence.lows[cue.first : cue.last]):
         return None
-    dashes = {at for at, word in enumerate(sentence.words) if word.low in {"—", "–", "-"}}
+    dashes = {at for at, word in enumerate(sentence.words) if word.low in {"—", "–", "-", ","}}
     return next((one for one in parties if one.kind == "name" and {one.first - 1, one.last} & dashes), None)
 
 

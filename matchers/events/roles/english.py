@@ -68,7 +68,7 @@ def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
     after = [
         p
         for p in after_cue(sentence, cue, parties, 5)
-        if (p.preposition == "of" or p.first == cue.last) and not p.is_possessor
+        if (p.preposition in {"of", "against"} or p.first == cue.last) and not p.is_possessor
     ]
     if owner or after:
         return owner or after[0]

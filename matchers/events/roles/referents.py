@@ -6,7 +6,18 @@ from typing import NamedTuple
 
 from matchers.events.grammatical_case import ALL, A, G, N
 from matchers.events.parsed_sentence import ParsedSentence
-from matchers.events.party import CLIENT, FAMILY, INDEFINITE, OTHERS, OWNERS, SUBORDINATING, WOMAN, Party, role_of
+from matchers.events.party import (
+    CLIENT,
+    COUNTERPARTS,
+    FAMILY,
+    INDEFINITE,
+    OTHERS,
+    OWNERS,
+    SUBORDINATING,
+    WOMAN,
+    Party,
+    role_of,
+)
 
 _MAX_APPOSED_WORDS = 5
 _SAYING = frozenset({"said", "says", "told", "claimed", "claims", "alleged", "reported", "complained", "that"})
@@ -40,7 +51,7 @@ def referents(sentence: ParsedSentence, party: Party, parties: Sequence[Party], 
         case "speaker":
             return _speaker(sentence, parties, background)
         case "kin":
-            return _client(sentence, party, parties)
+            return _client(sentence, party, parties) or _counterpart(sentence, party, parties)
         case "role":
             return _of_role(sentence, party, parties, background)
         case _:
@@ -73,6 +84,8 @@ def _of_role(sentence: ParsedSentence, party: Party, parties: Sequence[Party], b
     role = role_of(sentence, party)
     here = {one.owner for one in names if role in one.roles and one.owner is not None}
     introduced = here or background.introduced(role)
+    if names and not introduced:  # Ахатов написал, что избили студента
+        return set()
     return antecedents(party, names, background) if not introduced else introduced if len(introduced) == 1 else set()
 
 
@@ -205,6 +218,21 @@ def _client(sentence: ParsedSentence, party: Party, parties: Sequence[Party]) ->
         return set()
     owners = {one.of for one in parties if one.of is not None}
     return owners if len(owners) == 1 else set()
+
+
+def _counterpart(sentence: ParsedSentence, party: Party, parties: Sequence[Party]) -> set[int]:
+    """Return the person of whom a relative speaks by their relation: Сестра Ахатова сказала, что брата задержали."""
+    own = sentence.low_at(party.last - 1)
+    told = {theirs for theirs, mine in COUNTERPARTS if mine.match(own)}
+    owners = {
+        one.of
+        for one in parties
+        if one.kind == "kin" and one.of is not None and one.last <= party.first
+        if any(theirs.match(sentence.low_at(one.last - 1)) for theirs in told)
+    }
+    is_woman = WOMAN.match(own) is not None
+    named = [one for one in parties if one.owner in owners and one.is_gender_known]
+    return owners if len(owners) == 1 and all(one.is_feminine == is_woman for one in named) else set()
 
 
 def unnamed_subject(*, is_feminine: bool, is_plural: bool, any_gender: bool) -> Party:
