@@ -57,6 +57,7 @@ WORD_OR_MARK = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*|[^\w\s])")
 """A word or punctuation mark, between blanks."""
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
+_DENIES = re.compile(r"\(\?<=не\.|\(не\b| not ")
 _UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*)){0,5}?\s+"
 _INDEX_LETTERS = 3
 """Number of letters that the first words of all phrases have at least."""
@@ -108,7 +109,7 @@ class _Vocabulary:
             role=_ROLES[role],
             pattern=self._tables.pattern("events", rf"(?:{expanded})(?![^\W_])", row.line),
             needs=letters_needed(expanded),
-            denies="(?<=не." in words or "(не|" in words or " not been " in words,
+            denies=_DENIES.search(words) is not None,
         )
 
     def _expanded(self, row: TableRow) -> str:
@@ -136,11 +137,28 @@ class _Vocabulary:
 
 def _beginnings(words: str) -> set[str]:
     """Return the letters that a phrase may begin with; `#` for a number."""
-    group = re.match(r"\(([^()]+)\)", words)
-    alternatives = group[1].split("|") if group else [words]
-    ends_word = group is not None and words.startswith(" ", group.end())
-    written = (one + " " if ends_word else one for one in alternatives)
-    return {"#" if one.startswith("NUM") else _fixed_letters(one) for one in written}
+    if words.startswith("NUM"):
+        return {"#"}
+    if not words.startswith("("):
+        return {_fixed_letters(words)}
+    *alternatives, rest = _first_group(words)
+    left_out = _beginnings(rest[1:].lstrip()) if rest.startswith("?") else set()
+    return left_out.union(*(_beginnings(one + rest.removeprefix("?")) for one in alternatives))
+
+
+def _first_group(words: str) -> list[str]:
+    """Return the alternatives of the group that a phrase begins with, and the words after it."""
+    words = words.replace("(?:", "(")
+    pieces, depth = [""], 0
+    for at, letter in enumerate(words):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            return [pieces[0][1:], *pieces[1:], words[at + 1 :]]
+        if letter == "|" and depth == 1:
+            pieces.append("")
+        else:
+            pieces[-1] += letter
+    raise ValueError(f"no closing bracket: {words}")
 
 
 def _fixed_letters(words: str) -> str:

@@ -71,7 +71,7 @@ def find_event_details(
     """
     if not mentions:
         return []
-    readable = readable_text(text, [(one.start, one.end) for one in mentions])
+    readable = readable_text(text)
     if readable:
         named, cited = ([_moved(one, readable) for one in some] for some in (mentions, citations))
         each = _details_by_mention(readable.text, named, cited, published)

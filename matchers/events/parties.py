@@ -51,7 +51,7 @@ _POSSESSIVE = ("'s", "’s")
 _CASES_OF = frozenset({"дело", "дела", "делу", "деле", "делом"})
 _OF_PEOPLE = frozenset({"case", "trial", "affair"})
 _MAX_WORDS_TO_PREPOSITION = 3
-_ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие)$")
+_ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|(?<![аея]н)ие)$")
 
 
 _ADJECTIVE_OF_PLACE = re.compile(r"ск(?:ий|ая|ое|ого|ому|ую|ой|ом|им)$")
@@ -189,6 +189,8 @@ def _is_grammar(low: str) -> bool:
 
 
 def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language) -> bool:
+    if last == 1 and any(cue.first == 0 for cue in sentence.cues):
+        return False  # Машину подожгли: the capital only begins the sentence
     if last - first == 1 and SURNAME.search(sentence.low_at(first)):
         return not (_ADJECTIVE_OF_PLACE.search(sentence.low_at(first)) and OF_PLACES.match(sentence.low_at(last)))
     if sentence.low_at(first - 1) in QUOTES:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,10 +14,13 @@ from matchers.spelling.romanise import plain
 _PLAIN_LOWER = WordCache(lambda word: plain(word.lower()))
 _LATIN_WORD = re.compile(r"[^\W\d_А-яЁёӘ-ӿ]+")
 _MIN_KAZAKH_WORDS = 2
-"""Words of Kazakh that show a text to be Kazakh; a short text, or one with letters of Kazakh, needs only one."""
+"""Words of Kazakh that show a text without letters of Kazakh to be Kazakh; a short text needs only one."""
 _MAX_SHORT_WORDS = 8
+_COMMON_ENGLISH = frozenset({"the", "of", "and", "to", "by", "was", "is", "has", "had", "for", "from", "been"})
 _ALSO_ENGLISH = frozenset({"sot", "dep", "edi", "bul"})
-_KAZAKH_LETTERS = frozenset("ǵğńñúüýşıäáöóū")
+_LATIN_KAZAKH_LETTER = re.compile("[ǵğńñúüýşıäáöóū]|q(?!u)")
+_LETTERS_OF_2018 = frozenset("ǵńúýáó")
+_VOWELS = frozenset("aáäeoóöuúüūy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,13 @@ class ReadableText:
         return first, max(first, bisect_left(self.starts, end))
 
 
-def readable_text(text: str, names: Iterable[tuple[int, int]]) -> ReadableText | None:
-    """Return the text as readers read it, or None if it is written so. The spans `names` keep their alphabet."""
+def readable_text(text: str) -> ReadableText | None:
+    """Return the text as readers read it, or None if it is written so."""
     folded = fold(text)
     letters = _letters(text, folded)
-    kept = {at for start, end in names for at in range(start, end)} if _is_latin_kazakh(letters) else None
-    if kept is None:
-        return None if letters == text else _with_offsets(letters, folded)
-    return _in_cyrillic(_with_offsets(letters, folded), kept)
+    if _is_latin_kazakh(letters):
+        return _in_cyrillic(_with_offsets(letters, folded))
+    return None if letters == text else _with_offsets(letters, folded)
 
 
 def _letters(text: str, folded: Folded) -> str:
@@ -71,10 +73,17 @@ def _is_latin_kazakh(text: str) -> bool:
     """Return whether a text without Cyrillic letters has words of Kazakh."""
     if is_cyrillic(text):
         return False
-    words = set(map(_PLAIN_LOWER.__getitem__, _LATIN_WORD.findall(text)))
-    known = words & _kazakh_words()
-    is_short = len(words) <= _MAX_SHORT_WORDS or not _KAZAKH_LETTERS.isdisjoint(text.lower())
-    return len(known) >= _MIN_KAZAKH_WORDS or (is_short and bool(known - _ALSO_ENGLISH))
+    words = _LATIN_WORD.findall(text)
+    known = set(map(_PLAIN_LOWER.__getitem__, words)) & _kazakh_words()
+    is_short = len(words) <= _MAX_SHORT_WORDS
+    return len(known) >= _MIN_KAZAKH_WORDS or _has_kazakh_letters(words) or (is_short and bool(known - _ALSO_ENGLISH))
+
+
+def _has_kazakh_letters(words: Iterable[str]) -> bool:
+    """Return whether words that are no names have letters of Kazakh and none is a common one of English."""
+    return _COMMON_ENGLISH.isdisjoint(words) and any(
+        _LATIN_KAZAKH_LETTER.search(word) for word in words if word.islower()
+    )
 
 
 @cache
@@ -83,31 +92,39 @@ def _kazakh_words() -> frozenset[str]:
 
 
 @cache
-def _cyrillic_letters() -> dict[str, str]:
-    pairs = load_words("latin").words("letters")
+def _cyrillic_letters(*tables: str) -> dict[str, str]:
+    pairs = [word for table in tables for word in load_words("latin").words(table)]
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
-def _in_cyrillic(text: ReadableText, kept: set[int]) -> ReadableText:
-    """Return a text with its words in Cyrillic, but for the offsets `kept`."""
+def _alphabet(low: str) -> dict[str, str]:
+    """Return the Cyrillic letters for those of a text in lower case, which may be in the alphabet of 2021."""
+    is_of_2021 = "ı" in low and _LETTERS_OF_2018.isdisjoint(low)
+    return _cyrillic_letters("letters", "letters_2021") if is_of_2021 else _cyrillic_letters("letters")
+
+
+def _in_cyrillic(text: ReadableText) -> ReadableText:
+    """Return a text with its words in Cyrillic."""
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    known = _alphabet(text.text.lower())
     at = 0
     while at < len(text.text):
-        written, size = (text.text[at], 1) if text.starts[at] in kept else _next_letter(text.text, at)
+        written, size = _next_letter(known, text.text, at)
         letters.append(written)
-        starts.append(text.starts[at])
-        ends.append(text.ends[at + size - 1])
+        starts += [text.starts[at]] * len(written)
+        ends += [text.ends[at + size - 1]] * len(written)
         at += size
     return ReadableText("".join(letters), starts, ends)
 
 
-def _next_letter(text: str, at: int) -> tuple[str, int]:
-    """Return the Cyrillic letter for the letters at an offset, and how many letters it replaces."""
-    known = _cyrillic_letters()
-    for size in (2, 1):
-        found = known.get(text[at : at + size].lower()) if len(text[at : at + size]) == size else None
-        if found:
-            return (found.upper() if text[at].isupper() else found), size
+def _next_letter(known: Mapping[str, str], text: str, at: int) -> tuple[str, int]:
+    """Return the Cyrillic letters for those at an offset, and how many of these they replace."""
+    follows_vowel = at > 0 and text[at - 1].lower() in _VOWELS
+    for size in (3, 2, 1):
+        letters = text[at : at + size].lower()
+        found = (follows_vowel and known.get(f"-{letters}")) or known.get(letters)
+        if found and len(letters) == size:
+            return (found.capitalize() if text[at].isupper() else found), size
     return text[at], 1

@@ -144,7 +144,11 @@ def _is_indirect(cue: Cue, party: Party) -> bool:
         case "отношении" | "против" | "для":
             return bool(party.cases & G)
         case "на":
-            return bool(party.cases & A) and bool({"charged", "fined", "beaten", "amnestied", "attacked"} & set(events))
+            return bool(party.cases & A) and bool(
+                {"charged", "fined", "beaten", "amnestied", "attacked", "exit_ban"} & set(events)
+            )
+        case "в":
+            return bool(party.cases & A) and "attacked" in events
         case "к":
             return bool({"beaten", "amnestied", "torture"} & set(events)) and bool(party.cases & D)
         case "у" | "с":
@@ -158,14 +162,18 @@ def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
     pronoun = next((p for p in parties if p.last == cue.first and p.kind == "pronoun" and p.cases & G), None)
     if pronoun:
         return pronoun
-    after = [
-        p for p in after_cue(sentence, cue, parties, 6) if p.cases & G and p.kind != "relative" and not p.preposition
-    ]
+    near = [*_inside(cue, parties), *after_cue(sentence, cue, parties, 6)]
+    after = [p for p in near if p.cases & G and p.kind != "relative" and not p.preposition]
     if after:
         return None if after[0].is_possessor else after[0]
     if sentence.low_at(cue.first - 1) == "после" and _OWN_WHEN_ALONE & set(cue.phrase.events):
         return nearest(cue, in_clause(sentence, cue, [p for p in parties if p.cases & N and p.is_free]))
     return _indirect(sentence, cue, parties) if _ALSO_DATIVE & set(cue.phrase.events) else None
+
+
+def _inside(cue: Cue, parties: Sequence[Party]) -> list[Party]:
+    """Return the parties among the words of a cue: взятие Ахатова под стражу."""
+    return [one for one in parties if cue.first < one.first and one.last <= cue.last]
 
 
 def _over(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
