@@ -41,7 +41,7 @@ from spiders.page.fields import (
     misses_body,
 )
 from spiders.page.language import detect_language
-from spiders.page.page_state import json_links, json_next_pages, page_states
+from spiders.page.page_state import json_article, json_links, json_next_pages, page_states
 from spiders.refusals import find_block, find_login, find_not_found, find_out_of_service, has_password_field
 from spiders.urls import absolute_url, canonical_url, may_be_same_article
 
@@ -114,7 +114,8 @@ class Reader:
         self._check_answer(body, url, status, requested_url)
         if is_pdf(body):
             return self.read_document(body, url=url, fetched_at=fetched_at, requested_url=requested_url, link=link)
-        page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        page = json_article(body, url=url, fetched_at=fetched_at)
+        page = page or parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
         return self.read_page(page, requested_url=requested_url, link=link)
 
     def _check_answer(self, body: bytes, url: str, status: int, requested_url: str | None) -> None:

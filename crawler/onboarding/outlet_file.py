@@ -359,13 +359,18 @@ def _questions(draft: ProposalDraft, outlet: Outlet, fitted: SelectorFit | None)
         yield "No number identifies articles: an article with a new URL will count as a new one."
     if not outlet.discover.feeds:
         yield "No feed was found: is there one elsewhere?"
-    if not draft.is_covered:
+    if not draft.is_covered and (outlet.select.next_page or any(draft.pages.values())):
         yield "No sitemap names all articles: further listing pages are requested. Remove older ones after a first run."
+    elif not draft.is_covered:
+        yield "Only the newest articles are named, and nothing leads to older ones: does the site have an archive?"
     if draft.twins:
         yield f"Pages such as {draft.twins[0].urls[0]} have the same articles in Latin letters and are left out: right?"
-    if unread or not read:
-        seen = "; ".join(unread[:2])[:150] or "none could be compared"
-        yield f"{len(unread)} pages that look like articles could not be read: {seen}"
+    if unread:
+        seen = "; ".join(unread[:2])[:150]
+        yield f"{len(unread)} of {len(read)} pages that look like articles could not be read: {seen}"
+    if not read:
+        yield "No page that was tried shows an article's text: does the site need a browser that runs its scripts?"
+        return
     if undated:
         yield f"{undated} of the articles read have no date: set select.published to its element."
     if outlet.expect.articles_per_week == 0:

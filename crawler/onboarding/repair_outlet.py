@@ -46,7 +46,8 @@ from store.session import Session
 MAX_KNOWN_PAGES = 16
 """Number of pages of known articles that are requested."""
 
-MAX_REPAIR_REQUESTS = 64
+MAX_REPAIR_REQUESTS, MIN_REQUESTS_LEFT = 64, 8
+"""Most requests of a repair, and how many are kept for trying out the new sources."""
 
 MIN_FOUND_WORDS = 0.6
 """Fraction of a known article's words that its page must show, in any order."""
@@ -168,6 +169,7 @@ class SiteRepair(SiteSurvey):
             failure = await self.survey()
             if failure is None:
                 samples += await self._moved_pages(known, samples)
+                samples += await self._pages_on_older_lists(known, samples)
                 outlet = await self._with_sources(samples)
         if len(samples) < MIN_KNOWN_PAGES:
             return self._failed(f"only {len(samples)} of {len(known)} known articles were found on the site", known)
@@ -189,6 +191,19 @@ class SiteRepair(SiteSurvey):
         named |= {comparable_letters(facts.headline): url for url, facts in self.samples.items() if facts.headline}
         lost = [article for article in known if article not in here]
         return await self._showing([(one, url) for one in lost if (url := named.get(comparable_letters(one.title)))])
+
+    async def _pages_on_older_lists(
+        self, known: Sequence[StoredArticle], found: Sequence[SamplePage]
+    ) -> list[SamplePage]:
+        """Return pages of known articles that only further pages of the listings name, if few are found so far."""
+        more: list[SamplePage] = []
+        for url in (url for pages in self.draft.pages.values() for url in pages):
+            if len(found) + len(more) >= len(known) / 2 or self.left < MIN_REQUESTS_LEFT:
+                break
+            if facts := await self.page(url, "list"):
+                self._note_anchors(facts, is_list=True)
+                more += await self._moved_pages(known, [*found, *more])
+        return more
 
     async def _showing(self, places: Sequence[tuple[StoredArticle, str]]) -> list[SamplePage]:
         pages = [(article, await self.fetch(url, "known article")) for article, url in places]

@@ -35,6 +35,11 @@ from spiders.urls import absolute_url, canonical_url, date_template
 MAX_TRANSLATIONS, MAX_FEEDS, MAX_SITEMAPS, MAX_SURVEYED_LISTINGS, MAX_SAMPLES, MAX_UNKNOWN_GROUPS = 3, 3, 6, 6, 6, 8
 """Most requests for homepages of other languages, feeds, sitemaps, listings, articles and likely articles."""
 
+MAX_UNLIKE_SAMPLES = 12
+"""Number of pages unlike articles that are tried beside those like articles."""
+
+NO_LINKS = "its pages have no links, feeds or sitemaps; it may need a browser that runs its scripts"
+
 MIN_SURVEYED_LISTINGS = 2
 """Number of pages that are tried as listings even if nothing suggests that they are."""
 
@@ -101,7 +106,7 @@ class SiteSurvey(SiteClient):
         await self._lists()
         articles, others = await self._sampled()
         if not articles:
-            return "no page was found that looks like an article"
+            return "no page was found that looks like an article" if self.addresses else NO_LINKS
         await self._more_samples(articles)
         self.draft.choose(self.outlet, self.addresses, articles, others, self.pages)
         if not self.draft.is_covered:
@@ -248,7 +253,11 @@ class SiteSurvey(SiteClient):
         # one URL of each group in turn, the likeliest articles first
         for url in (url for row in zip_longest(*ranked) for url in row if url is not None):
             found = sum(facts.article_points >= MIN_ARTICLE_POINTS for facts in self.samples.values())
-            if found >= MAX_SAMPLES or self.left < 6:
+            if (
+                found >= MAX_SAMPLES
+                or self.left < 6
+                or len(self.samples) >= MAX_SAMPLES + MAX_UNLIKE_SAMPLES * bool(found)
+            ):
                 break
             if facts := await self.page(url, "article"):
                 self._note_anchors(facts, is_list=False)

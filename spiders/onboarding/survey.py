@@ -26,7 +26,7 @@ from spiders.page.dates import is_date
 from spiders.page.fields import FieldLayers, Selectors, find_published
 from spiders.page.json_ld import find_article_object
 from spiders.page.metadata import meta_title
-from spiders.page.page_state import find_state_article, json_links, json_next_pages, page_states
+from spiders.page.page_state import find_state_article, json_article, json_links, json_next_pages, page_states
 from spiders.urls import absolute_url, date_template
 
 MAX_PAGE_ANCHORS = 1500
@@ -45,6 +45,7 @@ _SOFTWARE_MARKS = [
     for line, (name, mark) in SITE_MARKS.rows("software", 2)
 ]
 _LIST_ATTRIBUTES = " | ".join(f".//@data-{name}" for name in ("next", "url", "href", "api", "src", "load", "source"))
+_JSON_ALTERNATES = "//link[@rel='alternate'][contains(@type, 'json')]/@href"
 _API_PATH = re.compile(r"[\"'`](/[^\"'`\s<>]{0,100}(?:api|ajax|json|feed)[^\"'`\s<>$]{0,200})[\"'`]")
 _MENU_TAGS = frozenset(["nav", "header", "footer"])
 _MENU_NAMES = SITE_MARKS.any_of("menu_names", "(?i)")
@@ -122,10 +123,10 @@ class FeedFacts:
 
 def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None, outlet: Outlet) -> PageFacts:
     """Return what a page shows about its site. Raises NotAnArticle if it isn't HTML."""
-    rows = read_json(body)
-    if rows is not None:
+    rows, page = read_json(body), json_article(body, url=url, fetched_at=fetched_at)
+    if rows is not None and page is None:
         return _survey_json(rows, url, fetched_at)
-    page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
+    page = page or parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
     points, evidence = _article_points(page, Selectors(outlet, Select()))
     return PageFacts(
         url=page.url,
@@ -175,8 +176,8 @@ def _state_anchors(page: ParsedPage) -> Iterator[PageAnchor]:
 
 
 def _json_lists(page: ParsedPage) -> Iterator[str]:
-    """Yield addresses from which scripts load further entries of a list."""
-    attributes = page.body.xpath(_LIST_ATTRIBUTES)
+    """Yield addresses from which scripts load the entries of a list, or further ones."""
+    attributes = chain(page.tree.xpath(_JSON_ALTERNATES), page.body.xpath(_LIST_ATTRIBUTES))
     paths = (path for script in page.tree.iter("script") for path in _API_PATH.findall(script.text or ""))
     for href in dict.fromkeys(chain(map(str, attributes), paths)):
         if url := absolute_url(page.base, href):

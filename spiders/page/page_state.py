@@ -13,7 +13,7 @@ from typing import Any
 from lxml.html import document_fromstring
 
 from spiders.article import Link
-from spiders.document.dom import ParsedPage, html_parser, once_per_page
+from spiders.document.dom import ParsedPage, html_parser, once_per_page, read_json
 from spiders.document.text import MAX_TEXT_CHARS, NAMES, clean, comparable_letters, paragraphs_of, text_of_markup
 from spiders.page.boilerplate import find_non_text
 from spiders.page.dates import parse_date, plausible_date
@@ -47,6 +47,9 @@ _TITLES, _BODIES, _LEADS, _DATES, _AUTHORS = (
 )
 _URLS, _SLUGS, _NEXT = (NAMES.words(f"state_{name}") for name in ("urls", "slugs", "next"))
 _PATH = re.compile(r"(?:https?:/)?/[^\s<>\"']+")
+_ADDRESS = re.compile(r"(?:https?:/)?/[^\s<>\"'#]+")
+"""Matches the address of a page: what follows a `#` is known to scripts only."""
+
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|mp[34]|pdf|json)(?:\?|$)", re.IGNORECASE)
 _REACTIVE = frozenset(("Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef"))
 
@@ -115,6 +118,15 @@ def json_objects(value: Any) -> Iterator[dict[str, Any]]:
             waiting += reversed(one)
 
 
+def json_article(body: bytes, *, url: str, fetched_at: datetime) -> ParsedPage | None:
+    """Return a response in JSON as a page if it is a single article, as an API gives it, else None."""
+    if not isinstance(read_json(body), dict):
+        return None
+    markup = body.decode("utf-8", "replace").replace("</", "<\\/")
+    page = ParsedPage(f"<script type='application/json'>{markup}</script>", url=url, fetched_at=fetched_at)
+    return page if find_state_article(page) else None
+
+
 @once_per_page
 def find_state_article(page: ParsedPage) -> dict[str, Any]:
     """Return the object of the page's state that is its article, or an empty one.
@@ -178,8 +190,13 @@ def _plain_key(key: str) -> str:
 
 
 def _first(one: dict[str, Any], keys: list[str]) -> Any:
+    return next(_all(one, keys), None)
+
+
+def _all(one: dict[str, Any], keys: list[str]) -> Iterator[Any]:
+    """Yield the values of an object that aren't empty, in the order of their keys."""
     named = {_plain_key(key): value for key, value in one.items()}
-    return next((value for key in keys if (value := named.get(key))), None)
+    return (value for key in keys if (value := named.get(key)))
 
 
 def _paragraphs(value: Any, depth: int) -> Iterator[str]:
@@ -216,12 +233,12 @@ def json_links(value: Any, url: str, now: datetime) -> Iterator[Link]:
 
 
 def _named_link(one: dict[str, Any], url: str, now: datetime) -> Link | None:
-    title, named, slug = state_title(one), _first(one, _URLS), _first(one, _SLUGS)
-    if not title or not isinstance(named or slug, str):
+    title, slug = state_title(one), _first(one, _SLUGS)
+    if not title:
         return None
-    is_path = isinstance(named, str) and _PATH.fullmatch(named)
+    named = next((value for value in _all(one, _URLS) if isinstance(value, str) and _ADDRESS.fullmatch(value)), None)
     folder = url.split("?")[0].rstrip("/") + "/"
-    address = absolute_url(url, named) if is_path else absolute_url(folder, slug if isinstance(slug, str) else None)
+    address = absolute_url(url, named) if named else absolute_url(folder, slug if isinstance(slug, str) else None)
     return Link(url=address, title=title, published=state_date(one, now)) if address else None
 
 

@@ -1,5 +1,6 @@
 """`kuzet outlets new`: survey a site and write a proposed outlet file."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +31,8 @@ def new(
 ) -> None:
     """Survey a new site, write a proposed outlet file, and read three articles with it.
 
-    About thirty requests are made, by the same rules as in a crawl. Exit code 3: no article could be read."""
+    About thirty requests are made, by the same rules as in a crawl, and noted at the head of the file. Exit code 3: no
+    article could be read."""
     from crawler.onboarding.survey_site import propose
 
     if origin_of(url) is None:
@@ -47,7 +49,7 @@ def new(
     _refuse_existing(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(outlet_file_text(outlet, proposal), encoding="utf-8")
-    _show(proposal, path)
+    _show(proposal, outlet, path)
     if not any(isinstance(one, Article) for one in proposal.articles):
         raise typer.Exit(Exit.ALARMED)
 
@@ -57,19 +59,32 @@ def _refuse_existing(path: Path) -> None:
         raise fail(f"{path} exists: name another file with --id or --output", Exit.USAGE)
 
 
-def _show(proposal: "Proposal", path: Path) -> None:
-    _show_requests(proposal)
+def _show(proposal: "Proposal", outlet: Outlet, path: Path) -> None:
+    out.print(table(("found", ""), _found(proposal, outlet)))
     articles = [one for one in proposal.articles if isinstance(one, Article)]
     rows = [
         (one.title, local_time(one.published), one.text.split("\n")[0][:160], len(one.text.split()))
         for one in articles[:3]
     ]
-    out.print(table(("title", "date", "first sentence", "words"), rows, title="Three articles, read with it"))
+    if rows:
+        out.print()
+        out.print(table(("title", "date", "first sentence", "words"), rows, title="Articles, read with it"))
     out.print("\nA person must still decide:")
     for question in proposal.questions:
         out.print(plain(f"- {question}"))
     out.print()
-    out.print(plain(f"Wrote {path}."))
+    out.print(plain(f"Wrote {path}. Try it: kuzet outlets check {outlet.id}"))
+
+
+def _found(proposal: "Proposal", outlet: Outlet) -> Iterator[tuple[str, str]]:
+    """Yield what a survey found, in a few words each."""
+    yield "software", proposal.software or "unknown"
+    for kind, urls in outlet.discover:
+        if urls:
+            yield kind, urls[0] + (f" and {len(urls) - 1} more" if len(urls) > 1 else "")
+    read = sum(isinstance(one, Article) for one in proposal.articles)
+    yield "articles", f"{read} of {len(proposal.articles)} could be read" if read else "none could be read"
+    yield "requests", f"{len(proposal.seen)}, noted at the head of the file"
 
 
 def _show_requests(proposal: "Proposal") -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from html import escape
 from typing import Any
@@ -175,6 +175,22 @@ def test_a_list_that_moved_is_found() -> None:
     assert found.is_complete
     assert found.outlet.discover.listings
     assert f"{BASE}/news/" not in found.outlet.discover.listings
+
+
+def test_known_articles_are_found_on_further_pages_of_the_lists() -> None:
+    fresh = stories(6, NIGHT_ONE, first=9000, lang="kk")
+    places = {one: f"/ru/articles/{one.number}-{one.slug}" for one in (*fresh, *STORIES)}
+
+    def listed(those: Sequence[Story]) -> str:
+        links = "".join(f"<li><a href='{places[one]}'>{one.title}</a> {in_words(one.published)}</li>" for one in those)
+        pager = "".join(f"<a href='/ru/articles/?page={number}'>{number}</a>" for number in (1, 2))
+        return html(f"<ul>{links}</ul><div class='pager'>{pager}</div>")
+
+    pages = {path: renamed(one) for one, path in places.items()}
+    first = dict.fromkeys(("/", "/ru/articles/", "/ru/articles/?page=1"), listed(fresh))
+    found = repaired({**pages, **first, "/ru/articles/?page=2": listed(STORIES)})
+    assert found.is_complete
+    assert all(found.outlet.article_pattern.search(BASE + path) for path in places.values())
 
 
 @pytest.mark.parametrize("page", [by_script, behind_login])

@@ -80,6 +80,19 @@ def test_a_state_without_an_article_gives_none(state: str) -> None:
         Reader(OUTLET).read_article(page(state), url=URL, fetched_at=NOW)
 
 
+def test_an_article_may_be_json_alone_as_an_api_gives_it() -> None:
+    body = {"title": TITLE, "published_at": "2026-03-01T04:30:00Z", "html": "".join(f"<p>{line}</p>" for line in TEXT)}
+    found = Reader(OUTLET).read_article(json.dumps(body).encode(), url=URL, fetched_at=NOW)
+    assert (found.title, found.text.splitlines()) == (TITLE, TEXT)
+    with pytest.raises(NotAnArticle):
+        Reader(OUTLET).read_article(b'{"error": "not found"}', url=URL, fetched_at=NOW)
+
+
+def test_an_address_that_only_scripts_know_is_not_followed() -> None:
+    rows = {"data": [{"title": TITLE, "url": "https://example.kz/#/post/1", "self": "/news/most"}]}
+    assert [link.url for link in json_links(rows, "https://example.kz/api", NOW)] == [URL]
+
+
 def test_a_list_in_json_names_articles_and_the_next_page() -> None:
     rows = {"items": [{"title": TITLE, "slug": "most"}, {"title": "Иное", "url": "/about"}], "next": "/api/news?page=2"}
     body = json.dumps(rows).encode()
