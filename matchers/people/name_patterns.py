@@ -9,12 +9,18 @@ from typing import NamedTuple
 
 from matchers.lexicon.tokenized_text import QUOTES, TokenizedText
 from matchers.mention import Reason
+from matchers.people.parse_name import NAME_WORDS
 from matchers.people.patronymics import fathers_of, is_patronymic
 from matchers.spelling.phonetic_key import sounds
 
 MAX_WORDS_BETWEEN = 3
 """Maximum number of words between given name and surname: patronymic, further given names, a particle."""
 
+MAX_LABEL_GAP = 4
+"""Most characters between a part of a name and the label of the next part."""
+
+_LABELS = {part: frozenset(NAME_WORDS.words(f"{part}_labels")) for part in ("given_name", "surname")}
+_LABEL = re.compile("|".join(rf"\b(?P<{part}>{'|'.join(words)}):" for part, words in _LABELS.items()), re.IGNORECASE)
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
 _AFTER_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
 
@@ -71,6 +77,7 @@ def name_patterns(tokenized: TokenizedText, surname: int) -> Iterator[NamePatter
         return
     yield from _given_before(tokenized, surname)
     yield from _given_after(tokenized, surname)
+    yield from _labelled(tokenized, surname)
     yield from _initials(tokenized, surname)
 
 
@@ -95,6 +102,25 @@ def _given_after(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern
         tokenized, surname, given, max(given, *following, given)
     ):
         yield pattern_of(surname, given, following)
+
+
+def _labelled(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
+    """Yield the name whose parts have labels: "Фамилия: Тлеуов", on the next line "Имя: Данияр", or the reverse."""
+    tokens, text = tokenized.tokens, tokenized.text
+    for step, kind in ((1, "given_name"), (-1, "surname")):
+        label, given = surname + step, surname + 2 * step
+        if 0 <= given < len(tokens) and tokens[label].word.lower() in _LABELS[kind] and tokens[given].matches:
+            gap = text[min(tokens[surname].end, tokens[given].end) : tokens[label].start]
+            is_label = text.startswith(":", tokens[label].end) and len(gap) <= MAX_LABEL_GAP
+            if is_label and _first_label(text) != kind:
+                yield pattern_of(surname, given)
+
+
+@lru_cache(maxsize=4)
+def _first_label(text: str) -> str | None:
+    """Return which part of a name the labels of a text begin with, which separates the people of a list."""
+    found = _LABEL.search(text)
+    return found.lastgroup if found else None
 
 
 def _are_together(tokenized: TokenizedText, left: int, right: int) -> bool:

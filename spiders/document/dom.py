@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from spiders.article import NotAnArticle, Refusal
 from spiders.document.decoding import decode, detect_utf16, has_oversized_tag
-from spiders.document.text import NAMES, clean, comparable_letters, describe_start, text_of
+from spiders.document.text import NAME_COLUMN, NAMES, clean, comparable_letters, describe_start, text_of
 from spiders.urls import absolute_url
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
@@ -48,6 +48,10 @@ _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 _SCRIPTED = etree.XPath("//*[@onclick or @data-href]")
 _GOES_TO = re.compile(r"(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|window\.open)\()\s*['\"]([^'\"]+)")
 """Matches a script that leads to another page, such as `location.href='/news/1'`."""
+
+_PERSON = re.compile(r"[^\W\d_a-zа-яё][\w’'-]+(?: [^\W\d_a-zа-яё][\w’'.-]+){1,3}")
+_MIN_PEOPLE = 3
+"""Fewest pictures whose captions are names that are a list of people."""
 
 _Found = TypeVar("_Found")
 
@@ -258,7 +262,33 @@ def _parse(text: str) -> Any:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise NotAnArticle(Refusal.TRUNCATED, "elements are nested too deep for the parser: text would be lost")
     _mark_line_breaks(tree)
+    _list_people(tree)
     return tree
+
+
+def _list_people(tree: Any) -> None:
+    """Make entries of people whose names stand below each other in a table, or alone below pictures."""
+    for table in tree.iter("table"):
+        if (rows := list(table.iter("tr"))) and _has_person_per_column(rows):
+            for cells in [list(column) for column in zip(*rows, strict=True)]:
+                row = rows[0].makeelement("tr")
+                row.extend(cells)
+                rows[0].addprevious(row)
+    captions = list(tree.iter("figcaption"))
+    names = {_PERSON.fullmatch(clean(caption.text_content())) for caption in captions}
+    if len(captions) >= _MIN_PEOPLE and None not in names:
+        for caption in captions:
+            caption.tag = "p"
+
+
+def _has_person_per_column(rows: list[Any]) -> bool:
+    """Return whether the first two rows of a table begin with titles such as surname and given name."""
+    titles = [row[0].text_content() for row in rows[:2] if len(row) == len(rows[0]) > 1]
+    return (
+        len(titles) > 1
+        and all(map(NAME_COLUMN.fullmatch, map(clean, titles)))
+        and all(len(row) == len(rows[0]) for row in rows)
+    )
 
 
 def _mark_line_breaks(tree: Any) -> None:

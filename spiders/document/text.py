@@ -39,7 +39,7 @@ _MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 _READ_ALSO = _PHRASES.any_of("read_also", r"(?i)\W*", r"\W*")
 _SHARE = _PHRASES.any_of("share", "(?i)", rf"(?:\W+{_PHRASES.alternatives('share_with')})*\W*")
 _SUBSCRIBE = _PHRASES.any_of("subscribe", "(?i)", r"\b")
-_NAME_COLUMN = _PHRASES.any_of("name_columns", "(?i)")
+NAME_COLUMN = _PHRASES.any_of("name_columns", "(?i)")
 _MIN_LINK_RATE = 0.8
 """Share of a line's characters inside links that makes it a link rather than a sentence with one."""
 
@@ -168,7 +168,7 @@ def breaks_line(element: Any) -> bool:
 def _cells_of_one_name(table: Any) -> Iterator[Any]:
     """Yield the cells that continue the name of the cell before, by the titles of the table's columns."""
     rows = list(table.iter("tr"))
-    titles = [_NAME_COLUMN.fullmatch(clean(cell.text_content())) is not None for cell in rows[0]] if rows else []
+    titles = [NAME_COLUMN.fullmatch(clean(cell.text_content())) is not None for cell in rows[0]] if rows else []
     places = [place for place in range(1, len(titles)) if titles[place - 1] and titles[place]]
     return (row[place] for row in rows[1:] if places and len(row) == len(titles) for place in places)
 

@@ -1,5 +1,6 @@
 """Where the text of a page is, and that a page without one gives none."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import product
 
@@ -313,6 +314,22 @@ def test_the_parts_of_a_name_in_columns_are_one_line() -> None:
     titles = "<tr><th>Фамилия</th><th>Имя</th><th>Отчество</th></tr>"
     found = read(page(f"<p>{SENTENCES[0]}</p><table>{titles}{rows}</table>")).text.split("\n")
     assert [line for line in found if line in NAMES] == list(NAMES)
+
+
+def test_a_table_with_a_person_per_column_is_read_by_its_columns() -> None:
+    titles = ("Фамилия", "Имя", "Отчество")
+    columns = zip(titles, *(name.split() for name in NAMES), strict=True)
+    rows = "".join("<tr>" + "".join(f"<td>{word}</td>" for word in row) + "</tr>" for row in columns)
+    found = read(page(f"<p>{SENTENCES[0]}</p><table>{rows}</table>")).text.split("\n")
+    assert [line for line in found if line in NAMES] == list(NAMES)
+
+
+def test_names_below_pictures_are_text_and_other_captions_are_not() -> None:
+    def gallery(captions: Iterable[str]) -> str:
+        return "".join(f"<figure><img src='x'><figcaption>{one}</figcaption></figure>" for one in captions)
+
+    assert read(page(paragraphs() + gallery(NAMES))).text.endswith("\n".join(NAMES))
+    assert read(page(paragraphs() + gallery([*NAMES, "Фото из архива"]))).text == "\n".join(LONG)
 
 
 @pytest.mark.parametrize("tag", ["dialog", "noframes", "noembed", "xmp", "plaintext", "template"])
