@@ -23,6 +23,10 @@ from store.runs.runs import load_outlet_history
 from store.texts.derived import fingerprint, searchable
 from store.texts.redesign import MIN_EDITS, are_read_otherwise, are_volatile, have_common_additions, redesigned
 
+MAX_HELD_CHARS = 10_000_000
+"""Most characters of held edits, before and after: some 1,200 articles. They take four to eight times as many bytes;
+an outlet's budget would allow for a gigabyte."""
+
 
 class PendingEdits:
     """The edits of one outlet in a run."""
@@ -36,12 +40,21 @@ class PendingEdits:
         self.layout_unknown = False
         """Whether the layout is new and it isn't shown yet that known articles are read as before."""
         self._held: list[PendingEdit] = []
+        self._held_chars = 0
+        self._is_proved = False
+        """Whether enough articles were read when edits were last recorded, most of them as before."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the held edits must be judged before the last page is read, because they take much memory."""
+        return self._held_chars > MAX_HELD_CHARS
 
     async def add(self, edit: PendingEdit) -> None:
         """Hold an edit, compared with a new reading of the stored page; record it at once if these two are equal."""
         held = await self._re_extracted(edit) if edit.is_by_other_extractor else edit
         if held is not None:
             self._held.append(held)
+            self._held_chars += len(held.edit.before) + len(held.edit.after)
 
     async def _re_extracted(self, pending: PendingEdit) -> PendingEdit | None:
         # Imported here because few runs need to read the archive.
@@ -69,8 +82,8 @@ class PendingEdits:
         counters and clocks changed.
 
         `marks` returns the marks of the current layout; `read_again` is the number of known articles that were
-        read, `unchanged` that of those whose pages were as before."""
-        held, self._held = self._held, []
+        read since edits were last recorded, `unchanged` that of those whose pages were as before."""
+        held, self._held, self._held_chars = self._held, [], 0
         volatile = are_volatile([one.edit for one in held], visited=read_again + unchanged)
         moved = [one for one, is_volatile in zip(held, volatile, strict=True) if is_volatile]
         held = [one for one, is_volatile in zip(held, volatile, strict=True) if not is_volatile]
@@ -78,9 +91,10 @@ class PendingEdits:
         stored = await self.writer.do(lambda session: load_outlet_history(session, self.outlet.id))
         history, edits = [*load_records(stored)], [one.edit for one in held]
         is_other = are_read_otherwise(edits, read_again=read_again)
-        is_proved = read_again >= MIN_EDITS and not is_other
+        if read_again >= MIN_EDITS:
+            self._is_proved = not is_other
         is_unknown = is_unknown_layout(history, marks(), self.outlet) or have_common_additions(edits)
-        self.layout_unknown = self.layout_unknown or (is_unknown and not is_proved)
+        self.layout_unknown = self.layout_unknown or (is_unknown and not self._is_proved)
         if self.layout_unknown and is_other:
             self.redesigned += len(held)
             await asyncio.gather(

@@ -118,7 +118,7 @@ class VisitPipeline:
         self._sharing = asyncio.Lock()
         self._shared: dict[str, tuple[RawPage, RawResponse, RawRef]] = {}
         """The newest archived pages that show several articles, by the URL that was requested."""
-        self._read_again = 0
+        self._read_again = self._unchanged_before = 0
         self._new: set[str] = set()
         """Ids of planned visits to articles that aren't stored; their first sighting counts once they are."""
         self._open = 0
@@ -301,6 +301,8 @@ class VisitPipeline:
             self._waiting.release()
         if isinstance(found, PendingEdit):
             await self.edits.add(found)
+            if self.edits.is_full:
+                await self._judge_edits()
         else:
             self._count("new", int(found is Outcome.NEW))
 
@@ -329,13 +331,19 @@ class VisitPipeline:
             return
         self.boxes.close()
         await self.unchanged.record_all()
-        unchanged = len(self.pages.unchanged)
-        await self.edits.record_all(self.layout.common, read_again=self._read_again, unchanged=unchanged)
+        await self._judge_edits()
         if self.discovery is not None:
             mark = partial(
                 self.planner.mark_named, discovery=self.discovery, run_id=self.context.run_id, only=self._new
             )
             await self.context.writer.do(mark)
+
+    async def _judge_edits(self) -> None:
+        """Record the held edits, judged by what was read since the last ones."""
+        read_again, self._read_again = self._read_again, 0
+        unchanged = len(self.pages.unchanged) - self._unchanged_before
+        self._unchanged_before += unchanged
+        await self.edits.record_all(self.layout.common, read_again=read_again, unchanged=unchanged)
 
     async def record_proxy_check(self, visit: PlannedVisit, answer: RawPage | FetchFailure, *, via: str) -> None:
         """Archive and record what the proxy `via` received for an article that is missing here."""

@@ -1,8 +1,11 @@
 import asyncio
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 from crawler.extraction.limits import Limits
+from crawler.nightly.fetched_visit import PendingEdit
+from crawler.nightly.pending_edits import MAX_HELD_CHARS
 from crawler.nightly.pipeline import VisitPipeline
 from spiders.fetch.outlet_spider import MAX_SHARED_PAGE_BYTES, MAX_SHARED_PAGES
 from spiders.fetch.raw_page import RawPage
@@ -49,3 +52,28 @@ def test_a_page_of_many_articles_is_archived_once_and_few_of_them_are_kept() -> 
     assert writer.archived == len(pages) + 1, "a large page isn't kept, so it is archived for each visit"
     assert len(tried._shared) == MAX_SHARED_PAGES
     assert pages[0].url not in tried._shared
+
+
+def pending(chars: int) -> PendingEdit:
+    edit: Any = SimpleNamespace(before="x" * chars, after="")
+    some: Any = None
+    return PendingEdit(fetched=some, raw_id=1, edit=edit, before=some, is_by_other_extractor=False)
+
+
+def test_edits_that_take_much_memory_are_judged_before_the_last_page() -> None:
+    writer: Any = CountingWriter()
+    tried = pipeline(writer)
+    fetched: Any = None
+    judged = AsyncMock()
+
+    async def ingest() -> None:
+        tried.edits.record_all = judged  # type: ignore[method-assign]
+        tried._read_again = 7
+        for chars in (MAX_HELD_CHARS, 1):
+            writer.do_together = AsyncMock(return_value=pending(chars))
+            await tried._waiting.acquire()
+            await tried._ingest(fetched)
+
+    asyncio.run(ingest())
+    judged.assert_awaited_once_with(tried.layout.common, read_again=7, unchanged=0)
+    assert tried._read_again == 0, "the next edits are judged by what is read from then on"
