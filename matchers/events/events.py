@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from matchers.event_details import DetailName, EventDetails
 from matchers.events.details.continuations import continued_cue, reviews_decision
@@ -15,7 +14,6 @@ from matchers.events.details.read_details import (
     day_of,
     read_details,
     repeats_day,
-    tells_of_earlier,
     term_of_item,
 )
 from matchers.events.event_words import EVENTS
@@ -25,6 +23,7 @@ from matchers.events.parsed_sentence import Cue, lower
 from matchers.events.people_lists import ListItem, find_list_items
 from matchers.events.readable_text import ReadableText, readable_text
 from matchers.events.reports import EventReport, exact_event, find_reports, may_report_event
+from matchers.events.told.one_case import ToldEvent, complete
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around
 
@@ -33,21 +32,11 @@ _MAX_SENTENCES_AHEAD = 2
 _IN_WORDS_OF_TEXT: tuple[DetailName, DetailName] = ("place", "court")
 _PENALTIES = frozenset({"administrative_arrest", "custody", "house_arrest", "fined", "convicted", "sentenced"})
 """Events whose review is another decision, of another day and court."""
-_JUDGMENT = frozenset({"convicted", "sentenced", "activity_ban"})
-"""Events that one judgment brings about, on one day."""
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
 _ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
 _PLACES_OF_EVENTS = {event: place for place, event in enumerate(EVENTS)}
 _ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
 """Events that can't happen to an organisation: the sentence means one of its members."""
-
-
-class _ToldEvent(NamedTuple):
-    """An event of an entry that sentence number `place` tells."""
-
-    place: int
-    entry: str
-    details: EventDetails
 
 
 def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
@@ -104,7 +93,7 @@ def _details_by_mention(
     article = parse_article(text, low, sorted(one for one in parties if one))
     reports = find_reports(article, [item.heading for item in items], published)
     reader = _DetailReader(article, reports, citations, published)
-    told = _judged_together(article, [_ToldEvent(one.place, one.entry, reader.details(one)) for one in reports])
+    told = complete(article, [ToldEvent(one.place, one.entry, reader.details(one)) for one in reports], published)
     told += [one for item in items for one in _told_by_item(article, item)]
     places = [sentence_around(article.spans, one.start) for one in mentions]
     merged = merge_details([(one.entry, one.details) for one in told])
@@ -114,32 +103,6 @@ def _details_by_mention(
             if details not in found[number]:
                 found[number].append(details)
     return [tuple(sorted(one, key=_by_event_and_fullness) if len(one) > 1 else one) for one in found]
-
-
-def _judged_together(article: ParsedArticle, told: Sequence[_ToldEvent]) -> list[_ToldEvent]:
-    """Return events; those of a judgment get the day and court of another event of it in one of the sentences before:
-    5 мая суд вынес приговор Ахатову. Его признали виновным."""
-    completed: list[_ToldEvent] = []
-    for one in told:
-        may_share = one.details.event in _JUDGMENT and one.details.date is None
-        others = reversed(completed) if may_share else ()
-        before = next((other for other in others if _is_same_judgment(article, other, one)), None)
-        if before:
-            shared = before.details._replace(place=None, law=None, term=None, amount=None)
-            one = one._replace(details=filled(one.details, shared))
-        completed.append(one)
-    return completed
-
-
-def _is_same_judgment(article: ParsedArticle, before: _ToldEvent, told: _ToldEvent) -> bool:
-    """Return whether a judgment's event without a day belongs to the judgment that another one before it dates."""
-    return (
-        before.entry == told.entry
-        and before.details.event in _JUDGMENT
-        and told.place - before.place <= _MAX_SENTENCES_AHEAD
-        and before.details.date is not None
-        and not tells_of_earlier(article.sentence(told.place))
-    )
 
 
 def _by_event_and_fullness(details: EventDetails) -> tuple[int, int, int]:
@@ -155,7 +118,7 @@ def _named_party(mention: Mention, number: int) -> NamedParty | None:
     return NamedParty(mention.start, mention.end, entry, is_organisation, mention.gender, mention.cases)
 
 
-def _mentions_beside(parties: Sequence[NamedParty | None], places: Sequence[int], told: _ToldEvent) -> list[int]:
+def _mentions_beside(parties: Sequence[NamedParty | None], places: Sequence[int], told: ToldEvent) -> list[int]:
     """Return the numbers of the mentions to which an event belongs; `places` are the numbers of their sentences."""
     distances = {
         number: abs(places[number] - told.place)
@@ -166,7 +129,7 @@ def _mentions_beside(parties: Sequence[NamedParty | None], places: Sequence[int]
     return beside or sorted(distances, key=lambda number: distances[number])[:1]
 
 
-def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent]:
+def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[ToldEvent]:
     """Yield the event of a list's heading for the first person whom an item names."""
     first = next((one for one in article.named if item.start <= one.start < item.end), None)
     if first is None or first.is_organisation:
@@ -174,7 +137,7 @@ def _told_by_item(article: ParsedArticle, item: ListItem) -> Iterator[_ToldEvent
     line = article.text[item.start : item.end]
     event = exact_event(item.event, f"{item.title} {line}".lower())
     details = shifted(term_of_item(line, event), item.start)._replace(start=item.heading[0], end=item.heading[1])
-    yield _ToldEvent(sentence_around(article.spans, first.start), first.entry, details)
+    yield ToldEvent(sentence_around(article.spans, first.start), first.entry, details)
 
 
 class _DetailReader:

@@ -12,7 +12,26 @@ from matchers.events.parsed_sentence import Cue, ParsedSentence
 
 _LettersAndPattern: TypeAlias = tuple[tuple[str, ...], re.Pattern[str]]
 _CONTINUATION_WORDS = detail_words("continuations")
-_REVIEWING = re.compile(rf"(?<!\w){alternatives(_CONTINUATION_WORDS.words('reviewing'))}(?!\w)")
+_REVIEWING, _DECISION, _IN_COURTROOM, _IN_SAME_COURT = (
+    re.compile(rf"(?<!\w){alternatives(_CONTINUATION_WORDS.words(table))}(?!\w)")
+    for table in ("reviewing", "decisions", "courtroom", "same_court")
+)
+
+
+def tells_of_decision(low: str) -> bool:
+    """Return whether words in lower case tell of a decision, be it the first one or a review: по постановлению суда."""
+    return _DECISION.search(low) is not None or reviews_decision(low)
+
+
+def is_in_courtroom(low: str) -> bool:
+    """Return whether words in lower case tell of what happened where a judgment was read: в зале суда."""
+    return _IN_COURTROOM.search(low) is not None
+
+
+def is_in_same_court(low: str) -> bool:
+    """Return whether words in lower case refer to the court that the text has named: в том же суде."""
+    return _IN_SAME_COURT.search(low) is not None
+
 
 _NONE: _LettersAndPattern = ((), re.compile(r"(?!)"))
 """For an event that no words continue: no letters, and a pattern that matches nothing."""

@@ -57,7 +57,11 @@ def _words() -> Iterator[tuple[int, Iterable[str]]]:
     yield PLACE, detail_words("places").words("places")
     yield SETTLEMENT, [rf"\b{_last_word(word)}\b" for word in detail_words("places").words("settlements")]
     yield KAZAKH_REGION, ["нда"]
-    yield from ((RUSSIAN_COURT, ["суд"]), (KAZAKH_COURT, ["сот"]), (ENGLISH_COURT, ["court"]))
+    yield from (
+        (RUSSIAN_COURT, ["суд", *detail_words("courts").words("short_names")]),
+        (KAZAKH_COURT, ["сот"]),
+        (ENGLISH_COURT, ["court"]),
+    )
     yield AGENCY, ["полици", *detail_words("courts").words("agencies")]
     process = (word for row in detail_words("hearings").rows("process", 2) for word in row.columns[1].split())
     yield PROCESS, [rf"\b{word}\b" for word in process]

@@ -1,6 +1,7 @@
 """Find places, courts and agencies in a sentence, in the words of the text."""
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ from matchers.events.event_words import Language
 
 _COURTS, _PLACES = detail_words("courts"), detail_words("places")
 _CAPITAL = r"(?!(?:The|A)\b)[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*"
+
+
+_NAMING = ("named", "short", "of")
+"""The groups of a court's pattern that make it the name of one."""
 
 
 class FoundWords(NamedTuple):
@@ -41,13 +46,23 @@ def is_place(low: str) -> bool:
     return _known_place().fullmatch(low) is not None
 
 
+def seat_of(original: str, court: FoundWords) -> FoundWords | None:
+    """Return the known place with which the name of a court or agency ends: суд города Тараза."""
+    *_, before, last = ["", *original[court.start : court.end].split()]
+    is_adjective = last.endswith(("ой", "ого"))  # суд Мангистауской области
+    is_seat = before not in {"", "по"} and is_place(last.lower()) and not is_adjective
+    return FoundWords(court.end - len(last), court.end) if is_seat else None
+
+
 @lru_cache(maxsize=64)
 def find_courts(sentence: str, hints: int) -> tuple[FoundWords, ...]:
     """Return the names of courts: Медеуский районный суд Алматы. The word for a court alone isn't a name."""
-    found = (match for hint, pattern in _court_patterns() if hints & hint for match in pattern.finditer(sentence))
-    return tuple(
-        FoundWords(*match.span()) for match in found if match["named"] or match.groupdict().get("of", "").strip()
-    )
+    found = [match for hint, pattern in _court_patterns() if hints & hint for match in pattern.finditer(sentence)]
+    return tuple(FoundWords(*match.span()) for match in found if _is_named(match.groupdict("")))
+
+
+def _is_named(groups: Mapping[str, str]) -> bool:
+    return any(groups.get(part, "").strip() for part in _NAMING)
 
 
 @lru_cache(maxsize=64)
@@ -99,12 +114,13 @@ def _court_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
     """Return the forms of courts, each with the hint that a sentence with it has."""
     russian, kazakh, english = (_COURTS.words(f"before_{language}") for language in ("ru", "kk", "en"))
     place = rf"(?:(?:г\.|города?)\s*)?{_place_name()}"
-    district = rf"(?:{_CAPITAL}(?:ого|его)\s+(?:района|округа|области))"
+    district = rf"(?:{_CAPITAL}(?:ого|его|ой)\s+(?:района|округа|области)|(?:района|области)\s+{_CAPITAL})"
+    short = alternatives(_COURTS.words("short_names"))
     number = r"(?:\s*№\s?\d+)"
     forms = (
         (
             RUSSIAN_COURT,
-            rf"(?P<named>(?:(?i:{alternatives(russian)})\s+)+)?(?i:суд(?:а|у|ом|е)?)(?!\w)"
+            rf"(?:(?P<named>(?:(?i:{alternatives(russian)})\s+)+)?(?i:суд(?:а|у|ом|е)?)|(?P<short>(?i:{short})))(?!\w)"
             rf"(?P<of>{number}?(?:\s+по\s+(?:\w+\s+){{1,3}}(?:делам|правонарушениям))?(?:\s+{district})?(?:\s+{place})?)",
         ),
         (
@@ -113,8 +129,8 @@ def _court_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         ),
         (
             ENGLISH_COURT,
-            rf"(?P<named>(?:{_CAPITAL}\s+)*(?:(?i:{alternatives(english)})\s+|(?<=['’]s)\s)+)?(?i:court)(?!\w)"
-            rf"(?P<of>(?:\s+No\.?\s?\d+)?(?:\s+(?:of|in)\s+{_place_name()})?)",
+            rf"(?P<named>(?:{_CAPITAL}\s+)*(?:(?i:{alternatives(english)})\s+|(?<=['’]s)\s)+|{_place_name()}\s+)?(?i:court)(?!\w)"
+            rf"(?P<of>(?:\s+No\.?\s?\d+)?(?:\s+of\s+{_place_name()})?)",
         ),
     )
     return tuple((hint, re.compile(rf"(?<!\w){form}")) for hint, form in forms)

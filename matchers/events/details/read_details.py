@@ -17,7 +17,7 @@ from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
 from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of, sentence_hints
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
-from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places, is_place
+from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places, seat_of
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.mention import Mention
@@ -52,7 +52,9 @@ _UNDER_LAW = frozenset(
 _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _RULED = date_words("ruled")
-_INSIDE = date_words("inside", after=r"\s+$")
+_INSIDE = date_words("inside", after=r"\s+(?:the\s+(?:\w+\s+)?)?$")
+_KAZAKH_INSIDE = re.compile(r"[іы]н(?:[ае]|д[ае])$")
+"""The ending of a Kazakh agency to which somebody is brought or in which something happens."""
 _AGO = date_words("ago", before=r"\s+")
 _REPORTING = date_words("reporting")
 _EARLIER = date_words("earlier_words")
@@ -116,7 +118,8 @@ def citations_in(citations: Iterable[Mention], start: int, end: int) -> list[Sen
 def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
     """Return the details of a cue's event; offsets are those of the text."""
     start, end = _span_of(source.sentence, cue)
-    if event == "appealed" and cue.phrase.events[0] != event:  # the day and court are those of the hearing to come
+    is_about_hearing = any("hearing_scheduled" in other.phrase.events for other in source.cues)
+    if event == "appealed" and is_about_hearing:  # the day and court are those of the hearing to come
         return EventDetails(event=event, start=start + source.offset, end=end + source.offset)
     when, date_span = _when(source, cue, event)
     court = _court(source, cue, event)
@@ -204,7 +207,8 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
         chosen = min(days_of_hearing(sentence, cue, source.published), key=partial(_cost, sentence, cue), default=None)
     else:
         named = find_dates(sentence.low, source.hints)
-        dates = [one for one in named if not _follows(_LIMIT, sentence, one)]
+        ahead = _days_ahead(source)
+        dates = [one for one in named if one not in ahead and not _follows(_LIMIT, sentence, one)]
         chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
     when = chosen.reckon(source.published, is_future=is_future) if chosen else None
     if chosen and when:
@@ -214,13 +218,19 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
     return source.previous_day, None
 
 
+def _days_ahead(source: DetailSource) -> set[DateExpression]:
+    """Return the days of the hearings that a sentence announces, which aren't those of what has happened."""
+    hearings = [cue for cue in source.cues if cue.phrase.events[0] == "hearing_scheduled"]
+    return {day for cue in hearings for day in days_of_hearing(source.sentence, cue, source.published)}
+
+
 def _follows(words: re.Pattern[str], sentence: ParsedSentence, found: _Span) -> bool:
     """Return whether the words before a date or term show that it isn't a detail of an event."""
     return words.search(sentence.low, max(0, found.start - _MAX_WORDS_BEFORE_CHARS), found.start) is not None
 
 
-def _is_of_report(source: DetailSource, cue: Cue, found: DateExpression) -> bool:
-    """Return whether a date is that of the report: 5 мая адвокат сообщил, что Ахатов задержан."""
+def _is_of_report(source: DetailSource, cue: Cue, found: _Span) -> bool:
+    """Return whether a date or place is that of the report: 5 мая адвокат сообщил, что Ахатов задержан."""
     sentence = source.sentence
     if not source.hints & REPORTING:
         return False
@@ -244,16 +254,9 @@ def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str)
     """Return the place of a cue's event, or else the one that the name of its court ends with: суд города Тараза."""
     places = find_places(source.original, source.hints, cue.phrase.language)
     outside = [one for one in _without(places, court) if not _is_origin(source.original, one)]
+    outside = [one for one in outside if not _is_of_report(source, cue, one)]
     found = _nearest(source, cue, outside)
-    return _seat(source.original, court) if court and not found and event not in _ELSEWHERE else found
-
-
-def _seat(original: str, court: FoundWords) -> FoundWords | None:
-    """Return the known place with which the name of a court or agency ends: суд города Тараза."""
-    *_, before, last = ["", *original[court.start : court.end].split()]
-    is_adjective = last.endswith(("ой", "ого"))  # суд Мангистауской области
-    is_seat = before not in {"", "of"} and is_place(last.lower()) and not is_adjective
-    return FoundWords(court.end - len(last), court.end) if is_seat else None
+    return seat_of(source.original, court) if court and not found and event not in _ELSEWHERE else found
 
 
 def _is_origin(original: str, place: FoundWords) -> bool:
@@ -263,8 +266,10 @@ def _is_origin(original: str, place: FoundWords) -> bool:
 
 def _may_act(sentence: ParsedSentence, agency: FoundWords, event: str) -> bool:
     """Return whether an agency may be the one that acted, not a place where somebody stood, was taken to or spoke."""
-    is_inside = event != "summoned" and _follows(_INSIDE, sentence, agency)
-    return not is_inside and not _follows(_BESIDE_BUILDING, sentence, agency)
+    words = sentence.low[agency.start : agency.end]
+    is_inside = event != "summoned" and (_follows(_INSIDE, sentence, agency) or _KAZAKH_INSIDE.search(words))
+    speaks = _REPORTING.match(sentence.low, agency.end + 1)
+    return not (is_inside or speaks or _follows(_BESIDE_BUILDING, sentence, agency))
 
 
 def _without(found: Iterable[_SpanT], other: _Span | None) -> list[_SpanT]:

@@ -33,6 +33,10 @@ def told(text: str, event: str, name: str = "Ахатов") -> dict[str, str]:
         ),
         ("Фермер Ахатов из Тараза 3 мая вышел на свободу.", "released", {"date": "2026-05-03"}),
         ("Ахатова задержали и увезли в городское управление полиции.", "detained", {}),
+        ("Ахатова вызвали в ДКНБ по Шымкенту.", "summoned", {"court": "ДКНБ по Шымкенту"}),
+        ("Ахатовты полиция бөліміне апарып, кейін босатты.", "released", {}),
+        ("Ахатова оштрафовал Алматинский горсуд.", "fined", {"court": "горсуд"}),
+        ("An Almaty court fined Ахатов on Monday.", "fined", {"date": "2026-05-18", "court": "Almaty court"}),
         ("Ахатов бір жұма аштық жариялаған.", "hunger_strike", {}),
         ("Ахатова избили. Нападение произошло в ночь на 3 мая.", "beaten", {"date": "2026-05-03"}),
         ("Ахатова оштрафовали. Районный суд Тараза счёл его виновным.", "fined",
@@ -86,7 +90,7 @@ def told(text: str, event: str, name: str = "Ахатов") -> dict[str, str]:
         ("Суд Актобе отпустил Ахатова из-под стражи.", "released", {"court": "Суд Актобе"}),
         ("Ахатов лёг в больницу. Во вторник его увезла скорая.", "hospitalised", {"date": "2026-05-19"}),
         ("18 мая Медеуский районный суд Алматы вынес приговор Ахатову. Его признали виновным в мошенничестве.",
-         "convicted", {"date": "2026-05-18", "court": "Медеуский районный суд Алматы"}),
+         "convicted", {"date": "2026-05-18", "place": "Алматы", "court": "Медеуский районный суд Алматы"}),
         ("Ахатов was fined 173,000 tenge ($340) on May 19.", "fined",
          {"date": "2026-05-19", "amount": "{'value': 173000, 'unit': 'KZT'}"}),
     ],
@@ -136,3 +140,9 @@ def test_sentences_about_one_event_complete_each_other() -> None:
 def test_that_evening_is_the_day_named_before() -> None:
     found = details("18 мая Ахатов вышел на площадь. Вечером его задержали.", "detained")
     assert (found.date, found.date_precision) == (date(2026, 5, 18), "day")
+
+
+@pytest.mark.parametrize("later", ["к вечеру", "через три часа", "тогда"])
+def test_words_for_the_same_day_refer_to_the_day_before(later: str) -> None:
+    text = f"18 мая к Ахатову пришли с обыском. Его увезли в полицию и {later} отпустили."
+    assert details(text, "released").date == date(2026, 5, 18)

@@ -1,0 +1,1 @@
+"""Complete what several sentences of a text tell about one case."""
