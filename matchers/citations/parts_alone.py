@@ -6,8 +6,8 @@ Where the word for a part is left out, too, an ordinal names it: `с перво�
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from config.word_tables import WordTables, letters_needed
 from matchers.citations.article_groups import Detail, details_alone
@@ -16,7 +16,7 @@ from matchers.citations.citation_vocabulary import Symbol
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS, is_of_case
 from matchers.citations.word_groups import Provision, groups_of
-from matchers.laws.folded_text import Folded, FoldedSpan
+from matchers.laws.folded_text import Folded
 from matchers.laws.numerals import number_of
 
 _ALONE = WordTables("matchers.citations", "words/alone.yml")
@@ -63,29 +63,32 @@ _MAX_ANTECEDENTS = 100
 _BY_START = attrgetter("start")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Antecedent(FoldedSpan):
+class Antecedent(NamedTuple):
     """A cited article to which later parts may belong; `article` is None if the citation isn't reported."""
 
+    start: int
+    end: int
     code: str | None = None
     article: str | None = None
     has_part: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartMention(FoldedSpan):
+class PartMention(NamedTuple):
     """Parts and paragraphs that a text names without their article."""
 
+    start: int
+    end: int
     details: tuple[Detail, ...]
     is_kazakh: bool
     is_named: bool
     """Whether it is named as in a law, `часть 2`, `2-бөлігі`; `вторая часть` may be that of anything."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartAlone(FoldedSpan):
+class PartAlone(NamedTuple):
     """Parts or paragraphs and the article to which they belong."""
 
+    start: int
+    end: int
     details: tuple[Detail, ...]
     owner: Antecedent
     is_beside: bool = False

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from matchers.citations.citation_vocabulary import Symbol
@@ -90,7 +90,7 @@ class CitationResolver:
             return not is_implausible(self.sentence_at(claim.start), articles, after)
         older = self._older(source)
         if older is not None and (claim.says_old or self._is_before(source, articles, claim.start)):
-            claim.source, claim.attribution = replace(source, code=older), Attribution.DATE
+            claim.source, claim.attribution = source._replace(code=older), Attribution.DATE
         return True
 
     def _find_source(self, claim: Claim) -> bool:
@@ -198,9 +198,9 @@ class CitationResolver:
         newer = next((one.base for one in self.laws.codes.editions if one.code == source.code), None)
         tracked = any((newer, cited.article) in self.laws.tracked for cited in claim.citation.cited)
         if newer and (claim.says_new or tracked or self._says_now(claim, source)):
-            return replace(source, code=newer)
+            return source._replace(code=newer)
         older = self._older(source) if claim.says_old else None
-        return replace(source, code=older, is_dated=True) if older else source
+        return source._replace(code=older, is_dated=True) if older else source
 
     def _says_now(self, claim: Claim, source: LawSource) -> bool:
         """Return whether words between an old code and the claim say that the claim is about today."""

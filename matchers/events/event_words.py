@@ -200,8 +200,8 @@ def phrases_by_beginning() -> dict[str, tuple[tuple[str, EventPhrase], ...]]:
 
 def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None:
     """Return the first phrase that fits lower-case text at `word`, which begins at `start`, and its end offset."""
-    for phrase in PHRASES_FOR[word]:
-        for letters in phrase.needs:  # `any` would take several times as long
+    for phrase, needs in _NEEDS_FOR[word]:
+        for letters in needs:  # `any` would take several times as long
             if letters in low:
                 break
         else:
@@ -222,3 +222,13 @@ def _phrases_for(word: str) -> tuple[EventPhrase, ...]:
 
 PHRASES_FOR = WordCache(_phrases_for)
 """The phrases that may begin with a word, in file order."""
+
+
+def _needs_for(word: str) -> tuple[tuple[EventPhrase, tuple[str, ...]], ...]:
+    """Return each phrase that may begin with a word, with the letters that it needs beside those of this word."""
+    return tuple(
+        (phrase, ("",) if any(map(word.__contains__, phrase.needs)) else phrase.needs) for phrase in PHRASES_FOR[word]
+    )
+
+
+_NEEDS_FOR = WordCache(_needs_for)

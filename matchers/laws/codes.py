@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from matchers.laws.code_forms import CodeIndex
 from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION, OTHER, OTHER_ABBREVIATION, PLACES
-from matchers.laws.folded_text import Folded, FoldedSpan, near, places, without_overlaps
+from matchers.laws.folded_text import Folded, near, places, without_overlaps
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LawSource(FoldedSpan):
+class LawSource(NamedTuple):
     """A code or law that a text names, at offsets into the folded text; one without `code` is left out of results."""
 
+    start: int
+    end: int
     code: str | None
     has_country: bool = False
     """Whether the text names the country."""
@@ -185,13 +186,13 @@ def _dated(text: Folded, hit: LawSource, index: CodeIndex) -> LawSource:
         return hit
     start, end, year = _year_beside(text, hit)
     if year is not None and year >= edition.replaced:
-        return replace(hit, start=start, end=end, is_dated=True)
+        return hit._replace(start=start, end=end, is_dated=True)
     if year is not None:
         code = edition.code if year == edition.year else None
-        return replace(hit, start=start, end=end, code=code, has_country=True, is_dated=True)
+        return hit._replace(start=start, end=end, code=code, has_country=True, is_dated=True)
     old = _OLD_BEFORE.search(text.flat, max(0, hit.start - _CHARS_BEFORE), hit.start)
     if old or _OLD_AFTER.match(text.flat, hit.end):
-        return replace(hit, start=old.start() if old else hit.start, code=edition.code, has_country=True, is_dated=True)
+        return hit._replace(start=old.start() if old else hit.start, code=edition.code, has_country=True, is_dated=True)
     return hit
 
 

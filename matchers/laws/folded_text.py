@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 """The raised digits in their order; after a digit they stay: a footnote, or an added article (73\u00b3)."""
@@ -112,12 +112,13 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FoldedSpan:
+class FoldedSpan(Protocol):
     """A span of a folded text."""
 
-    start: int
-    end: int
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
 
 
 _SpanT = TypeVar("_SpanT", bound=FoldedSpan)

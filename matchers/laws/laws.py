@@ -4,19 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from config.models.law import Law, Laws
 from matchers.laws.code_forms import CodeIndex, build_codes, inflected
 from matchers.laws.codes import is_other
 from matchers.laws.countries import KAZAKH
-from matchers.laws.folded_text import Folded, FoldedSpan, flat, fold, near, present, without_overlaps
+from matchers.laws.folded_text import Folded, flat, fold, near, present, without_overlaps
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LawHit(FoldedSpan):
+class LawHit(NamedTuple):
     """A law that the text names, at offsets into the folded text."""
 
+    start: int
+    end: int
     law: str
     strength: float
     """The confidence: 0.95 for a full name, less for one that other laws may share."""

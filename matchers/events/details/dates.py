@@ -18,6 +18,7 @@ _Unit = Literal["day", "week", "month", "year"]
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
 _BETWEEN = re.compile(r",?\s+(?:on\s+|the\s+)?")
+_OF_DATES = YEAR | DIGIT | MONTH | WEEKDAY | DAYS_BACK | AGO | PERIOD
 _MAX_DAYS_AHEAD = 1
 """Days by which a date may be after the publication, because outlets write dates of other time zones."""
 
@@ -98,11 +99,17 @@ def find_dates(low: str, hints: int = ANY_HINT) -> tuple[DateExpression, ...]:
     """Return the dates in a sentence in lower case with these `hints`, in text order; cached, because each event of it
     asks for them."""
     found: list[DateExpression] = []
-    for match in (match for needs, pattern in _patterns() if not needs & ~hints for match in pattern.finditer(low)):
+    for match in (match for pattern in _patterns_with(hints & _OF_DATES) for match in pattern.finditer(low)):
         if not any(one.start < match.end() and match.start() < one.end for one in found):
             found += _expression(match)
     days = [one.start for one in found if one.day]
     return tuple(sorted((one for one in found if not _repeats(low, one, days)), key=lambda one: one.start))
+
+
+@cache
+def _patterns_with(hints: int) -> tuple[re.Pattern[str], ...]:
+    """Return the forms of dates that a sentence with these hints may have."""
+    return tuple(pattern for needs, pattern in _patterns() if not needs & ~hints)
 
 
 def _repeats(low: str, found: DateExpression, days: Iterable[int]) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
 from config.word_tables import letters_needed
@@ -96,10 +96,16 @@ def _term_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.,]){_one_term('')}(?:\s*(?:,|и|and|және)?\s*{_one_term('more')})?")
 
 
-def find_terms(low: str, hints: int = ANY_HINT) -> Iterator[FoundTerm]:
-    """Yield the terms in a sentence in lower case with these `hints`: `5 лет`, `2 года и 6 месяцев`, `15-day`."""
-    if not hints & TERM:
-        return
+@lru_cache(maxsize=64)
+def find_terms(low: str, hints: int = ANY_HINT) -> tuple[FoundTerm, ...]:
+    """Return the terms in a sentence in lower case with these `hints`: `5 лет`, `2 года и 6 месяцев`, `15-day`.
+
+    Cached, because each event of the sentence asks for them.
+    """
+    return tuple(_terms(low)) if hints & TERM else ()
+
+
+def _terms(low: str) -> Iterator[FoundTerm]:
     for match in _term_pattern().finditer(low):
         first = _duration(match, "")
         more = _duration(match, "more") if match["moreunit"] else {}
