@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from secrets import token_hex
 from typing import Any, BinaryIO
 
 from config.environment import Home
@@ -50,10 +50,10 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
     if path.exists():
         raise BackupError(f"{path} already exists: name another file")
     # in the folder that holds the database unencrypted anyway, not beside a backup that may be encrypted
-    with TemporaryDirectory(dir=home.path, prefix=".backup-") as folder, _removed_at_death(Path(folder)):
+    with _folder_removed_at_death(home.path) as folder:
         # Heads come first: each was noted after its commit, so the copied chain contains all of them.
         noted = home.heads.read_bytes() if home.heads.exists() else b""
-        copy = write_snapshot(home.database_url, Path(folder) / dump_name(home.database_url))
+        copy = write_snapshot(home.database_url, folder / dump_name(home.database_url))
         encryption = partial(encrypted, recipient=recipient) if recipient else nullcontext
         with _new_file(path) as file, encryption(file) as stream:
             packer = Packer(stream)
@@ -64,6 +64,15 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
                 packer.add_file(one.relative_to(home.path).as_posix(), one)
             packer.finish(now)
     return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=newest_head(noted))
+
+
+@contextmanager
+def _folder_removed_at_death(parent: Path) -> Iterator[Path]:
+    """Make a folder that is removed at the end, even if this program is killed."""
+    folder = parent / f".backup-{token_hex(4)}"
+    with _removed_at_death(folder):  # before it exists, so that no moment is left in which a kill would leave it
+        folder.mkdir(mode=0o700)
+        yield folder
 
 
 @contextmanager
@@ -154,9 +163,9 @@ def is_safe(name: str) -> bool:
 @contextmanager
 def _new_file(path: Path) -> Iterator[BinaryIO]:
     """Open a file that gets its name only when it is complete and on the disk."""
-    part = path.with_name(f"{path.name}.part")
-    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    part = path.with_name(f"{path.name}.{token_hex(4)}.part")
     with _removed_at_death(part):
+        handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -259,11 +260,25 @@ def test_killed_backup_leaves_nothing(tmp_path: Path) -> None:
     os.mkfifo(home.archive / "endless.warc.gz")  # the backup waits for its bytes
     command = [sys.executable, "-m", "kuzet", "backup", str(tmp_path / "night.tar")]
     with subprocess.Popen(command, env={**os.environ, "KUZET_HOME": str(home.path)}) as process:
-        _wait_until(lambda: (tmp_path / "night.tar.part").exists())
+        _wait_until(lambda: any(tmp_path.glob("night.tar.*.part")))
         process.kill()
     (home.archive / "endless.warc.gz").unlink()
     _wait_until(lambda: sorted(home.path.rglob("*")) == before)
     _wait_until(lambda: [one.name for one in tmp_path.iterdir()] == ["var"])
+
+
+def test_backup_that_is_killed_as_it_begins_leaves_nothing(tmp_path: Path) -> None:
+    program = """
+import os, signal, sys
+from pathlib import Path
+from store.backup.backup import _folder_removed_at_death
+Path.mkdir = lambda path, mode: (os.mkdir(path, mode), os.kill(os.getpid(), signal.SIGKILL))
+with _folder_removed_at_death(Path(sys.argv[1])):
+    pass
+"""
+    ended = subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    _wait_until(lambda: not any(tmp_path.iterdir()))
 
 
 def test_home_that_holds_something_is_not_restored_into(tmp_path: Path) -> None:
