@@ -57,7 +57,12 @@ WORD_OR_MARK = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*|[^\w\s])")
 """A word or punctuation mark, between blanks."""
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
+_FEW_LETTERS = re.compile(r"[^\W_]{0,2}(?=\((?:[^?]|\?:))")
+"""Too few letters to find a phrase by, before a group."""
 _DENIES = re.compile(r"\(\?<=не\.|\(не\b| not ")
+_KAZAKH_PAST = re.compile(r"\b([^\W\d_]{2,})([дт])([ыі])(?![^|) ])")
+_VOICED = {"қ": "ғ", "к": "г", "п": "б"}
+"""Last letters of Kazakh stems and what they become before a vowel: шықты, шығып."""
 _UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*)){0,5}?\s+"
 _INDEX_LETTERS = 3
 """Number of letters that the first words of all phrases have at least."""
@@ -91,7 +96,7 @@ class _Vocabulary:
         """Yield each phrase with each of the letters that it may begin with."""
         for row in self._tables.rows("events", 3):
             phrase = self._phrase(row)
-            for beginning in sorted(_beginnings(self._with_endings(self._with_first_group(row.columns[2])))):
+            for beginning in sorted(_beginnings(self._with_endings(self._with_first_group(self._words(row))))):
                 yield beginning, phrase
 
     def _phrase(self, row: TableRow) -> EventPhrase:
@@ -112,8 +117,11 @@ class _Vocabulary:
             denies=_DENIES.search(words) is not None,
         )
 
+    def _words(self, row: TableRow) -> str:
+        return _KAZAKH_PAST.sub(_with_other_past_forms, row.columns[2]) if self._language == "kk" else row.columns[2]
+
     def _expanded(self, row: TableRow) -> str:
-        pattern = row.columns[2]
+        pattern = self._words(row)
         for _ in range(2):  # groups may contain NUM
             pattern = re.sub(r"\s*\b([A-Z]{3,})\b", lambda match: self._group(match, row.line), pattern)
         return pattern.replace(" … ", _UP_TO_FIVE_WORDS).replace(" ", r"\s+")
@@ -135,15 +143,26 @@ class _Vocabulary:
         return re.sub(r" ([A-Z]{3,})\b", lambda match: self._endings.get(match[1], match[0]), words)
 
 
+def _with_other_past_forms(past: re.Match[str]) -> str:
+    """Return a pattern for a Kazakh verb in the past, the perfect and as a converb: ұсталды, ұсталған, ұсталып."""
+    stem, consonant, vowel = past.groups()
+    perfect = ("қа" if vowel == "ы" else "ке") if consonant == "т" else ("ға" if vowel == "ы" else "ге")
+    ends_in_vowel = stem[-1] in "аәеыіоөұүуи"
+    converb = "п" if ends_in_vowel else f"{vowel}п"
+    forms = f"{stem}(?:{consonant}{vowel}|{perfect}н|{converb}(?:т{vowel})?)"
+    return f"(?:{forms}|{stem[:-1]}{_VOICED[stem[-1]]}{converb}(?:т{vowel})?)" if stem[-1] in _VOICED else forms
+
+
 def _beginnings(words: str) -> set[str]:
     """Return the letters that a phrase may begin with; `#` for a number."""
     if words.startswith("NUM"):
         return {"#"}
-    if not words.startswith("("):
+    few = _FEW_LETTERS.match(words)
+    if few is None:
         return {_fixed_letters(words)}
-    *alternatives, rest = _first_group(words)
-    left_out = _beginnings(rest[1:].lstrip()) if rest.startswith("?") else set()
-    return left_out.union(*(_beginnings(one + rest.removeprefix("?")) for one in alternatives))
+    *alternatives, rest = _first_group(words[few.end() :])
+    left_out = _beginnings(few[0] + rest[1:].lstrip()) if rest.startswith("?") else set()
+    return left_out.union(*(_beginnings(few[0] + one + rest.removeprefix("?")) for one in alternatives))
 
 
 def _first_group(words: str) -> list[str]:
