@@ -50,7 +50,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
     if path.exists():
         raise BackupError(f"{path} already exists: name another file")
     # in the folder that holds the database unencrypted anyway, not beside a backup that may be encrypted
-    with _folder_removed_at_death(home.path) as folder:
+    with folder_removed_at_death(home.path, ".backup-") as folder:
         # Heads come first: each was noted after its commit, so the copied chain contains all of them.
         noted = home.heads.read_bytes() if home.heads.exists() else b""
         copy = write_snapshot(home.database_url, folder / dump_name(home.database_url))
@@ -67,9 +67,9 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
 
 
 @contextmanager
-def _folder_removed_at_death(parent: Path) -> Iterator[Path]:
+def folder_removed_at_death(parent: Path, prefix: str) -> Iterator[Path]:
     """Make a folder that is removed at the end, even if this program is killed."""
-    folder = parent / f".backup-{token_hex(4)}"
+    folder = parent / f"{prefix}{token_hex(4)}"
     with _removed_at_death(folder):  # before it exists, so that no moment is left in which a kill would leave it
         folder.mkdir(mode=0o700)
         yield folder

@@ -8,11 +8,10 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Self
 
 from config.environment import Home
-from store.backup.backup import FORMAT, MANIFEST, is_safe
+from store.backup.backup import FORMAT, MANIFEST, folder_removed_at_death, is_safe
 from store.backup.file_encryption import decrypted, is_encrypted
 from store.backup.snapshot import BackupError, check_snapshot, dump_name, is_vacant, restore_snapshot
 
@@ -54,8 +53,7 @@ def _refuse_filled(home: Home) -> None:
 @contextmanager
 def _unpacked(home: Home, path: Path, identity: Path | None) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield a folder with the backup's files, all checked, and the manifest."""
-    with TemporaryDirectory(dir=home.path, prefix=".restore-") as name:
-        folder = Path(name)
+    with folder_removed_at_death(home.path, ".restore-") as folder:
         try:
             with decrypted(path, identity) if is_encrypted(path) else path.open("rb") as stream:
                 manifest = _unpack(stream, folder)

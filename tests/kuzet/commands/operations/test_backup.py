@@ -267,16 +267,25 @@ def test_killed_backup_leaves_nothing(tmp_path: Path) -> None:
     _wait_until(lambda: [one.name for one in tmp_path.iterdir()] == ["var"])
 
 
-def test_backup_that_is_killed_as_it_begins_leaves_nothing(tmp_path: Path) -> None:
-    program = """
-import os, signal, sys
-from pathlib import Path
-from store.backup.backup import _folder_removed_at_death
+KILLED_AS_IT_BEGINS = """
+from store.backup.backup import folder_removed_at_death
 Path.mkdir = lambda path, mode: (os.mkdir(path, mode), os.kill(os.getpid(), signal.SIGKILL))
-with _folder_removed_at_death(Path(sys.argv[1])):
+with folder_removed_at_death(home.path, ".backup-"):
     pass
 """
-    ended = subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
+
+KILLED_AS_IT_UNPACKS = """
+from store.backup import restore
+restore._unpack = lambda _, folder: ((folder / "kuzet.db").touch(), os.kill(os.getpid(), signal.SIGKILL))
+restore.check_backup(home, Path(os.devnull))
+"""
+
+
+@pytest.mark.parametrize("then", [KILLED_AS_IT_BEGINS, KILLED_AS_IT_UNPACKS])
+def test_program_that_is_killed_leaves_no_folder(tmp_path: Path, then: str) -> None:
+    first = "import os, signal, sys\nfrom pathlib import Path\nfrom config.environment import Home\n"
+    home = 'home = Home(path=Path(sys.argv[1]), database_url="sqlite:///none.db")\n'
+    ended = subprocess.run([sys.executable, "-c", first + home + then, str(tmp_path)], check=False)
     assert ended.returncode == -signal.SIGKILL
     _wait_until(lambda: not any(tmp_path.iterdir()))
 
