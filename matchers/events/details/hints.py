@@ -10,9 +10,10 @@ from matchers.events.parsed_sentence import ParsedSentence
 from matchers.normalize import WordCache
 
 DIGIT, YEAR, MONTH, WEEKDAY, DAYS_BACK, AGO, PERIOD, SAME_DAY, REPORTING = (1 << bit for bit in range(9))
-PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT, PROCESS = (
-    1 << bit for bit in range(9, 19)
+PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT, PROCESS, SITE = (
+    1 << bit for bit in range(9, 20)
 )
+_SITE_TABLES = ("sites", "kazakh_sites", "hospitals")
 ANY_HINT = -1
 """The hints of a sentence that may have every detail."""
 _LOOK_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
@@ -55,8 +56,10 @@ def _words() -> Iterator[tuple[int, Iterable[str]]]:
     for hint, table in ((AGO, "ago"), (SAME_DAY, "same_day"), (REPORTING, "reporting")):
         yield hint, DATE_WORDS.words(table)
     yield PLACE, detail_words("places").words("places")
-    yield SETTLEMENT, [rf"\b{_last_word(word)}\b" for word in detail_words("places").words("settlements")]
+    near_names = (word for table in ("settlements", "regions") for word in detail_words("places").words(table))
+    yield SETTLEMENT, [rf"\b{_last_word(word)}\b" for word in near_names]
     yield KAZAKH_REGION, ["нда"]
+    yield SITE, ["near", "outside", *(word for table in _SITE_TABLES for word in detail_words("places").words(table))]
     yield from (
         (RUSSIAN_COURT, ["суд", *detail_words("courts").words("short_names")]),
         (KAZAKH_COURT, ["сот"]),

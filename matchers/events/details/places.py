@@ -13,6 +13,7 @@ from matchers.events.details.hints import (
     PLACE,
     RUSSIAN_COURT,
     SETTLEMENT,
+    SITE,
 )
 from matchers.events.details.word_patterns import alternatives, detail_words
 from matchers.events.event_words import Language
@@ -21,6 +22,8 @@ _COURTS, _PLACES = detail_words("courts"), detail_words("places")
 _CAPITAL = r"(?!(?:The|A)\b)[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*"
 
 
+_MAX_CHARS_BEFORE = 24
+_KAZAKH_SEAT = re.compile(r"[дт][ае][гғ][іы]$")
 _NAMING = ("named", "short", "of")
 """The groups of a court's pattern that make it the name of one."""
 
@@ -47,11 +50,28 @@ def is_place(low: str) -> bool:
 
 
 def seat_of(original: str, court: FoundWords) -> FoundWords | None:
-    """Return the known place with which the name of a court or agency ends: суд города Тараза."""
-    *_, before, last = ["", *original[court.start : court.end].split()]
+    """Return the known place with which the name of a court or agency ends, or that of a Kazakh name's first word:
+    суд города Тараза, Шонжыдағы аудандық сот."""
+    words = original[court.start : court.end].split()
+    before, last = words[-2:] if len(words) > 1 else ("", "")
+    if _KAZAKH_SEAT.search(words[0]):
+        return FoundWords(court.start, court.start + len(words[0]))
     is_adjective = last.endswith(("ой", "ого"))  # суд Мангистауской области
     is_seat = before not in {"", "по"} and is_place(last.lower()) and not is_adjective
     return FoundWords(court.end - len(last), court.end) if is_seat else None
+
+
+@lru_cache(maxsize=64)
+def find_sites(sentence: str, hints: int) -> tuple[FoundWords, ...]:
+    """Return the places without a name at which a sentence says that something happened: в аэропорту."""
+    if not hints & SITE:
+        return ()
+    return tuple(FoundWords(*match.span("place")) for pattern in _sites() for match in pattern.finditer(sentence))
+
+
+def is_after_origin(sentence: str, place: FoundWords) -> bool:
+    """Return whether somebody or something comes from a place: по прилёте из Стамбула."""
+    return _origin().search(sentence, max(0, place.start - _MAX_CHARS_BEFORE), place.start) is not None
 
 
 @lru_cache(maxsize=64)
@@ -93,12 +113,37 @@ def _places_after_prepositions() -> tuple[re.Pattern[str], ...]:
     place = _place_name()
     before = alternatives(_PLACES.words("prepositions"))
     settlement = alternatives(_PLACES.words("settlements"))
-    region = r"(?:\s+(?:области|районе|region|district|қаласында|облысында|ауданында))?"
+    institution = alternatives(_PLACES.words("institutions"))
+    regions = alternatives(_PLACES.words("regions"))
+    region = rf"(?:\s+{regions})?"
     return (
         re.compile(rf"(?<!\w)(?i:{before})\s+(?:(?i:{settlement})\s+)?(?P<place>{place}{region})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{before})\s+(?i:{settlement})\s+(?P<place>{_CAPITAL})"),
         re.compile(rf"(?<!\w)(?i:{before})\s+(?:\w+\s+){{1,2}}?(?P<place>{place})(?<![ая])(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{before})\s+(?:\w+\s+)?(?i:{institution})\s+(?P<place>{place})(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{before})\s+(?P<place>[А-ЯЁ]\w+ск(?:ом|ой)\s+{regions})(?!\w)"),
     )
+
+
+@cache
+def _sites() -> tuple[re.Pattern[str], ...]:
+    before, sites, hospitals, kazakh = (
+        alternatives(_PLACES.words(table)) for table in ("site_prepositions", "sites", "hospitals", "kazakh_sites")
+    )
+    kind, name = r"(?:\w{4,}(?:ом|ой|ого|ую|ая|al)\s+)", rf"(?:«[^»]+»|(?:№|No\.)\s?\d+|with\s+{_CAPITAL}|{_CAPITAL})"
+    hospital = rf"(?:{kind}(?i:{hospitals})|(?i:{hospitals})(?=\s+{name}))"
+    return (
+        re.compile(
+            rf"(?<!\w)(?i:{before})\s+(?:the\s+)?(?P<place>(?:{kind}?(?i:{sites})|{hospital})(?:\s+{name})?)(?!\w)"
+        ),
+        re.compile(rf"(?<!\w)(?:near|outside)\s+the\s+(?P<place>{_CAPITAL}(?:\s+{_CAPITAL})*)"),
+        re.compile(rf"(?<!\w)(?P<place>(?:{_CAPITAL}\s+)?(?i:{kazakh})\w*[дт][ае])(?!\w)"),
+    )
+
+
+@cache
+def _origin() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?i:{alternatives(_PLACES.words('origins'))})\s+(?:\w+\s+)?$")
 
 
 @cache

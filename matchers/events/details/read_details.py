@@ -17,7 +17,15 @@ from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
 from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of, sentence_hints
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
-from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places, seat_of
+from matchers.events.details.places import (
+    FoundWords,
+    find_agencies,
+    find_courts,
+    find_places,
+    find_sites,
+    is_after_origin,
+    seat_of,
+)
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.mention import Mention
@@ -37,6 +45,12 @@ _BY_COURT = frozenset(
 )
 _ELSEWHERE = frozenset({"released", "amnestied", "psychiatric", "listed", "exit_ban", "extradited", "deported"})
 """Events that a court may order but that happen outside of it."""
+_FROM_PLACE = frozenset({"extradited", "deported", "released", "dismissed"})
+"""Events that take somebody from a place."""
+_AT_SITE = frozenset({"detained", "attacked", "beaten", "hospitalised", "disappeared", "exit_ban"})
+"""Events that a text may place at a building or square."""
+_NOWHERE = frozenset({"charged", "appealed"})
+"""Events beside which a place is that of what somebody is accused of."""
 _BY_AGENCY = frozenset(
     {
         *("summoned", "searched", "detained", "charged", "fined", "listed", "exit_ban", "site_blocked", "extradited"),
@@ -51,6 +65,7 @@ _UNDER_LAW = frozenset(
 )
 _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
+_SUBORDINATING = date_words("subordinating")
 _RULED = date_words("ruled")
 _INSIDE = date_words("inside", after=r"\s+(?:the\s+(?:\w+\s+)?)?$")
 _KAZAKH_INSIDE = re.compile(r"[іы]н(?:[ае]|д[ае])$")
@@ -123,7 +138,7 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
         return EventDetails(event=event, start=start + source.offset, end=end + source.offset)
     when, date_span = _when(source, cue, event)
     court = _court(source, cue, event)
-    place = _place(source, cue, court, event)
+    place = None if event in _NOWHERE else _place(source, cue, court, event)
     law = _nearest(source, cue, source.citations) if event in _UNDER_LAW else None
     term = _term(source, cue) if event in _WITH_TERM else None
     amount = _amount(source, cue) if event == "fined" else None
@@ -255,7 +270,11 @@ def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str)
     places = find_places(source.original, source.hints, cue.phrase.language)
     outside = [one for one in _without(places, court) if not _is_origin(source.original, one)]
     outside = [one for one in outside if not _is_of_report(source, cue, one)]
+    if event not in _FROM_PLACE:
+        outside = [one for one in outside if not is_after_origin(source.original, one)]
     found = _nearest(source, cue, outside)
+    if found is None and event in _AT_SITE:
+        found = _nearest(source, cue, find_sites(source.original, source.hints))
     return seat_of(source.original, court) if court and not found and event not in _ELSEWHERE else found
 
 
@@ -327,7 +346,7 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     own = {_clause_at(sentence, _span_of(sentence, cue)[0]), _clause_at(sentence, _span_of(sentence, cue)[1] - 1)}
     clause = _clause_at(sentence, found.start)
     if clause in own:
-        return True
+        return not _is_behind_other(source, cue, found)
     if any(sentence.clauses[other.first] == clause for other in source.cues if other is not cue):
         return _frames_sentence(sentence, cue, found)
     text = _text_of_clause(sentence, clause)
@@ -335,6 +354,16 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     is_insertion = clause > max(own) and is_long  # , два года назад вернувшегося домой
     is_insertion = is_insertion and not (_follows_bracket(sentence, clause, max(own)) or _RULED.search(text))
     return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
+
+
+def _is_behind_other(source: DetailSource, cue: Cue, found: _Span) -> bool:
+    """Return whether another event, which only gives the time of this one, is nearer to a detail: in hospital after
+    they attacked him on Saturday."""
+    start, end = _span_of(source.sentence, cue)
+    left, right = (end, found.start) if found.start >= end else (found.end, start)
+    if _SUBORDINATING.search(source.sentence.low, left, right) is None:
+        return False
+    return any(left <= _span_of(source.sentence, other)[0] < right for other in source.cues)
 
 
 def _follows_bracket(sentence: ParsedSentence, clause: int, own: int) -> bool:

@@ -23,9 +23,10 @@ _JUDGMENT = frozenset({"convicted", "sentenced", "activity_ban"})
 _TRIAL = frozenset({"tried", "hearing_scheduled"})
 _BESIDE_TRIAL = _TRIAL | {"charged", "appealed"}
 """Events in whose sentences a court is that of the trial, because no other decision is told there."""
-_ONE_DECISION = (_JUDGMENT, frozenset({"released", "amnestied"}))
-"""Events that one decision may bring about, on one day."""
-_DECIDED = frozenset({"custody"}).union(*_ONE_DECISION)
+_RELEASE, _ATTACK = frozenset({"released", "amnestied"}), frozenset({"beaten", "attacked"})
+_AT_ONCE = (_JUDGMENT, _RELEASE, _ATTACK)
+"""Events that happen together, on one day."""
+_DECIDED = frozenset({"custody"}).union(*_AT_ONCE)
 _MAX_SENTENCES_APART = 2
 _MAX_SENTENCES_TO_DAY = 4
 _MAX_DAYS_AGO = 7
@@ -62,8 +63,7 @@ def _decided_with(article: ParsedArticle, told: Sequence[ToldEvent], one: ToldEv
     for other in sorted(near, key=lambda other: abs(other.place - one.place)):
         shared = _shared(other.details)
         if agree(_shared(one.details), shared):
-            is_judgment = {one.details.event, other.details.event} <= _JUDGMENT
-            yield shared if is_judgment else shared._replace(place=None, court=None)
+            yield shared if one.details.event in _JUDGMENT | _ATTACK else shared._replace(place=None, court=None)
 
 
 def _shared(details: EventDetails) -> EventDetails:
@@ -73,19 +73,17 @@ def _shared(details: EventDetails) -> EventDetails:
 def _is_one_decision(article: ParsedArticle, one: ToldEvent, other: ToldEvent) -> bool:
     """Return whether two events of an entry are told as parts of one decision: 5 мая суд вынес приговор Ахатову. Его
     признали виновным."""
-    if one.entry != other.entry or abs(other.place - one.place) > _MAX_SENTENCES_APART:
+    if one.entry != other.entry or not 0 < abs(other.place - one.place) <= _MAX_SENTENCES_APART:
         return False
     if one.details.event == other.details.event or not _may_be_one(article, one, other):
         return False
-    sentences = [article.sentence(place) for place in {one.place, other.place}]
-    return len(sentences) == 1 or not any(
-        tells_of_earlier(sentence) or reviews_decision(sentence.low) for sentence in sentences
-    )
+    sentences = [article.sentence(place) for place in (one.place, other.place)]
+    return not any(tells_of_earlier(sentence) or reviews_decision(sentence.low) for sentence in sentences)
 
 
 def _may_be_one(article: ParsedArticle, one: ToldEvent, other: ToldEvent) -> bool:
     both = {one.details.event, other.details.event}
-    if any(both <= group for group in _ONE_DECISION):
+    if any(both <= group for group in _AT_ONCE):
         return True
     custody = next((told for told in (one, other) if told.details.event == "custody"), None)
     return bool(both & _JUDGMENT) and custody is not None and is_in_courtroom(article.sentence(custody.place).low)
