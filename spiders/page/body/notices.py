@@ -135,7 +135,7 @@ def _price() -> re.Pattern[str]:
 def _credit_label() -> re.Pattern[str]:
     labels, verbs = _tables().alternatives("credits"), _tables().alternatives("credit_verbs")
     return _tables().pattern(
-        "credits", rf"(?i)\W*(?:\w+\s)?{labels}(?:\s\w+){{0,2}}:\s(?!«)|\W*{verbs}\s(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])"
+        "credits", rf"(?i)\W*(?:\w+\s)?{labels}(?:\s\w+){{0,2}}:\s(?!«)|\W*{verbs}\s(?:[—–-]\s)?(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])"
     )
 
 
