@@ -135,7 +135,8 @@ def _price() -> re.Pattern[str]:
 def _credit_label() -> re.Pattern[str]:
     labels, verbs = _tables().alternatives("credits"), _tables().alternatives("credit_verbs")
     return _tables().pattern(
-        "credits", rf"(?i)\W*(?:\w+\s)?{labels}(?:\s\w+){{0,2}}:\s(?!«)|\W*{verbs}\s(?:[—–-]\s)?(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])"
+        "credits",
+        rf"(?i)\W*(?:\w+\s)?{labels}(?:\s\w+){{0,2}}:\s(?!«)|\W*{verbs}\s(?:[—–-]\s)?(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])",
     )
 
 
@@ -185,6 +186,11 @@ def _names_genre(headline: str) -> bool:
 def stems(words: Iterable[str]) -> set[str]:
     """Return the beginnings of words, which are the same in nearly all their forms, in small letters."""
     return {found[0].casefold() for found in map(_STEM.search, words) if found}
+
+
+def credits_maker(line: str) -> bool:
+    """Return whether a line names who made or shows something: "Work 3. Author: Aset Nur"."""
+    return _credit_label().search(line) is not None
 
 
 def tells_career(sentences: Iterable[str]) -> bool:

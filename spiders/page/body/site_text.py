@@ -14,6 +14,7 @@ from spiders.document.text import TextLine, comparable_letters, lines_of, text_o
 from spiders.page.body.find_body import following_articles, path_of
 from spiders.page.body.notices import (
     MAX_NOTICE_LETTERS,
+    credits_maker,
     is_notice,
     own_names,
     tells_career,
@@ -133,7 +134,8 @@ def _is_programme(lines: Sequence[str]) -> bool:
 
 def _are_names(lines: Iterable[str]) -> bool:
     """Return whether lines hold a list of names, each alone, with details or in a cell of its own."""
-    return sum(_begins_with_name(line) or _is_capitalised(line) for line in lines) >= _MIN_LIST_LINES
+    entries = [line for line in lines if _begins_with_name(line) or _is_capitalised(line)]
+    return len(entries) >= _MIN_LIST_LINES and not all(map(credits_maker, entries))
 
 
 def _is_capitalised(line: str) -> bool:
