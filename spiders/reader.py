@@ -136,7 +136,7 @@ class Reader:
         lead = find_lead(page, self.selectors)
         self._refuse_others(page, title, paragraphs, lead)
         author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
-        lines = without_repeats(title or "", author, lead, paragraphs) if not entries else paragraphs
+        lines = _without_repeats(title or "", author, lead, paragraphs) if not entries else paragraphs
         text = "\n".join(lines)[:MAX_TEXT_CHARS]
         if not text or title is None:
             raise self._missing(page, has_text=bool(text))
@@ -359,7 +359,7 @@ def _state_links(page: ParsedPage) -> Iterator[Link]:
     return (link for state in page_states(page) for link in json_links(state, page.url, page.fetched_at))
 
 
-def without_repeats(title: str, author: str | None, lead: list[str], paragraphs: list[str]) -> list[str]:
+def _without_repeats(title: str, author: str | None, lead: list[str], paragraphs: list[str]) -> list[str]:
     """Return lead and body without headline, date and byline before them, and without a lead that the body begins
     with."""
     body = list(paragraphs)

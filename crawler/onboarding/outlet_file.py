@@ -245,6 +245,7 @@ def _left_out(
 ) -> set[str]:
     """Return URLs that look like those of articles but are sections, listings, or pages without an article."""
     wrong = {canonical_url(facts.url) for facts in lists}
+    wrong |= {canonical_url(url) for facts in lists if facts.pager for url in facts.pager.urls}
     wrong |= {canonical_url(url) for url, facts in pages.items() if facts.article_points < MIN_ARTICLE_POINTS}
     named = {url: addresses[url] for group in articles for url in group.urls}
     return {

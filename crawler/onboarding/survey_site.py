@@ -58,6 +58,9 @@ MIN_SPECIAL_TEXT = 0.9
 ANY_SOFTWARE = "*"
 """The row of `site_marks.yml` that applies to every site."""
 
+_PAGER_TIME = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT")
+"""Matches a time in the address of a further page, which leads to other articles tomorrow."""
+
 _POSTS = SITE_MARKS.any_of("post_sitemaps", "(?i)")
 _NO_POSTS = SITE_MARKS.any_of("other_sitemaps", "(?i)")
 _NEWS = SITE_MARKS.any_of("news_words", "(?i)")
@@ -266,7 +269,8 @@ class SiteSurvey(SiteClient):
         """Find how many pages the listings have, if no sitemap names their articles."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:MAX_PAGED_LISTINGS]:
-            if pages := number_pages(facts.pager.urls if facts.pager else ()):
+            lasting = [url for url in facts.pager.urls if not _PAGER_TIME.search(url)] if facts.pager else []
+            if pages := number_pages(lasting):
                 step = page_step(pages)
                 last = await self._last_page(facts, pages, step)
                 numbers = range(max(step, min(pages)), last + 1, step)

@@ -8,13 +8,12 @@ from typing import Any
 from lxml.cssselect import CSSSelector
 
 from spiders.document.dom import ParsedPage
-from spiders.document.text import comparable_letters, lines_of, paragraphs_of, text_of
+from spiders.document.text import lines_of, paragraphs_of, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, own_selectors, select_elements
 from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, OpenedSample, best_first, min_right, own_prose
 from spiders.onboarding.survey import SITE_MARKS
 from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boilerplate
 from spiders.page.dates import is_date
-from spiders.reader import without_repeats
 
 MIN_PROSE_RATE = 0.5
 """Fraction of the page's own prose that the body's element must hold."""
@@ -59,12 +58,14 @@ def fit_text_selectors(
 
 
 def _is_read(sample: OpenedSample, wanted: list[str]) -> bool:
-    """Return whether a page's text is read already, perhaps without lines that are also on other pages."""
-    if sample.article is None:
-        return False
-    own = [line for line in wanted if line not in sample.foreign]
-    texts = (without_repeats(sample.article.title, sample.article.author, [], lines) for lines in (wanted, own))
-    return comparable_letters(sample.article.text) in {comparable_letters(" ".join(text)) for text in texts}
+    """Return whether a page's text is read already, perhaps without labels and lines that are also on other pages."""
+    read = sample.article.text.split("\n") if sample.article else []
+    missing = [line for line in wanted if line not in read and line not in sample.foreign]
+    return bool(read) and set(read) <= set(wanted) and not any(map(_is_prose, missing))
+
+
+def _is_prose(line: str) -> bool:
+    return " | " not in line and (len(line) >= MIN_PROSE_LINE_CHARS or line.endswith((".", "!", "?", "…")))
 
 
 def _wanted_lines(sample: OpenedSample, body: str, drop: Sequence[str], lead: str | None) -> list[str]:

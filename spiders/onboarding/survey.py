@@ -52,7 +52,7 @@ _MENU_NAMES = SITE_MARKS.any_of("menu_names", "(?i)")
 _PAGER_NAMES = SITE_MARKS.any_of("pager_names", "(?i)")
 _PAGE_PARAMETER = re.compile(r"(.*\bpage[=/])(\d{1,4})(\D.*)?")
 _ARTICLE_LINKS = SITE_MARKS.any_of("article_links", "(?i)")
-_NEXT_LABELS = SITE_MARKS.any_of("next_labels", r"(?i)[»›→>]{1,2}|\W*", r"\W*")
+_NEXT_LABELS = SITE_MARKS.any_of("next_labels", r"(?i)[»›→>]{1,2}|\W*", r"(?:\s+\d+)?\W*")
 _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
 _AROUND_PAGE_NUMBERS = "[](){}<>|-– "

@@ -29,6 +29,7 @@ _LIST_WORDS = ("author", "category", "feed", "page", "search", "tag", "tags", "u
 MIN_PAGE_ARTICLES = 5
 """Fewest articles on a page of a list, by which a pager's numbers may rise."""
 
+_LETTERS_AND_NUMBER = re.compile(r"([A-Za-z]+)\d+")
 _ID_PATTERNS = ("(?P<id>\\d+)", r"(?P<id>\d+)[-_.][^/?#]+?", r"[^/?#]+?[-_](?P<id>\d+)")
 
 
@@ -267,7 +268,8 @@ def _id_pattern(shape: UrlShape, groups: Sequence[UrlGroup], titles: Mapping[str
         found = [match["id"] for last in lasts if (match := re.fullmatch(pattern, last))]
         if len(set(found)) == len(lasts):
             return pattern
-    return None
+    begun = {match[1] if (match := _LETTERS_AND_NUMBER.fullmatch(last)) else None for last in lasts}
+    return rf"{begun.pop()}(?P<id>\d+)" if len(begun) == 1 and None not in begun else None
 
 
 def _number_of(value: str) -> str | None:
@@ -288,7 +290,7 @@ def _are_identities(numbers: Sequence[str | None], urls: Sequence[str], titles: 
 
 
 def _last_segment_pattern(shape: UrlShape, groups: Sequence[UrlGroup], number: str | None) -> str:
-    if number in _ID_PATTERNS:
+    if number and "(?P<id>" in number:
         return number
     words = {path_segments(url)[-1] for group in groups for url in group.urls} if shape.query and shape.kinds else set()
     if len(words) == 1:

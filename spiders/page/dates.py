@@ -111,7 +111,8 @@ def date_patterns() -> DatePatterns:
         weekday=re.compile(rf"\b(?:{'|'.join(weekdays)})\b"),
         weekdays=weekdays,
         ago=re.compile(
-            rf"(?:(?P<count>\d{{1,3}}|an?\b)\s*|\b)(?P<unit>{'|'.join(units)})\w*\.?\s+(?:{'|'.join(words.ago)})\b"
+            rf"(?:(?P<count>\d{{1,3}}|an?\b)\s*|\b)(?P<unit>{'|'.join(map(_unit_pattern, units))})\w*\.?"
+            rf"\s+(?:{'|'.join(words.ago)})\b"
         ),
         units=units,
         days_back=re.compile(rf"\b(?:{back})\b"),
@@ -124,6 +125,11 @@ def date_patterns() -> DatePatterns:
 def _numbered(rows: list[str], first: int) -> tuple[tuple[str, int], ...]:
     pairs = [(word, number) for number, row in enumerate(rows, first) for word in row.split()]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def _unit_pattern(word: str) -> str:
+    """Return a unit of time as the beginning of a word, or as a whole one if it is a letter."""
+    return word if len(word) > 1 else rf"{word}\b"
 
 
 def _month_pattern(word: str) -> str:

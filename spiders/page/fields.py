@@ -99,6 +99,7 @@ class Selectors:
                 self._found.setdefault(field, []).append((layer, _compile(selector)))
         drops = (*outlet.select.drop, *defaults.drop)
         self._drop = _compile(", ".join(drops)) if drops else None
+        self.article_pattern = outlet.article_pattern
 
     def has(self, field: str) -> bool:
         """Return whether the field has a selector."""
@@ -219,7 +220,7 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
     def text_in(element: Any, *without: Any, is_guessed: bool = False) -> list[str] | None:
         skip = _skipped(element, selectors, without)
         lines = lines_below_headline(page, element, skip) if is_guessed else lines_of(element, skip)
-        paragraphs = paragraphs_in(without_links_back(page, lines))
+        paragraphs = paragraphs_in(without_links_back(page, lines, selectors.article_pattern))
         is_text = is_prose(page, element, paragraphs) or not is_site_text(page, paragraphs, is_guessed=is_guessed)
         return paragraphs if is_text else None
 

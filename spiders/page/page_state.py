@@ -107,7 +107,9 @@ def _without_references(flat: Any) -> Any:
 
 
 def json_objects(value: Any) -> Iterator[dict[str, Any]]:
-    """Yield the objects in a JSON value in its order, the outer ones first, up to MAX_STATE_OBJECTS."""
+    """Yield the objects in a JSON value in its order, the outer ones first, up to MAX_STATE_OBJECTS.
+
+    A string that holds JSON, such as the kept answer of an API, counts as its value."""
     waiting, seen = [value], 0
     while waiting and seen < MAX_STATE_OBJECTS:
         one, seen = waiting.pop(), seen + 1
@@ -116,6 +118,8 @@ def json_objects(value: Any) -> Iterator[dict[str, Any]]:
             waiting += reversed(one.values())
         elif isinstance(one, list):
             waiting += reversed(one)
+        elif isinstance(one, str) and one.startswith(('{"', '[{"')):
+            waiting.append(_parsed(one, 0))
 
 
 def json_article(body: bytes, *, url: str, fetched_at: datetime) -> ParsedPage | None:

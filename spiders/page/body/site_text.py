@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from config.models.addresses import origin_of
 from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import TextLine, comparable_letters, lines_of, text_of
 from spiders.page.body.find_body import following_articles, path_of
@@ -72,6 +73,7 @@ _MAX_DATE_WORDS = 2
 _MAX_REST_CHARS, _MAX_REST_RATE = 300, 0.5
 """Most prose, in characters and as a share, that is left out of a text before the headline or after teasers."""
 
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|zip)$", re.IGNORECASE)
 _MAX_LINKS_BACK = 4
 """Most lines at both ends of a text that are links to lists; more of them may be a list of names."""
 
@@ -404,22 +406,25 @@ def _is_short_article(page: ParsedPage, lines: Sequence[str]) -> bool:
     return is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) and not _is_notice(page, lines)
 
 
-def without_links_back(page: ParsedPage, lines: Iterable[TextLine]) -> list[TextLine]:
-    """Return the lines without a few links before and after the text that lead to the lists above the article, to
-    another view of its page such as a print version, or nowhere."""
+def without_links_back(page: ParsedPage, lines: Iterable[TextLine], article: re.Pattern[str]) -> list[TextLine]:
+    """Return the lines without a few links before and after the text that lead to the site's lists, to another view of
+    the page such as a print version, or nowhere. `article` matches the addresses of articles."""
     found = list(lines)
-    places = [place for place, line in enumerate(found) if not (line.is_link and _leads_back(page, line.href))]
+    places = [place for place, line in enumerate(found) if not (line.is_link and _leads_back(page, line, article))]
     if not places or len(found) - (places[-1] - places[0] + 1) > _MAX_LINKS_BACK:
         return found
     return found[places[0] : places[-1] + 1]
 
 
-def _leads_back(page: ParsedPage, href: str) -> bool:
-    target = absolute_url(page.base, href)
+def _leads_back(page: ParsedPage, line: TextLine, article: re.Pattern[str]) -> bool:
+    target = absolute_url(page.base, line.href)
     if target is None:
-        return href.startswith("javascript:")
+        return line.href.startswith("javascript:")
     longer, shorter = sorted((page.url, target), key=len, reverse=True)
-    return longer.startswith(shorter) and (shorter.endswith("/") or longer[len(shorter) :][:1] in ("", "/", "?", "&"))
+    if longer.startswith(shorter) and (shorter.endswith("/") or longer[len(shorter) :][:1] in ("", "/", "?", "&")):
+        return True
+    is_list = origin_of(target) == origin_of(page.url) and not _DOCUMENT.search(target) and not article.search(target)
+    return is_list and not _is_name(line.text) and not _begins_with_name(line.text)
 
 
 def lines_below_headline(page: ParsedPage, element: Any, skip: Iterable[Any]) -> list[TextLine]:

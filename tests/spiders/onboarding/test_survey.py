@@ -63,6 +63,12 @@ def test_a_number_that_all_addresses_have_is_the_identity() -> None:
     assert match["id"] == "777"
 
 
+def test_a_number_after_the_same_letters_is_the_identity() -> None:
+    expression, has_id = pattern([f"/n{100 + number}.html" for number in range(4)])
+    assert has_id
+    assert fits(expression, "/n777.html", "/page-2.html", "/o-nas.html") == ["/n777.html"]
+
+
 def test_the_same_number_in_two_languages_is_no_identity() -> None:
     expression, has_id = pattern([f"/{lang}/news/{n}" for n in range(5) for lang in ("ru", "kk")])
     assert not has_id
@@ -151,7 +157,7 @@ def test_a_section_is_no_article() -> None:
 
 
 def test_a_pager_is_found_by_its_words_where_no_class_names_it() -> None:
-    found = facts("<body><p><a href='/lenta/?p=2'>Дальше</a></p><a href='/o-nas'>О нас</a></body>", "/lenta/").pager
+    found = facts("<body><p><a href='/lenta/?p=2'>Дальше 10</a></p><a href='/o-nas'>О нас</a></body>", "/lenta/").pager
     assert found is not None
     assert (found.selector, found.urls) == ('a[href*="?p="]', (f"{BASE}/lenta/?p=2",))
 

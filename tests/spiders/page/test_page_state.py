@@ -55,6 +55,7 @@ STATES = {
     "assigned": f"<script>window.__INITIAL_STATE__ = {DATA}; start()</script>",
     "a string": f"<script>window.__STATE__ = JSON.parse({json.dumps(DATA)})</script>",
     "a string in quotes": f"<script>var pageData=JSON.parse('{DATA}')</script>",
+    "an answer": f"<script type='application/json'>{json.dumps({'body': DATA})}</script>",
     "a literal": f"<script>window.__A__ = 'ru'; window.__STATE__ = {{lang: 'ru', post: {json.dumps(POST)}}}</script>",
     "nuxt 2": f"<script>window.__NUXT__={CALL}</script>",
     "nuxt": f"<script id='__NUXT_DATA__' type='application/json'>{json.dumps(NUXT, ensure_ascii=False)}</script>",

@@ -234,7 +234,7 @@ def test_short_lines_of_a_list_at_the_end_are_part_of_the_text(end: str) -> None
     assert text.endswith(("хлеб\nсоль", "осуждён"))
 
 
-@pytest.mark.parametrize("link", ["/news/", URL + "?print=1", "#top", "javascript:history.back()"])
+@pytest.mark.parametrize("link", ["/news/", URL + "?print=1", "#top", "javascript:history.back()", "/list.htm"])
 def test_links_that_lead_back_are_no_text(link: str) -> None:
     body = f"<div class=b><p><a href='/'>Главная</a></p>{paragraphs()}<p><a href='{link}'>Обратно</a></p></div>"
     assert read(page(body), Select(body=".b")).text == "\n".join(LONG)
