@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import ALL, D, G, I, N, gender_by_given_name
@@ -60,6 +61,7 @@ def _introduce(sentence: ParsedSentence, word: Party, name: Party) -> None:
     name.is_aide = name.is_aide or (is_unlisted and _acts_for_others(sentence.low_at(word.first)))
 
 
+@lru_cache(maxsize=5_000)
 def _acts_for_others(low: str) -> bool:
     return any(table.match(low) for table in (FAMILY, LAWYER, OFFICIALS))
 

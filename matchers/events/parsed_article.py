@@ -91,6 +91,8 @@ class ParsedArticle:
     def _introduced(self, end: int, language: Language, role: str) -> set[int]:
         """Return the owners of the names in the nearest sentence before one that introduces people by `role`."""
         for place in range(end - 1, min(self.names, default=end) - 1, -1):
+            if self.low.find(role, *self.spans[place]) < 0:
+                continue
             found = {one.owner for one in self.parties(place, language) if role in one.roles and one.owner is not None}
             if found:
                 return found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from matchers.events.event_words import load_words
@@ -150,7 +151,12 @@ def in_clause(sentence: ParsedSentence, cue: Cue, parties: Iterable[Party]) -> l
 
 def role_of(sentence: ParsedSentence, party: Party) -> str:
     """Return the beginning that all forms of the last word of a party share, if it is a word for a person."""
-    found = ROLE.match(sentence.low_at(party.last - 1))
+    return _beginning_of_role(sentence.low_at(party.last - 1))
+
+
+@lru_cache(maxsize=5_000)
+def _beginning_of_role(low: str) -> str:
+    found = ROLE.match(low)
     return found[0] if found else ""
 
 
