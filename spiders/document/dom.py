@@ -49,6 +49,9 @@ _SCRIPTED = etree.XPath("//*[@onclick or @data-href]")
 _GOES_TO = re.compile(r"(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|window\.open)\()\s*['\"]([^'\"]+)")
 """Matches a script that leads to another page, such as `location.href='/news/1'`."""
 
+CUT_SHORT = ("…", "...")
+"""Ends of headlines that a list cuts short."""
+
 _PERSON = re.compile(r"[^\W\d_a-zа-яё][\w’'-]+(?: [^\W\d_a-zа-яё][\w’'.-]+){1,3}")
 _MIN_PEOPLE = 3
 """Fewest pictures whose captions are names that are a list of people."""
@@ -178,9 +181,11 @@ def _href_of(element: Any) -> str | None:
 
 
 def link_title(link: Any) -> str:
-    """Return the headline that a link shows: its only heading, else all of its words."""
+    """Return the headline that a link shows: its only heading, else all of its words, whole if they are cut short."""
     headings = [text for heading in link.iter("h1", *_HEADING_TAGS, "h5") if (text := text_of(heading))]
-    return headings[0] if len(headings) == 1 else text_of(link)
+    text = headings[0] if len(headings) == 1 else text_of(link)
+    whole = clean(link.get("title") or "")
+    return whole if text.endswith(CUT_SHORT) and whole.startswith(text.rstrip(".… ")) else text
 
 
 def html_parser() -> HTMLParser:

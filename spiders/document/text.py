@@ -40,6 +40,7 @@ _READ_ALSO = _PHRASES.any_of("read_also", r"(?i)\W*", r"\W*")
 _SHARE = _PHRASES.any_of("share", "(?i)", rf"(?:\W+{_PHRASES.alternatives('share_with')})*\W*")
 _SUBSCRIBE = _PHRASES.any_of("subscribe", "(?i)", r"\b")
 NAME_COLUMN = _PHRASES.any_of("name_columns", "(?i)")
+_SHARE_ADDRESS = re.compile(r"^(?:whatsapp|viber|tg|mailto):.*\?|//[^/]+/(?:[\w/-]+/)?(?:sharer?|intent)\b")
 _MIN_LINK_RATE = 0.8
 """Share of a line's characters inside links that makes it a link rather than a sentence with one."""
 
@@ -190,6 +191,8 @@ def _is_share_button(line: TextLine) -> bool:
     """Return whether a line is a share button or a link to subscribe."""
     if len(line.text) > _MAX_SHARE_LINE_CHARS:
         return False
+    if line.is_link and _SHARE_ADDRESS.search(line.href):
+        return True
     is_subscription = line.linked_chars > 0 and _SUBSCRIBE.match(line.text) is not None
     return is_subscription or _SHARE.fullmatch(line.text) is not None
 

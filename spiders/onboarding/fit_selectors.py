@@ -12,7 +12,7 @@ from typing import Any
 
 from config.models.outlet import Outlet
 from spiders.article import Article, PageError, SourceKind
-from spiders.document.dom import ParsedPage, parse_page
+from spiders.document.dom import CUT_SHORT, ParsedPage, parse_page
 from spiders.document.text import comparable_letters, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
 from spiders.onboarding.fit_author import fit_author
@@ -103,35 +103,43 @@ def _read(reader: Reader, sample: SamplePage, now: datetime) -> Article | str:
 def _title(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
     """Return a headline selector if titles differ from those in listings or are the same on all pages."""
     read = [sample.article.title if sample.article else "" for sample in samples]
-    listed = [comparable_letters(sample.listed_title or "") for sample in samples]
-    wrong = [bool(want) and comparable_letters(title) != want for title, want in zip(read, listed, strict=True)]
+    wrong = [not _is_listed(title, sample.listed_title) for title, sample in zip(read, samples, strict=True)]
     is_same = len(set(read)) < len(read) and len(set(read)) <= len(read) / 2
     if not always and not is_same and sum(wrong) <= len(wrong) - min_right(samples):
         return None
     named = Counter(
         name
-        for sample, want in zip(samples, listed, strict=True)
-        for element in _with_letters(sample.page, want)
+        for sample in samples
+        for element in _with_letters(sample.page, sample.listed_title)
         for name in dict.fromkeys(candidate_selectors(element))
     )
     for name, _ in best_first(named, samples):
-        texts = [comparable_letters(_first_text(sample.page, name)) for sample in samples]
-        right = sum(bool(text) and (not want or text == want) for text, want in zip(texts, listed, strict=True))
+        texts = [_first_text(sample.page, name) for sample in samples]
+        right = sum(bool(text) and _is_listed(text, one.listed_title) for text, one in zip(texts, samples, strict=True))
         if right >= min_right(samples) and len(set(texts)) == len(texts):
             return name, f"the headline as {'stored' if samples[0].known else 'in listings'}"
     return None
 
 
-def _with_letters(page: ParsedPage, want: str) -> Iterator[Any]:
-    """Yield elements with the letters `want`; if it is empty, headings and those with which the page's title begins."""
+def _is_listed(title: str, listed: str | None) -> bool:
+    """Return whether a title has the letters of the one in listings, as far as that is known and not cut short."""
+    letters, want = comparable_letters(title), comparable_letters(listed or "")
+    return letters.startswith(want) if (listed or "").endswith(CUT_SHORT) else want in ("", letters)
+
+
+def _with_letters(page: ParsedPage, listed: str | None) -> Iterator[Any]:
+    """Yield elements with a listed title; without one, headings and elements with which the page's title begins."""
+    is_cut = (listed or "").endswith(CUT_SHORT)
     for element in page.body.iter():
         if not isinstance(element.tag, str) or element.tag in ("a", "script", "style", "option"):
             continue
         if len(element) > 3 or sum(map(len, element.itertext())) > 600:
             continue
-        letters = comparable_letters(text_of(element))
+        text = text_of(element)
+        letters = comparable_letters(text)
         is_likely = element.tag in _HEADLINE_TAGS or comparable_letters(page.title).startswith(letters)
-        if len(letters) > 8 and (letters == want or (not want and is_likely)):
+        holds_title = is_cut and any(_is_listed(text_of(child), listed) for child in element)
+        if len(letters) > 8 and _is_listed(text, listed) and (listed or is_likely) and not holds_title:
             yield element
 
 

@@ -240,6 +240,11 @@ def test_links_that_lead_back_are_no_text(link: str) -> None:
     assert read(page(body), Select(body=".b")).text == "\n".join(LONG)
 
 
+def test_links_to_share_pages_without_a_label_are_no_text() -> None:
+    links = "<div><a href='https://t.me/share/url?url=x'>Telegram</a><a href='https://vk.com/share.php'>VK</a></div>"
+    assert read(page(f"<div class=b>{links}{paragraphs()}</div>"), Select(body=".b")).text == "\n".join(LONG)
+
+
 def test_links_at_the_end_that_lead_to_other_pages_are_text() -> None:
     people = "".join(f"<p><a href='/news/9{n}'>Мнимый Мухтар {n}</a></p>" for n in range(2))
     assert read(page(f"<div class=b>{paragraphs()}{people}</div>"), Select(body=".b")).text.endswith("Мухтар 1")
