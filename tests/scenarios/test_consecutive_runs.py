@@ -21,7 +21,9 @@ from kuzet.demo.server import DemoServers, serve_sites, write_config
 from kuzet.installation import Exit
 from store.reports.export import load_rows
 from store.session import open_database
-from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, start_kuzet
+from tests.conftest import fresh_database
+from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, run_kuzet, start_kuzet
+from tests.support.fleet_samples import facts
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +41,8 @@ class Nights:
     three: Crawled
     stored: tuple[dict[str, list[dict[str, Any]]], ...]
     """What stands in the database after each night."""
+    facts: dict[str, list[Any]]
+    """The exports after the second night, without what depends on the order of arrival."""
 
 
 @pytest.fixture(scope="module")
@@ -53,18 +57,27 @@ def nights(tmp_path_factory: pytest.TempPathFactory, sites: DemoServers) -> Nigh
     home = home_in(folder / "home")
     write_config(folder / "config", sites.bases)
     sites.run = 1
-    crawled, stored = [], []
+    crawled: list[Crawled] = []
+    stored, told = [], []
     for number in range(3):
         sites.run = min(number + 1, 2)
         crawled.append(crawl_once(folder / "config", home, now=NIGHT_ONE + number * DAY))
         stored.append(stored_in(home))
-    return Nights(one=crawled[0], two=crawled[1], three=crawled[2], stored=tuple(stored))
+        told.append(facts_in(home))
+    return Nights(one=crawled[0], two=crawled[1], three=crawled[2], stored=tuple(stored), facts=told[1])
 
 
 def stored_in(home: Home) -> dict[str, list[dict[str, Any]]]:
     database = open_database(home.database_url)
     with database.reading() as session:
         found = {kind: list(load_rows(session, kind)) for kind in ("articles", "versions", "items")}
+    database.close()
+    return found
+
+
+def facts_in(home: Home) -> dict[str, list[Any]]:
+    database = open_database(home.database_url)
+    found = facts(database)
     database.close()
     return found
 
@@ -113,6 +126,25 @@ def test_a_deletion_is_certain_on_the_second_run_that_sees_it(nights: Nights) ->
     before, after = ([row for row in of["articles"] if row["state"] == "gone"] for of in nights.stored[1:])
     assert before == []
     assert len(after) == 1
+
+
+def test_a_worker_on_postgresql_leaves_what_one_process_leaves_on_sqlite(
+    postgres_server: str, tmp_path: Path, sites: DemoServers, nights: Nights
+) -> None:
+    write_config(tmp_path / "config", sites.bases)
+    with fresh_database(postgres_server, f"kuzet_demo_{os.getpid()}") as url:
+        shared = Home(path=tmp_path / "shared", database_url=url)
+        shared.path.mkdir()
+        for number in range(2):
+            sites.run = number + 1
+            now = (NIGHT_ONE + number * DAY).isoformat()
+            for command in (("crawl", "-q", "--queue", "--now", now), ("worker", "--until-idle")):
+                ended = run_kuzet(tmp_path / "config", shared, *command)
+                assert ended.returncode in (0, 3), ended.stderr
+        told = facts_in(shared)
+    assert told == nights.facts
+    assert {"new", "edited"} <= {row["change"] for row in told["versions"]}
+    assert len(told["articles"]) > 50
 
 
 def test_killed_runs_leave_what_one_clean_run_leaves(tmp_path: Path, sites: DemoServers, nights: Nights) -> None:

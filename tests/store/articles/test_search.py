@@ -69,7 +69,7 @@ def test_no_query_is_obeyed(database: Database, query: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 def test_a_querys_words_hold_no_signs(query: str) -> None:
     words = search_words(query)
     assert len(words) <= 10

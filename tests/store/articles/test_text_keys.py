@@ -88,7 +88,7 @@ NAMES = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(st.lists(NAMES | FORMS, min_size=1, max_size=8).map("".join))
 def test_every_text_that_names_an_entry_shares_a_key_with_it(text: str) -> None:
     keys = text_keys(text)

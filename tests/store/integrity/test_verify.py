@@ -28,8 +28,8 @@ from tests.support.store_samples import BALAPANOV, DAY, HOUR, NOW, SARSENOVA, TE
 
 NIGHTS = 3
 ARTICLES = 6
-TAMPERINGS = 90
-"""Five for each of the ways below."""
+TAMPERINGS = 54
+"""Three for each of the ways below."""
 TABLES = ("raw_records", "versions", "article_states", "field_changes", "decisions", "audit", "alarm_events")
 
 
