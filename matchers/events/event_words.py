@@ -59,11 +59,13 @@ _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
 _FEW_LETTERS = re.compile(r"[^\W_]{0,2}(?=\((?:[^?]|\?:))")
 """Too few letters to find a phrase by, before a group."""
+_OF_VERBS = frozenset({"nom", "acc", "dat"})
+"""Roles beside verbs, whose words have no fixed order in Russian."""
 _DENIES = re.compile(r"\(\?<=не\.|\(не\b| not ")
 _KAZAKH_PAST = re.compile(r"\b([^\W\d_]{2,})([дт])([ыі])(?![^|) ])")
 _VOICED = {"қ": "ғ", "к": "г", "п": "б"}
 """Last letters of Kazakh stems and what they become before a vowel: шықты, шығып."""
-_UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*)){0,5}?\s+"
+_UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*|\d+(?:,\d{3})+)){0,5}?\s+"
 _INDEX_LETTERS = 3
 """Number of letters that the first words of all phrases have at least."""
 
@@ -94,10 +96,17 @@ class _Vocabulary:
 
     def phrases(self) -> Iterator[tuple[str, EventPhrase]]:
         """Yield each phrase with each of the letters that it may begin with."""
-        for row in self._tables.rows("events", 3):
+        for row in self._rows():
             phrase = self._phrase(row)
             for beginning in sorted(_beginnings(self._with_endings(self._with_first_group(self._words(row))))):
                 yield beginning, phrase
+
+    def _rows(self) -> Iterator[TableRow]:
+        """Yield the rows, and after them those of Russian with the verb at the end: на свободу вышел Ахатов."""
+        rows = list(self._tables.rows("events", 3))
+        yield from rows
+        if self._language == "ru":
+            yield from (mirrored for row in rows if (mirrored := _with_verb_last(row)))
 
     def _phrase(self, row: TableRow) -> EventPhrase:
         joined, role, words = row.columns
@@ -151,6 +160,15 @@ def _with_other_past_forms(past: re.Match[str]) -> str:
     converb = "п" if ends_in_vowel else f"{vowel}п"
     forms = f"{stem}(?:{consonant}{vowel}|{perfect}н|{converb}(?:т{vowel})?)"
     return f"(?:{forms}|{stem[:-1]}{_VOICED[stem[-1]]}{converb}(?:т{vowel})?)" if stem[-1] in _VOICED else forms
+
+
+def _with_verb_last(row: TableRow) -> TableRow | None:
+    """Return a row in which the words before a gap follow those after it, or None for one without a gap and a verb."""
+    events, role, words = row.columns
+    verb, _, rest = words.partition(" … ")
+    if role not in _OF_VERBS or not rest or " … " in rest or "(?" in words or verb.count("(") != verb.count(")"):
+        return None
+    return TableRow(row.line, (events, role, f"{rest} … {verb}"))
 
 
 def _beginnings(words: str) -> set[str]:
