@@ -436,16 +436,19 @@ def lines_below_headline(page: ParsedPage, element: Any, skip: Iterable[Any]) ->
     if headline is None or element not in headline.iterancestors():
         return list(lines_of(element, skip))
     lines, title = list(lines_of(element, {*skip} - {headline})), text_of(headline)
-    lines = _before_imprint(_without_rest(lines, next((n for n, line in enumerate(lines, 1) if line.text == title), 0)))
-    lines = _without_rest(lines, _start_of_teasers(lines), is_after=True)
+    start = next((n for n, line in enumerate(lines, 1) if line.text == title), 0)
+    lines = _before_imprint(_without_rest(page, lines, start))
+    lines = _without_rest(page, lines, _start_of_teasers(lines), is_after=True)
     return _without_labels_after(list(dropwhile(_is_label, lines)))
 
 
-def _without_rest(lines: list[TextLine], place: int, *, is_after: bool = False) -> list[TextLine]:
+def _without_rest(page: ParsedPage, lines: list[TextLine], place: int, *, is_after: bool = False) -> list[TextLine]:
     """Return the lines from a place on, or before it; all lines if the others hold too much prose to be the site's."""
     text, rest = (lines[:place], lines[place:]) if is_after else (lines[place:], lines[:place])
-    chars = _prose_chars(rest)
-    return text if chars <= min(_MAX_REST_CHARS, _MAX_REST_RATE * _prose_chars(text)) else lines
+    limit = min(_MAX_REST_CHARS, _MAX_REST_RATE * _prose_chars(text))
+    if _prose_chars(rest) > limit:
+        rest = [line for line in rest if line.text not in texts_of_teasers(page)]
+    return text if _prose_chars(rest) <= limit else lines
 
 
 def _prose_chars(lines: Iterable[TextLine]) -> int:

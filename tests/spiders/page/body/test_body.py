@@ -176,6 +176,15 @@ def test_teasers_whose_parts_are_inline_are_no_text() -> None:
         read(page(f"<form><label>Ваше имя<input></label></form></div>{box}<div>", frame="nameless"))
 
 
+def test_sentences_of_teasers_after_a_short_text_are_none_of_it() -> None:
+    link = (
+        "<p><a href='/news/{}'>Шахтёры Мнимска ждут зарплату</a><br>Об этом сообщил в понедельник профсоюз шахты.</p>"
+    )
+    teasers = "".join(map(link.format, range(7)))
+    bare = f"<title>{TITLE}</title><body><h1>{TITLE}</h1>{paragraphs()}<h3>Ещё</h3>{teasers}"
+    assert read(bare.encode()).text == "\n".join(LONG)
+
+
 def test_details_a_centred_caption_and_links_to_share_are_no_text() -> None:
     details = "<div>Автор: <a href='#'>Асет Мнимый</a> | 17.10.2026, 21:27 | Қаралды: 744</div>"
     picture = "<center><img src='/1.jpg'><br><i>Суретті түсірген А. Мнимый</i></center>"
