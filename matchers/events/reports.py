@@ -39,8 +39,10 @@ def may_report_event(low: str) -> bool:
     """
     chunks = low.split()
     found = list(map(_BEGINNINGS_IN.__getitem__, chunks))
+    if _OF_PROCESS in found:
+        return True
     likely = dict(compress(zip(chunks, found, strict=True), found))
-    return _OF_PROCESS in found or any(
+    return any(
         _has_phrase(low, chunk, offset, phrase) for chunk, phrases in likely.items() for offset, phrase in phrases
     )
 

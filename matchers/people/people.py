@@ -1,7 +1,6 @@
 """Find listed people in a text: full names, initials, typos, and surnames of people introduced before."""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from matchers.lexicon.records import FULL, INITIAL, NameIndex, Person, pair_key
 from matchers.lexicon.tokenized_text import TokenizedText, first_sound
 from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode, score_of
-from matchers.normalize import is_cyrillic
+from matchers.normalize import ComputedOnce, is_cyrillic
 from matchers.people.agreement import agreement, cases_of_name
 from matchers.people.families import IN_FAMILY, relatives
 from matchers.people.gender_cues import (
@@ -103,7 +102,7 @@ class _PersonSearch:
         """Return whether the text has the surname beside a given name that begins with the letter."""
         return any(letter in self._given_letters.get(surname, ()) for surname in self.names.person(person).surnames)
 
-    @cached_property
+    @ComputedOnce
     def _given_letters(self) -> dict[int, set[str]]:
         """Return for each word of the list, the first sounds of the given names beside it in the text."""
         letters: dict[int, set[str]] = {}
