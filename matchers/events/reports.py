@@ -20,6 +20,9 @@ _DAYS = re.compile(
     r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days"
     r"|административн\w+|әкімшілік|administrative)\b"
 )
+_HARMS = frozenset({"beaten", "attacked", "threatened", "torture", "hospitalised", "died", "disappeared"})
+_MAX_SINCE_HARM = 4
+"""Sentences after a harm in which a criminal case is about this harm."""
 _YEARS = re.compile(r"\b(?:years?|months|life)\b")
 
 
@@ -89,7 +92,7 @@ def find_reports(
         sentence = article.sentence(place)
         cues = _cues(sentence, published)
         found = list(_sentence_reports(article, place, cues, headings, reported)) if cues else []
-        facts = [report for report, is_fact in found if is_fact]
+        facts = [one for one, is_fact in found if is_fact and not _is_against_others(article, one, reports)]
         reports += facts
         reported = {one.entry for one in facts} or reported
         if retractions and takes_back(sentence, retractions):
@@ -98,6 +101,16 @@ def find_reports(
             reports = [one for one in reports if one.place < before]
             reported = {one.entry for one in reports if one.place == reports[-1].place}
     return [one for one in reports if (one.entry, one.event) not in denied]
+
+
+def _is_against_others(article: ParsedArticle, report: EventReport, before: Iterable[EventReport]) -> bool:
+    """Return whether a criminal case that a sentence without names reports is one against those who harmed a person:
+    Ахатова избили. Полиция возбудила дело."""
+    if report.event != "charged" or report.cue.phrase.role != "dat":
+        return False
+    recent = {one.event for one in before if one.entry == report.entry and report.place - one.place <= _MAX_SINCE_HARM}
+    parties = article.parties(report.place, report.cue.phrase.language) if recent & _HARMS else []
+    return bool(recent & _HARMS) and not any(one.kind in {"name", "pronoun"} for one in parties)
 
 
 def _cues(sentence: ParsedSentence, published: date | None) -> Sequence[Cue]:

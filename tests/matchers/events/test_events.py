@@ -219,6 +219,14 @@ def test_a_pronoun_refers_to_the_only_person_that_fits(text: str, name: str) -> 
     assert events_in(text, name) == ("detained",)
 
 
+def test_a_case_about_a_harm_is_not_against_the_one_who_was_harmed() -> None:
+    assert events_in("Ахатова избили. Полиция возбудила уголовное дело.", "Ахатова") == ("beaten",)
+    assert events_in("Ахатова избили. Полиция возбудила уголовное дело против него.", "Ахатова") == (
+        "charged",
+        "beaten",
+    )
+
+
 def test_a_pronoun_that_may_mean_two_means_neither() -> None:
     text = "Ахатов встретил Бекова. Его задержали."
     assert events_in(text, "Ахатов", "Бекова") == ()
