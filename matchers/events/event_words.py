@@ -98,7 +98,8 @@ class _Vocabulary:
         """Yield each phrase with each of the letters that it may begin with."""
         for row in self._rows():
             phrase = self._phrase(row)
-            for beginning in sorted(_beginnings(self._with_endings(self._with_first_group(self._words(row))))):
+            words = self._with_endings(self._with_first_group(self._words(row))).replace(r"\s+", " ")
+            for beginning in sorted(_beginnings(words)):
                 yield beginning, phrase
 
     def _rows(self) -> Iterator[TableRow]:
