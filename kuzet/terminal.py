@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -15,7 +16,20 @@ from rich.text import Text
 
 from store.texts.plain_text import json_text, plain, visible
 
-__all__ = ["ListFormat", "counted", "err", "json_text", "out", "plain", "progress_bar", "reason_of", "table"]
+__all__ = [
+    "FormatOption",
+    "ListFormat",
+    "counted",
+    "err",
+    "json_text",
+    "out",
+    "plain",
+    "print_json",
+    "progress_bar",
+    "reason_of",
+    "table",
+    "write_output",
+]
 
 PIPE_COLUMNS = 10_000
 """Width of output that isn't a terminal: programs that read a table expect each row on one line."""
@@ -63,12 +77,28 @@ class ListFormat(StrEnum):
     JSONL = "jsonl"
 
 
+FormatOption = Annotated[ListFormat, typer.Option(help="table or jsonl.")]
+
+
 @contextmanager
 def progress_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on a terminal; yield a function that takes how many are done, and of how many."""
     with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
         bar = display.add_task(doing, total=None)
         yield lambda done, total: display.update(bar, completed=done, total=total)
+
+
+def print_json(value: object, **options: Any) -> None:
+    """Write a value to standard output as JSON; `options` are those of json.dumps."""
+    sys.stdout.write(json_text(value, **options) + "\n")
+
+
+def write_output(content: bytes, output: Path | None) -> None:
+    """Write to a file, or to standard output if none is named."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        output.write_bytes(content)
 
 
 def reason_of(error: OSError) -> str:

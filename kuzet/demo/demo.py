@@ -111,11 +111,11 @@ def _changes(
             lines.append(
                 f"edit: {row['outlet']}: {row['title']} ({row['url']}) has version {row['seq']}; about {about}"
             )
-    for row in outcomes:
-        if row["outcome"] == "gone":
-            lines.append(f"deletion: {row['outlet']}: {titles.get(row['url'])} ({row['url']}): {row['reason']}")
-        if row["outcome"] == "blocked":
-            lines.append(f"block: {row['outlet']}: {titles.get(row['url'])} ({row['url']}): {row['reason']}")
+    lines += [
+        f"{what}: {row['outlet']}: {titles.get(row['url'])} ({row['url']}): {row['reason']}"
+        for row in outcomes
+        if (what := {"gone": "deletion", "blocked": "block"}.get(row["outcome"]))
+    ]
     stories: dict[Any, list[dict[str, Any]]] = {}
     for row in articles:
         if row["story"] is not None:

@@ -1,6 +1,6 @@
 """Export stored data as tables for other programs."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -99,7 +99,7 @@ def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO
     """Write rows as jsonl, csv or xlsx. Times are ISO 8601 in UTC, or in xlsx dates in Almaty time; in csv and xlsx,
     lists are JSON in a cell."""
     if file_format == "jsonl":
-        file.writelines(json_line(row).encode() + b"\n" for row in found)
+        file.writelines(json_text(row, default=_time).encode() + b"\n" for row in found)
         return
     if file_format == "xlsx":
         write_xlsx(
@@ -107,11 +107,6 @@ def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO
         )
     else:
         write_csv(EXPORT_COLUMNS[kind], ([_cell(value) for value in row.values()] for row in found), file)
-
-
-def json_line(row: Mapping[str, Any]) -> str:
-    """Return a row as one line of JSON."""
-    return json_text(row, default=_time)
 
 
 def count_articles(session: Session) -> int:

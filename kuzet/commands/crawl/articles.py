@@ -74,11 +74,10 @@ def import_(
     now = datetime.now(UTC)
     index = open_index(place.database, place.config, now=now, folder=place.home.index)
     taken = skipped = 0
-    good: list[ImportedLine] = []
     with file.open("rb") as lines:
         rows = _rows(lines)
         while batch := list(islice(rows, IMPORT_BATCH_SIZE)):
-            good = []
+            good: list[ImportedLine] = []
             for number, parsed in batch:
                 if isinstance(parsed, ImportedLine):
                     good.append(parsed)
@@ -97,16 +96,18 @@ def import_(
 
 def _rows(lines: Any) -> Iterator[tuple[int, ImportedLine | str]]:
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            parsed = json.loads(line)
-            is_object = isinstance(parsed, dict)
-            yield (
-                number,
-                ImportedLine.model_validate(parsed) if is_object else "not an object (write {url, title, text, ...})",
-            )
-        except ValidationError as error:
-            yield number, "; ".join(map(str, field_problems_of(error, ImportedLine)))
-        except (ValueError, RecursionError) as error:
-            yield number, f"not JSON in UTF-8: {error}"
+        if line.strip():
+            yield number, _parsed(line)
+
+
+def _parsed(line: bytes) -> ImportedLine | str:
+    """Return what a line holds, or what is wrong with it."""
+    try:
+        parsed = json.loads(line)
+        if not isinstance(parsed, dict):
+            return "not an object (write {url, title, text, ...})"
+        return ImportedLine.model_validate(parsed)
+    except ValidationError as error:
+        return "; ".join(map(str, field_problems_of(error, ImportedLine)))
+    except (ValueError, RecursionError) as error:
+        return f"not JSON in UTF-8: {error}"

@@ -1,14 +1,13 @@
 """`kuzet cited`: the state of the pages that the briefing cites."""
 
-import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from config.local_time import local_time
 from kuzet.installation import Installation, installation
-from kuzet.terminal import ListFormat, json_text, out, table
+from kuzet.terminal import FormatOption, ListFormat, out, print_json, table
 from store.evidence.statement import word_observation
 
 if TYPE_CHECKING:
@@ -18,15 +17,12 @@ if TYPE_CHECKING:
 CITED_COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "gone", "archived")
 
 
-def cited(
-    context: typer.Context,
-    format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name
-) -> None:
+def cited(context: typer.Context, format: FormatOption = ListFormat.TABLE) -> None:  # noqa: A002 - the option's name
     """Show whether each cited page is reachable, changed since it was first seen or gone, and how it is archived."""
     rows = list(_rows(installation(context)))
     if format is ListFormat.JSONL:
         for row in rows:
-            sys.stdout.write(json_text(row, default=str) + "\n")
+            print_json(row, default=str)
         return
     out.print(table(CITED_COLUMNS, [[_cell(row[column]) for column in CITED_COLUMNS] for row in rows]))
 

@@ -13,7 +13,7 @@ from config.models.outlet import Outlet
 from kuzet.commands.crawl.crawl import parse_time
 from kuzet.commands.outlets import outlets_new, outlets_repair
 from kuzet.installation import Exit, fail, installation, outlets_named
-from kuzet.terminal import json_text, out, plain, table
+from kuzet.terminal import json_text, out, plain, print_json, table
 from spiders.article import BlockedPage, NotAnArticle, PageError
 from spiders.document.pdf import is_pdf
 
@@ -53,7 +53,7 @@ def read(
 ) -> None:
     """Read a saved page as the crawl would, and print the result as JSON."""
     found = read_page(_outlet(context, outlet), file.read_bytes(), url, parse_time(fetched_at) or datetime.now(UTC))
-    sys.stdout.write(json_text(found, indent=2) + "\n")
+    print_json(found, indent=2)
 
 
 def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def check(
     index = kept_index([entry for entry in config.entries if not entry.retired], config.laws, place.home.index)
     checks = check_outlets(chosen, home=place.home, index=index)
     if as_json:
-        sys.stdout.write(json_text([c.as_dict() for c in checks], indent=2) + "\n")
+        print_json([one.as_dict() for one in checks], indent=2)
     else:
         for one in checks:
             title = f"{one.outlet}: {'ok' if one.ok else 'no article could be read'}"

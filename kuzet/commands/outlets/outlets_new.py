@@ -1,6 +1,6 @@
 """`kuzet outlets new`: survey a site and write a proposed outlet file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ from kuzet.terminal import out, plain, table
 from spiders.article import Article
 
 if TYPE_CHECKING:
-    from crawler.onboarding.outlet_file import Proposal
+    from crawler.onboarding.outlet_file import Proposal, StepResult
 
 TEMPLATE_FILE = Path(__file__).with_name("proposed_outlet.jinja")
 
@@ -42,7 +42,8 @@ def new(
         _refuse_existing(named)
     proposal = propose(url, allow_local=allow_local or (), home=installation(context).home)
     if proposal.outlet is None:
-        _show_requests(proposal)
+        show_requests(proposal.seen)
+        out.print()
         raise fail(f"{url}: {proposal.failure}", Exit.ALARMED)
     outlet = proposal.outlet.model_copy(update={"id": id_}) if id_ else proposal.outlet
     path = output or folder / f"{outlet.id}.yml"
@@ -87,10 +88,10 @@ def _found(proposal: "Proposal", outlet: Outlet) -> Iterator[tuple[str, str]]:
     yield "requests", f"{len(proposal.seen)}, noted at the head of the file"
 
 
-def _show_requests(proposal: "Proposal") -> None:
-    rows = [(seen.kind, seen.url, seen.result[:120]) for seen in proposal.seen]
+def show_requests(requests: "Sequence[StepResult]") -> None:
+    """Print what was requested of a site, and the results."""
+    rows = [(seen.kind, seen.url, seen.result[:120]) for seen in requests]
     out.print(table(("asked for", "address", "what it gave"), rows))
-    out.print()
 
 
 def outlet_file_text(outlet: Outlet, proposal: "Proposal") -> str:

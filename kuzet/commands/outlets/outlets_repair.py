@@ -9,6 +9,7 @@ import typer
 
 from config.loader import SHIPPED
 from config.local_time import local_time
+from kuzet.commands.outlets.outlets_new import show_requests
 from kuzet.installation import Exit, fail, installation, outlets_named
 from kuzet.terminal import out, plain, table
 from spiders.article import Article
@@ -75,9 +76,8 @@ def _file_of(directory: Path | None, outlet: str) -> Path:
 
 
 def _show(found: "Repair") -> None:
-    rows = [(seen.kind, seen.url, seen.result[:120]) for seen in found.seen if not seen.ok]
-    if rows:
-        out.print(table(("asked for", "address", "what it gave"), rows))
+    if failed := [seen for seen in found.seen if not seen.ok]:
+        show_requests(failed)
     changed = [one for one in found.readings if one.before != one.after] or list(found.readings)
     out.print(table(("known article", "before", "after"), map(tuple, map(_row, changed[:MAX_EXAMPLES]))))
     if found.missing:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kuzet.installation import Exit, failing, installation
-from kuzet.terminal import ListFormat, out, table
+from kuzet.terminal import FormatOption, ListFormat, out, table
 from store.schema.enums import CaseEventState, EventDecisionKind
 
 if TYPE_CHECKING:
@@ -29,17 +29,16 @@ def list_events(
     context: typer.Context,
     entry: Annotated[str | None, typer.Option(metavar="ENTRY", help="Only events of this entry.")] = None,
     state: Annotated[CaseEventState | None, typer.Option(help="Only events in this state.")] = None,
-    format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name
+    format: FormatOption = ListFormat.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """List the events of all cases by entry and date."""
-    from store.reports.export import json_line
+    from store.reports.export import write_rows
     from store.reports.export_cases import event_rows
 
     with installation(context).stored.reading() as session:
         rows = list(event_rows(session, entry=entry, state=state))
     if format is ListFormat.JSONL:
-        for row in rows:
-            sys.stdout.write(json_line(row) + "\n")
+        write_rows(rows, "events", "jsonl", sys.stdout.buffer)
         return
     columns = ("id", "entry", "event", "date", "place", "court", "term", "state", "sources")
     out.print(table(columns, [tuple(row[name] if row[name] is not None else "" for name in columns) for row in rows]))
@@ -105,11 +104,7 @@ def add(
 
 
 @app.command()
-def undo(
-    context: typer.Context,
-    event: Number,
-    reviewer: Reviewer,
-) -> None:
+def undo(context: typer.Context, event: Number, reviewer: Reviewer) -> None:
     """Undo the newest decision on an event that isn't undone yet."""
     from store.cases.case_events import load_decided
     from store.cases.load_cases import load_case_event

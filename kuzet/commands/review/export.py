@@ -10,6 +10,7 @@ import typer
 
 from config.local_time import start_of_day
 from kuzet.installation import Exit, fail, failing, installation
+from kuzet.terminal import write_output
 
 
 class ExportKind(StrEnum):
@@ -87,10 +88,7 @@ def _export_cases(context: typer.Context, kind: ExportKind, output: Path | None)
         else:
             names = {entry.id: entry.name for entry in load_entries(session, retired=True)}
             written = calendar_of(load_hearings(session), names, "Kuzet")
-    if output is None:
-        sys.stdout.buffer.write(written)
-    else:
-        output.write_bytes(written)
+    write_output(written, output)
 
 
 def day_of(text: str | None) -> datetime | None:

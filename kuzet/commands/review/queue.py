@@ -8,36 +8,23 @@ import typer
 
 from config.local_time import local_time
 from kuzet.installation import failing, installation
-from kuzet.terminal import ListFormat, out, table
+from kuzet.terminal import FormatOption, ListFormat, out, table
 from store.schema.enums import Verdict
 
 
-def queue(
-    context: typer.Context,
-    format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name
-) -> None:
+def queue(context: typer.Context, format: FormatOption = ListFormat.TABLE) -> None:  # noqa: A002 - the option's name
     """List the open items, most urgent first."""
-    from store.reports.export import item_rows, json_line
+    from store.reports.export import item_rows, write_rows
     from store.review.review_items import load_pending
 
     with installation(context).stored.reading() as session:
         rows = item_rows(session, load_pending(session))
         if format is ListFormat.JSONL:
-            for row in rows:
-                sys.stdout.write(json_line(row) + "\n")
+            write_rows(rows, "items", "jsonl", sys.stdout.buffer)
             return
-        cells = [
-            (
-                row["id"],
-                row["entry"],
-                f"{row['score']:.2f}",
-                row["outlet"],
-                local_time(row["opened_at"]),
-                row["sentence"],
-            )
-            for row in rows
-        ]
-    out.print(table(("id", "entry", "score", "outlet", "opened", "sentence"), cells))
+    columns = ("id", "entry", "score", "outlet", "opened", "sentence")
+    shown = [{**row, "score": f"{row['score']:.2f}", "opened": local_time(row["opened_at"])} for row in rows]
+    out.print(table(columns, [[row[name] for name in columns] for row in shown]))
 
 
 def decide(

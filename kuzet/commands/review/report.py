@@ -1,6 +1,5 @@
 """`kuzet report`: write the report of confirmed mentions."""
 
-import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +9,7 @@ import typer
 
 from kuzet.commands.review.export import day_of
 from kuzet.installation import installation
+from kuzet.terminal import write_output
 
 
 class ReportLanguage(StrEnum):
@@ -64,10 +64,7 @@ def report(
             if form is ReportFormat.HTML
             else report_document(session, place.config, words, choice=choice, now=now, form=form.value)
         )
-    if output is None:
-        sys.stdout.buffer.write(written)
-    else:
-        output.write_bytes(written)
+    write_output(written, output)
 
 
 def _form_of(output: Path | None) -> ReportFormat:

@@ -1,7 +1,5 @@
 """`kuzet stats`: show the precision of matches and the agreement of reviewers."""
 
-import json
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +7,7 @@ import typer
 
 from kuzet.commands.review.export import day_of
 from kuzet.installation import installation
-from kuzet.terminal import out, table
+from kuzet.terminal import out, print_json, table
 
 if TYPE_CHECKING:
     from store.reports.stats import Agreement, DecidedItem, Precision, Threshold
@@ -39,10 +37,9 @@ def stats(
         "entry": precision_by(found, lambda one: [one.entry]),
     }
     if as_json:
-        json.dump(_as_dict(found, agreed, groups, suggest_threshold(found)), sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
-        return
-    _show(found, agreed, groups, suggest_threshold(found))
+        print_json(_as_dict(found, agreed, groups, suggest_threshold(found)), indent=1)
+    else:
+        _show(found, agreed, groups, suggest_threshold(found))
 
 
 def _show(

@@ -11,7 +11,7 @@ import typer
 
 from config.local_time import ALMATY
 from kuzet.installation import Exit, fail, failing, installation
-from kuzet.terminal import json_text
+from kuzet.terminal import print_json
 
 
 def match(
@@ -60,7 +60,7 @@ def match(
                     "part": mention.part,
                     "paragraph": mention.paragraph,
                 }
-            sys.stdout.write(json_text(line) + "\n")
+            print_json(line)
         sys.stdout.flush()
 
 

@@ -1,7 +1,8 @@
 """`kuzet watchlist`: show and change the tracked people and organisations."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from config.models.entry import Entry, EntryKind
 from config.validation import field_problems_of
 from config.yaml_file import shown
 from kuzet.installation import Exit, Installation, fail, installation
-from kuzet.terminal import counted, err, json_text, out, plain, table
+from kuzet.terminal import counted, err, out, plain, print_json, table
 
 if TYPE_CHECKING:
     from store.session import Session
@@ -46,9 +47,7 @@ def list_(
     """List the tracked entries."""
     from store.watchlist.watchlist import load_entries
 
-    place = installation(context)
-    with place.database.session() as session:
-        _sync(place, session)
+    with _synced(installation(context)) as session:
         entries = load_entries(session, retired=retired)
     rows = [(e.id, e.kind, e.name, _others(e), "retired" if e.retired else e.priority) for e in entries]
     out.print(table(("id", "kind", "name", "also written", ""), rows))
@@ -83,8 +82,7 @@ def preview(
     )
     found = _preview(place, entry)
     if json_:
-        line = {"entry": entry.id, **_preview_dict(found)}
-        sys.stdout.write(json_text(line, default=datetime.isoformat) + "\n")
+        print_json({"entry": entry.id, **_preview_dict(found)}, default=datetime.isoformat)
     else:
         _show_preview(found)
 
@@ -144,9 +142,7 @@ def edit(
     from store.watchlist.watchlist import update_entry
 
     place = installation(context)
-    held = _held(place, entry_id)
-    if held is None or held.retired:
-        raise fail(f"no entry {entry_id!r} is tracked: see kuzet watchlist list", Exit.USAGE)
+    held = _tracked(place, entry_id)
     given = {"gender": gender, "patronymic": patronymic, "note": note}
     entry = _entry(
         **held.model_dump()
@@ -169,13 +165,11 @@ def edit(
 @app.command()
 def retire(context: typer.Context, entry_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Stop tracking an entry; its mentions and decisions are kept."""
-    from store.watchlist.watchlist import load_entries, retire_entry
+    from store.watchlist.watchlist import retire_entry
 
     place = installation(context)
+    _tracked(place, entry_id)
     with place.database.session() as session:
-        _sync(place, session)
-        if entry_id not in {entry.id for entry in load_entries(session)}:
-            raise fail(f"no entry {entry_id!r} is tracked: see kuzet watchlist list", Exit.USAGE)
         retire_entry(session, entry_id, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Retired {entry_id}.")
 
@@ -198,11 +192,9 @@ def import_(
     from store.watchlist.list_files import MAX_LIST_BYTES, apply_list, compare_list, read_list
     from store.watchlist.watchlist import load_entries
 
-    place = installation(context)
     with file.open("rb") as opened:
         raw = opened.read(MAX_LIST_BYTES + 1)
-    with place.database.session() as session:
-        _sync(place, session)
+    with _synced(installation(context)) as session:
         held = {entry.id: entry for entry in load_entries(session, retired=True)}
         found = read_list(raw, shown(file), held)
         comparison = compare_list(found.entries, held, replace=replace)
@@ -226,9 +218,7 @@ def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="Th
     from config.loader import dump_watchlist
     from store.watchlist.watchlist import load_entries
 
-    place = installation(context)
-    with place.database.session() as session:
-        _sync(place, session)
+    with _synced(installation(context)) as session:
         entries = load_entries(session, retired=True)
     dump_watchlist(entries, file)
     out.print(f"{len(entries)} entries written to {plain(file)}.")
@@ -283,9 +273,16 @@ def _held(place: Installation, entry_id: str) -> Entry | None:
     """Return the entry with that id, retired or not."""
     from store.watchlist.watchlist import load_entries_by_id
 
-    with place.database.session() as session:
-        _sync(place, session)
+    with _synced(place) as session:
         return load_entries_by_id(session, [entry_id]).get(entry_id)
+
+
+def _tracked(place: Installation, entry_id: str) -> Entry:
+    """Return the entry with that id; end the command if it is unknown or retired."""
+    held = _held(place, entry_id)
+    if held is None or held.retired:
+        raise fail(f"no entry {entry_id!r} is tracked: see kuzet watchlist list", Exit.USAGE)
+    return held
 
 
 def _free_id(name: str, taken: set[str]) -> str:
@@ -299,16 +296,18 @@ def _taken(place: Installation) -> set[str]:
     """Return all ids ever used."""
     from store.watchlist.watchlist import load_entry_ids
 
-    with place.database.session() as session:
-        _sync(place, session)
+    with _synced(place) as session:
         return load_entry_ids(session)
 
 
-def _sync(place: Installation, session: "Session") -> None:
-    """Sync the configured list into the database's list."""
+@contextmanager
+def _synced(place: Installation) -> "Iterator[Session]":
+    """Begin a transaction in which the database's list holds the configured one."""
     from store.watchlist.watchlist import sync_watchlist
 
-    sync_watchlist(session, place.config.entries, datetime.now(UTC))
+    with place.database.session() as session:
+        sync_watchlist(session, place.config.entries, datetime.now(UTC))
+        yield session
 
 
 def _show_preview(found: "EntryPreview") -> None:

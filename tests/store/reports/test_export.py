@@ -18,7 +18,7 @@ import store.reports.table_files
 from spiders.article import Link
 from store.archive.warc_files import RawRef
 from store.articles.states import record_state, update_from_listing
-from store.reports.export import EXPORT_COLUMNS, count_articles, item_rows, json_line, load_rows, write_rows
+from store.reports.export import EXPORT_COLUMNS, count_articles, item_rows, load_rows, write_rows
 from store.reports.table_files import MAX_CELL_UNITS, harmless
 from store.review.decide import decide, undo
 from store.review.review_items import load_pending
@@ -281,7 +281,7 @@ def test_standard_output_is_left_open(filled: Database) -> None:
 
 def test_unknown_values_are_not_written_in_some_way_or_other() -> None:
     with pytest.raises(TypeError):
-        json_line({"a": object()})
+        write_rows([{"a": object()}], "items", "jsonl", io.BytesIO())
 
 
 def test_articles_are_counted(filled: Database) -> None:
