@@ -10,7 +10,7 @@ from review.cases import case_files, case_list, case_page
 from review.outlets import outlets
 from review.queue import atom_feed, bulk, decide, decisions, queue
 from review.reports import overview, report, statistics, tonight
-from review.watchlist import entry_pages, import_list
+from review.watchlist import entry_form, entry_pages, import_list
 from review.web import account, login
 from review.web.access import DeskPage
 from store.schema.enums import Role
@@ -57,7 +57,7 @@ PAGES = (
     DeskPage(path="/watchlist/{key}/retire", view=entry_pages.retire_form, role=Role.MAINTAINER),
     DeskPage(path="/watchlist/{key}/restore", view=entry_pages.restore, role=Role.MAINTAINER, method="POST"),
     DeskPage(path="/watchlist/{key}/retire", view=entry_pages.retire, role=Role.MAINTAINER, method="POST"),
-    DeskPage(path="/new-entry", view=entry_pages.new_entry_form, role=Role.MAINTAINER),
+    DeskPage(path="/new-entry", view=entry_form.form_page, role=Role.MAINTAINER),
     DeskPage(path="/new-entry", view=entry_pages.new_entry, role=Role.MAINTAINER, method="POST"),
     DeskPage(path="/import-list", view=import_list.import_form, role=Role.MAINTAINER),
     DeskPage(path="/import-list", view=import_list.import_list, role=Role.MAINTAINER, method="POST", takes_file=True),

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from config.wording.coded_text import CodedText
-from review.web.request import DeskRequest, see_other
+from review.web.request import DeskRequest, existing, see_other
 from store.accounts.audit import load_audit_log
 from store.accounts.one_time_codes import disable_codes
 from store.accounts.users import UserError, insert_user, load_user, load_users, update_disabled, update_role
@@ -67,9 +66,7 @@ def _changed(request: DeskRequest, action: str, change: Callable[[Session, User]
 
 def _somebody_else(session: Session, request: DeskRequest) -> User:
     """Return the account named by the form."""
-    user = load_user(session, request.form.get("name", ""))
-    if user is None:
-        raise HTTPException(404)
+    user = existing(load_user(session, request.form.get("name", "")))
     if user.name == request.name:
         raise UserError(CodedText.of("not-yourself"))
     return user

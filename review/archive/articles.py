@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.archive.evidence import seen_article
 from review.rendering.highlight import Highlight, TextRun, highlighted, paragraphs
-from review.web.request import DeskRequest
+from review.web.request import DeskRequest, existing
 from store.articles.versions import load_article_versions, text_of
 from store.reports.timelines import load_article_items, load_article_states
 from store.review.mentions import load_mentions
@@ -42,9 +41,7 @@ class ShownVersion:
 def article_page(request: DeskRequest) -> Response:
     """Show the versions of an article, with the text of one or the differences between two."""
     with request.desk.database.reading() as session:
-        row = session.get(ArticleRow, request.number())
-        if row is None:
-            raise HTTPException(404)
+        row = existing(session.get(ArticleRow, request.number()))
         versions = load_article_versions(session, row)
         newer = _asked_for(request, "to", versions) or (versions[-1] if versions else None)
         older = _asked_for(request, "from", versions)

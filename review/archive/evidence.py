@@ -7,16 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from config.wording.catalogue import Catalogue
-from review.web.request import DeskRequest, file_response, temporary_file
+from review.web.request import DeskRequest, download, existing, temporary_file
 from store.archive.warc_files import ArchiveError
 from store.articles.states import ABSENT_STATES
 from store.chain.proof import ProofError
-from store.evidence.bundle import (
-    Evidence,
-    NothingStoredError,
-    load_address_evidence,
-    load_item_evidence,
-)
+from store.evidence.bundle import Evidence, NothingStoredError, load_address_evidence, load_item_evidence
 from store.evidence.make_bundle import make_bundle, zip_writer
 from store.evidence.timestamp import TimestampError
 from store.evidence.web_archive import WaczError
@@ -43,9 +38,7 @@ class SeenArticle:
 def article_bundle(request: DeskRequest) -> Response:
     """Serve a bundle of everything stored about an article."""
     with request.desk.database.reading() as session:
-        row = session.get(ArticleRow, request.number())
-        if row is None:
-            raise HTTPException(404)
+        row = existing(session.get(ArticleRow, request.number()))
         found = load_address_evidence(session, [row.url])
     return bundle_response(request, found, f"evidence-article-{row.id}")
 
@@ -77,7 +70,7 @@ def bundle_response(request: DeskRequest, found: Evidence, name: str) -> Respons
         file.close()
         request.audit_refusal(found.subject, str(error))
         return request.refuse(500, "bundle-failed")
-    return file_response(file, f"{name}.zip", "application/zip")
+    return download(file, f"{name}.zip")
 
 
 def seen_article(session: Session, words: Catalogue, row: ArticleRow) -> SeenArticle:

@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from review.web.request import DeskRequest
+from review.web.request import DeskRequest, existing
 from review.web.request_guard import POLICY
 from spiders.document.saved_page import POLICY as SAVED_PAGE_POLICY
 from store.archive.object_store import archive_of
@@ -63,18 +63,14 @@ def replay_worker(request: DeskRequest) -> Response:
 
 
 def _version(session: Session, request: DeskRequest) -> Version:
-    version = load_version_at(session, request.number(), request.number("seq"))
-    if version is None:
-        raise HTTPException(404)
-    return version
+    return existing(load_version_at(session, request.number(), request.number("seq")))
 
 
 def _raw(session: Session, request: DeskRequest, version: Version) -> RawResponse:
     """Return the archived response; 404 for an imported text, or if the archive no longer holds it as recorded."""
-    if version.raw_record_id is None:
-        raise HTTPException(404)
+    ref = load_raw_ref(session, existing(version.raw_record_id))
     try:
-        return read_raw(archive_of(request.desk.home), load_raw_ref(session, version.raw_record_id))
+        return read_raw(archive_of(request.desk.home), ref)
     except ArchiveError as error:
         request.audit_refusal(request.http.url.path, str(error))
         raise HTTPException(404) from error

@@ -12,7 +12,7 @@ from review.cases.case_page import subject_of
 from review.cases.case_view import CaseView, EventLine, case_view
 from review.rendering.odt_template import new_odt
 from review.rendering.sanitize import sanitized
-from review.web.request import DeskRequest
+from review.web.request import MEDIA_TYPES, DeskRequest, download, existing
 from store.accounts.users import opens_calendar
 from store.evidence.bundle import NothingStoredError, load_entry_evidence
 from store.reports.hearings import calendar_of, load_hearings
@@ -21,7 +21,6 @@ from store.schema.tables.accounts import User
 from store.watchlist.watchlist import load_entries
 
 STYLE = Path(__file__).parents[1] / "static" / "report.css"
-CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 Block = tuple[str, str]
 """The kind of a document's paragraph (title, heading, text, event, source), and its words."""
@@ -30,11 +29,8 @@ Block = tuple[str, str]
 def case_file(request: DeskRequest) -> Response:
     """Download a case in the form that the URL names: odt, docx, html or ics."""
     form = request.http.path_params["form"]
-    if form not in _WRITERS:
-        raise HTTPException(404)
-    media_type, write = _WRITERS[form]
-    headers = {"content-disposition": f'attachment; filename="case.{form}"'}
-    return Response(write(request), media_type=media_type, headers=headers)
+    write = existing(_WRITERS.get(form))
+    return download(write(request), f"case.{form}")
 
 
 def case_bundle(request: DeskRequest) -> Response:
@@ -56,7 +52,7 @@ def calendar_feed(request: DeskRequest) -> Response:
             raise HTTPException(404)
         names = {entry.id: entry.name for entry in load_entries(session, retired=True)}
         written = calendar_of(load_hearings(session), names, request.catalogue("calendar-title"))
-    return Response(written, media_type=CALENDAR_TYPE)
+    return Response(written, media_type=MEDIA_TYPES["ics"])
 
 
 def blocks_of(request: DeskRequest, view: CaseView) -> list[Block]:
@@ -135,10 +131,5 @@ def _ics(request: DeskRequest) -> bytes:
     return calendar_of(hearings, {subject.id: subject.name}, request.catalogue("calendar-title"))
 
 
-_WRITERS: dict[str, tuple[str, Callable[[DeskRequest], bytes]]] = {
-    "odt": ("application/vnd.oasis.opendocument.text", _odt),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
-    "html": ("text/html; charset=utf-8", _html),
-    "ics": (CALENDAR_TYPE, _ics),
-}
-"""Media type and writer of each form of a case."""
+_WRITERS: dict[str, Callable[[DeskRequest], bytes]] = {"odt": _odt, "docx": _docx, "html": _html, "ics": _ics}
+"""The writer of each form of a case."""

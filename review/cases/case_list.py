@@ -10,7 +10,7 @@ from matchers.events.event_words import EVENTS
 from review.cases.case_view import situation_words
 from review.rendering.entry_labels import EntryLabel, legal_labels
 from review.web.request import DeskRequest, see_other
-from store.cases.load_cases import CaseSummary, load_cases, load_entries_beside, load_entries_with_events
+from store.cases.load_cases import load_cases, load_entries_beside, load_entries_with_events
 from store.cases.situation import Situation
 from store.cases.visits import delete_view, load_views, save_view
 from store.schema.enums import CaseEventState
@@ -33,7 +33,9 @@ def cases_page(request: DeskRequest) -> Response:
         labels = request.labels(session, shown)
         views = load_views(session, request.name, PAGE)
         is_list_empty = not load_entry_names(session)
-    cases = [(labels[entry], _case(request, summaries[entry])) for entry in shown]
+    cases = [
+        (labels[entry], (summaries[entry], situation_words(request.catalogue, summaries[entry]))) for entry in shown
+    ]
     return request.page(
         "cases.html", cases=cases, total=len(entries), wanted=wanted, views=views, query=urlencode(wanted),
         number=number, pages=-(-len(entries) // PAGE_CASES), situations=list(Situation), event_types=EVENTS,
@@ -92,10 +94,6 @@ def _chosen(session: Session, request: DeskRequest, wanted: dict[str, str]) -> l
 def _laws(request: DeskRequest) -> dict[str, EntryLabel]:
     """Return the tracked laws and articles of codes by their keys in URLs."""
     return {label.key: label for label in legal_labels(request.desk.config.laws, request.catalogue)}
-
-
-def _case(request: DeskRequest, summary: CaseSummary) -> tuple[CaseSummary, str]:
-    return summary, situation_words(request.catalogue, summary)
 
 
 def _day(text: str) -> date | None:

@@ -10,7 +10,7 @@ from config.wording.coded_text import CodedText
 from matchers.events.event_words import EVENTS
 from review.cases.case_view import CaseView, case_view
 from review.rendering.entry_labels import EntryLabel, entry_key, legal_labels
-from review.web.request import DeskRequest, parse_row_number, see_other
+from review.web.request import DeskRequest, existing, parse_row_number, see_other
 from store.cases.load_cases import load_case_event
 from store.cases.typed_fields import EventFieldsError, TypedFields, parse_fields
 from store.cases.visits import load_visit, record_visit
@@ -39,9 +39,19 @@ class RefusedForm:
     """Field -> what is wrong with it."""
 
 
-def case_page(request: DeskRequest) -> Response:
-    """Show an entry's case, and remember the visit."""
-    return _page(request)
+def case_page(request: DeskRequest, refused: RefusedForm | None = None, *, status: int = 200) -> Response:
+    """Show an entry's case, with a form that was refused, if any, and remember the visit."""
+    with request.desk.database.reading() as session:
+        subject = subject_of(session, request)
+        visited = load_visit(session, request.name, subject.id)
+        view = case_view(session, request, subject, visited)
+        items = load_entry_items(session, subject.id, limit=MAX_SHOWN_ITEMS)
+        edits = load_entry_edits(session, [item.id for item in items], limit=MAX_SHOWN_ITEMS)
+    _record_visit(request, subject.id)
+    return request.page(
+        "case.html", status, case=view, items=items, edits=edits, visited=visited, refused=refused,
+        event_types=EVENTS, choices=_choices(request, view),
+    )  # fmt: skip
 
 
 def decide_on_event(request: DeskRequest) -> Response:
@@ -49,8 +59,7 @@ def decide_on_event(request: DeskRequest) -> Response:
     number, form = request.number(), request.form
 
     def decide(session: Session) -> int:
-        if load_case_event(session, number) is None:
-            raise HTTPException(404)
+        existing(load_case_event(session, number))
         if form.get("do") == "undo":
             made = parse_row_number(form.get("decision", ""))
             undo_event_decision(session, made, reviewer=request.name, now=request.now, token=form.get("token"))
@@ -88,9 +97,7 @@ def subject_of(session: Session, request: DeskRequest) -> EntryLabel:
     laws = request.desk.config.laws
     ids = [entry.id for entry in load_entries(session, retired=True)]
     ids += [law.id for law in laws.laws] + [article.id for article in laws.articles]
-    found = next((one for one in ids if entry_key(one) == key), None)
-    if found is None:
-        raise HTTPException(404)
+    found = existing(next((one for one in ids if entry_key(one) == key), None))
     return request.labels(session, [found])[found]
 
 
@@ -105,25 +112,11 @@ def _decided(request: DeskRequest, decide: Callable[[Session], int], *, event: i
     except EventFieldsError as error:
         problems = {name: words.text(problem) for name, problem in error.problems.items()}
         refused = RefusedForm(event=event, typed=typed, problem=words("form-not-saved"), problems=problems)
-        return _page(request, refused, status=422)
+        return case_page(request, refused, status=422)
     except DecisionError as error:
         request.audit_refusal("event", str(error))
-        return _page(request, RefusedForm(event=event, typed=typed, problem=words("event-refused")), status=409)
+        return case_page(request, RefusedForm(event=event, typed=typed, problem=words("event-refused")), status=409)
     return see_other(f"/cases/{request.http.path_params['key']}#event-{made}")
-
-
-def _page(request: DeskRequest, refused: RefusedForm | None = None, *, status: int = 200) -> Response:
-    with request.desk.database.reading() as session:
-        subject = subject_of(session, request)
-        visited = load_visit(session, request.name, subject.id)
-        view = case_view(session, request, subject, visited)
-        items = load_entry_items(session, subject.id, limit=MAX_SHOWN_ITEMS)
-        edits = load_entry_edits(session, [item.id for item in items], limit=MAX_SHOWN_ITEMS)
-    _record_visit(request, subject.id)
-    return request.page(
-        "case.html", status, case=view, items=items, edits=edits, visited=visited, refused=refused,
-        event_types=EVENTS, choices=_choices(request, view),
-    )  # fmt: skip
 
 
 def _choices(request: DeskRequest, view: CaseView) -> dict[str, list[str]]:

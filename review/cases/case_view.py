@@ -31,7 +31,7 @@ MOMENTARY = frozenset({Situation.DIED, Situation.RELEASED})
 """Situations that are named for what happened on their first day."""
 
 _TYPED_DAYS = {"day": "%d.%m.%Y", "month": "%m.%Y", "year": "%Y"}
-DETAIL_NAMES = ("place", "court", "law")
+DETAIL_NAMES = ("place", "court", "law", "term", "amount")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,6 @@ def _lines(
 def _details(words: Catalogue, laws: Laws, event: CaseEvent) -> list[tuple[str, str]]:
     """Return the known details of an event in words, each with the name of its field."""
     found = [(name, getattr(event, name)) for name in DETAIL_NAMES]
-    found += [(name, getattr(event, name)) for name in ("term", "amount")]
     return [(name, _value(words, laws, name, value)) for name, value in found if value]
 
 
@@ -136,7 +135,7 @@ def typed_of(words: Catalogue, laws: Laws, event: CaseEvent) -> dict[str, str]:
     """Return the values of an event as a person would type them; an empty text for an unknown value."""
     values = dict(_details(words, laws, event))
     day = f"{event.date:{_TYPED_DAYS[event.date_precision or 'day']}}" if event.date else ""
-    others = {name: values.get(name, "") for name in (*DETAIL_NAMES, "term", "amount")}
+    others = {name: values.get(name, "") for name in DETAIL_NAMES}
     return {"event": event.event, "date": day, **others}
 
 

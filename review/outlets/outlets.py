@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from config.models.outlet import Outlet
 from review.rendering.charts import Bar, chart, sparkline
-from review.web.request import DeskRequest
+from review.web.request import DeskRequest, existing
 from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_history, load_outlet_runs
 from store.session import Session
@@ -53,9 +52,7 @@ def outlets_page(request: DeskRequest) -> Response:
 
 def outlet_page(request: DeskRequest) -> Response:
     """Show one outlet: alarms, articles stored per run, and failures per run."""
-    outlet = request.desk.config.outlets.get(request.http.path_params["key"])
-    if outlet is None:
-        raise HTTPException(404)
+    outlet = existing(request.desk.config.outlets.get(request.http.path_params["key"]))
     with request.desk.database.reading() as session:
         runs = load_outlet_history(session, outlet.id, limit=MAX_RUNS)
         alarms = load_open_alarms(session, outlet.id)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.queue.cards import card_of
@@ -11,7 +10,7 @@ from review.queue.decide import item_after, next_page
 from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, decide_by_form, token_of
 from review.queue.sitting import waiting_items
 from review.web.filters import parse_filters
-from review.web.request import DeskRequest, parse_row_number
+from review.web.request import DeskRequest, existing, parse_row_number
 from store.review.decisions import DecisionError
 from store.review.review_items import OrderKey, assign, load_item, load_reviewers, order_key
 
@@ -23,11 +22,8 @@ def bulk_page(request: DeskRequest) -> Response:
     """Show the pending items of an entry or a story, each with a checkbox."""
     filters = parse_filters(request)
     with request.desk.database.reading() as session:
-        items = (
-            waiting_items(session, request, filters, limit=MAX_BATCH_ITEMS) if filters.entry or filters.story else []
-        )
-        if not items:
-            raise HTTPException(404)
+        is_about_one = bool(filters.entry or filters.story)
+        items = existing(waiting_items(session, request, filters, limit=MAX_BATCH_ITEMS) if is_about_one else None)
         named = request.labels(session, {item.entry for item in items})
         cards = [card_of(session, request, item) for item in items]
         return request.page(

@@ -11,10 +11,10 @@ from review.queue.cards import card_of
 from review.queue.decisions import MAX_BATCH_ITEMS, decide_by_form, token_of
 from review.queue.flash_message import flash_message, message_in_force
 from review.queue.queue import focus_part
-from review.queue.sitting import PAGE_SIZE, waiting_items
+from review.queue.sitting import PAGE_SIZE, viewers_of, waiting_items
 from review.rendering.entry_labels import reviewer_name
 from review.web.filters import QueueFilters, parse_filters
-from review.web.request import DeskRequest, parse_row_number, see_other
+from review.web.request import DeskRequest, existing, parse_row_number, see_other
 from store.articles.articles import load_article_row
 from store.articles.versions import heading_at
 from store.review.decide import undo
@@ -43,9 +43,7 @@ def item_page(request: DeskRequest) -> Response:
 
 
 def _text(session: Session, request: DeskRequest) -> Response:
-    item = load_item(session, request.number())
-    if item is None:
-        raise HTTPException(404)
+    item = existing(load_item(session, request.number()))
     version = session.get_one(Version, item.version_id)
     return request.part("peek.html", text=shown_text(session, request, version, _span(item)), lang=item.lang)
 
@@ -60,10 +58,7 @@ def decide_item(request: DeskRequest) -> Response:
     item_id = request.number()
     try:
         with request.writing() as session:
-            item = load_item(session, item_id)
-            if item is None:
-                raise HTTPException(404)
-            place = order_key(item)
+            place = order_key(existing(load_item(session, item_id)))
             version = parse_row_number(form.get("version", ""))
             decide_by_form(session, request, item_id, version=version, now=request.now)
     except DecisionError as error:
@@ -90,17 +85,15 @@ def undo_in_queue(request: DeskRequest) -> Response:
     """Undo the decision named by the pressed button of the sitting's list, and ask its question again."""
     named = parse_row_number(request.form.get("decision", ""))
     with request.desk.database.reading() as session:
-        decision = load_decision(session, named)
-    if decision is None:
-        raise HTTPException(404)
+        decision = existing(load_decision(session, named))
     return _undone(request, decision.item_id, token_of(request.form.get("token", ""), named))
 
 
 def _undone(request: DeskRequest, item_id: int, token: str | None) -> Response:
     try:
         with request.writing() as session:
-            decision = load_decision(session, parse_row_number(request.form.get("decision", "")))
-            if decision is None or decision.item_id != item_id:
+            decision = existing(load_decision(session, parse_row_number(request.form.get("decision", ""))))
+            if decision.item_id != item_id:
                 raise HTTPException(404)
             undo(session, decision.id, reviewer=request.name, now=request.now, token=token)
     except DecisionError as error:
@@ -118,9 +111,7 @@ def _page(
     problem: str = "",
     note: str = "",
 ) -> Response:
-    item = load_item(session, item_id)
-    if item is None:
-        raise HTTPException(404)
+    item = existing(load_item(session, item_id))
     named = request.labels(session, [item.entry])
     version = session.get_one(Version, item.version_id)
     article = load_article_row(session, item.article_row_id)
@@ -128,7 +119,7 @@ def _page(
     return request.page(
         "item.html",
         status,
-        card=card_of(session, request, item, next_id=next_id, before_id=before_id, viewers=_viewers(request, item)),
+        card=card_of(session, request, item, next_id=next_id, before_id=before_id, viewers=viewers_of(request, item)),
         entry=named[item.entry],
         text=shown_text(session, request, version, _span(item)),
         version=version,
@@ -137,7 +128,7 @@ def _page(
         raw=raw_of(session, version),
         part=heading_at(version, item.start) if item.start is not None else None,
         copies=load_copies(session, item.id),
-        history=[_with_decision(session, step) for step in load_history(session, item.id)],
+        history=_history(session, item),
         blind=request.may(Role.REVIEWER) and bool(load_blind(session, [item], request.name)),
         back=filters.query(),
         view="item",
@@ -195,10 +186,6 @@ def _others(session: Session, request: DeskRequest, item: ReviewItem) -> int:
     )
 
 
-def _viewers(request: DeskRequest, item: ReviewItem) -> list[str]:
-    return request.desk.presence.enter(item.id, request.name, request.now) if request.may(Role.REVIEWER) else []
-
-
 def _neighbours(
     session: Session, request: DeskRequest, filters: QueueFilters, item: ReviewItem
 ) -> tuple[int | None, int | None]:
@@ -211,8 +198,10 @@ def _neighbours(
     return before, after
 
 
-def _with_decision(session: Session, step: ItemStep) -> tuple[ItemStep, Decision | None]:
-    return step, session.get(Decision, step.decision_id) if step.decision_id else None
+def _history(session: Session, item: ReviewItem) -> list[tuple[ItemStep, Decision | None]]:
+    """Return the steps of an item's history, each with its decision."""
+    steps = load_history(session, item.id)
+    return [(step, session.get(Decision, step.decision_id) if step.decision_id else None) for step in steps]
 
 
 def assign_item(request: DeskRequest) -> Response:
@@ -220,8 +209,7 @@ def assign_item(request: DeskRequest) -> Response:
     item = request.number()
     try:
         with request.writing() as session:
-            if load_item(session, item) is None:
-                raise HTTPException(404)
+            existing(load_item(session, item))
             assign(session, item, request.form.get("assignee", ""), by=request.name, now=request.now)
     except DecisionError:
         return request.refuse(422, "no-assignee")

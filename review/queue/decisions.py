@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.archive.evidence import blind_items
 from review.web.filters import day_start, parse_filters
-from review.web.request import DeskRequest, file_response, parse_row_number, temporary_file
+from review.web.request import DeskRequest, download, existing, parse_row_number, temporary_file
 from store.reports.export import load_rows, write_rows
 from store.review.decide import CONFIRMING_FLAGS, decide, undo
 from store.review.decisions import (
@@ -70,9 +69,7 @@ def form_of(decision: Decision) -> str | None:
 def together_page(request: DeskRequest) -> Response:
     """Show the decisions made together with the one named by the URL."""
     with request.desk.database.reading() as session:
-        made = _together(session, request.number())
-    if not made:
-        raise HTTPException(404)
+        made = existing(_together(session, request.number()))
     return batch_page(request, request.catalogue("bulk-done", n=len(made)), [one.id for one in made])
 
 
@@ -129,12 +126,7 @@ def _undone(request: DeskRequest, decision: int) -> bool:
 
 MAX_DECISIONS = 200
 
-EXPORT_FORMATS = {
-    "decisions.csv": ("csv", "text/csv; charset=utf-8"),
-    "decisions.xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "decisions.jsonl": ("jsonl", "application/x-ndjson"),
-}
-"""File name -> format and media type."""
+EXPORT_FORMATS = {f"decisions.{file_format}": file_format for file_format in ("csv", "xlsx", "jsonl")}
 
 
 def decisions_page(request: DeskRequest) -> Response:
@@ -162,9 +154,7 @@ def export_page(request: DeskRequest) -> Response:
     """Download all decisions or, with `since`, those made from that day on, except decisions on items that await the
     person's verdict. Cells can't be formulas."""
     name = request.http.path_params["name"]
-    if name not in EXPORT_FORMATS:
-        raise HTTPException(404)
-    file_format, media_type = EXPORT_FORMATS[name]
+    file_format = existing(EXPORT_FORMATS.get(name))
     since = day_start(parse_filters(request).since)
     file = temporary_file()
     with request.desk.database.reading() as session:
@@ -173,4 +163,4 @@ def export_page(request: DeskRequest) -> Response:
         write_rows(rows, "decisions", file_format, file)
     with request.writing() as session:
         request.audit(session, "export", name)
-    return file_response(file, name, media_type)
+    return download(file, name)

@@ -84,7 +84,7 @@ def focus_values(
     return {
         "filters": filters,
         "back": filters.query(),
-        "card": card_of(session, request, item, viewers=_viewers(request, item)) if item else None,
+        "card": card_of(session, request, item, viewers=viewers_of(request, item)) if item else None,
         "named": named,
         "others": others[:MAX_LISTED_QUESTIONS],
         "together": [*_some(item), *others],
@@ -145,8 +145,8 @@ def _count(session: Session, request: DeskRequest, filters: QueueFilters) -> int
     return count_items(session, most=MAX_COUNTED_ITEMS, reviewer=reviewer, **wanted) if wanted is not None else 0
 
 
-def _viewers(request: DeskRequest, item: ReviewItem | None) -> Sequence[str]:
+def viewers_of(request: DeskRequest, item: ReviewItem) -> Sequence[str]:
     """Note that the person, if a reviewer, has the item open; return the others who have."""
-    if item is None or request.is_ahead or not request.may(Role.REVIEWER):
+    if request.is_ahead or not request.may(Role.REVIEWER):
         return ()
     return request.desk.presence.enter(item.id, request.name, request.now)

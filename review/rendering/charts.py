@@ -38,10 +38,10 @@ class AxisLabel:
 class Chart:
     """Stacked bars over time, with their axes and their numbers."""
 
-    width: int
-    height: int
-    left: int
-    bottom: int
+    width: int = CHART_WIDTH
+    height: int = CHART_HEIGHT
+    left: int = LEFT
+    bottom: int = CHART_HEIGHT - BOTTOM
     bars: list[Bar]
     totals: list[tuple[float, float, int]]
     """Place above each bar, and its sum."""
@@ -66,10 +66,6 @@ def chart(columns: Sequence[tuple[str, Mapping[str, int]]]) -> Chart | None:
     bars = [bar for x, column in zip(starts, columns, strict=True) for bar in _stack(x, width, column, most)]
     sums = [(x + width / 2, sum(numbers.values())) for x, (_, numbers) in zip(starts, columns, strict=True)]
     return Chart(
-        width=CHART_WIDTH,
-        height=CHART_HEIGHT,
-        left=LEFT,
-        bottom=CHART_HEIGHT - BOTTOM,
         bars=bars,
         totals=[(round(x, 1), round(_y(number, most) - 4, 1), number) for x, number in sums if number],
         ticks=[AxisLabel(at=round(_y(number, most), 1), text=str(number)) for number in _ticks(most)],

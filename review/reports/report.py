@@ -20,17 +20,12 @@ from matchers.mention import MentionKind
 from review.rendering.entry_labels import EntryLabel, entry_key, entry_labels, legal_labels
 from review.reports.report_document import report_blocks, write_docx, write_odt
 from review.web.filters import day_start, outlet_options, parse_filters
-from review.web.request import DeskRequest
+from review.web.request import DeskRequest, download
 from store.reports.reports import ReportLine, load_confirmed
 from store.session import Session
 from store.watchlist.watchlist import load_entry_names
 
 STYLE = Path(__file__).parents[1] / "static" / "report.css"
-MEDIA_TYPES = {
-    "odt": "application/vnd.oasis.opendocument.text",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html; charset=utf-8",
-}
 SECTIONS = (MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.LAW, MentionKind.CITATION)
 
 
@@ -127,8 +122,7 @@ def report_download(request: DeskRequest) -> Response:
         else:
             written = report_document(session, config, words, choice=choice, now=request.now, form=form)
     name = "-".join(["report", *filter(None, (choice.since, choice.until))])
-    headers = {"content-disposition": f'attachment; filename="{name}.{form}"'}
-    return Response(written, media_type=MEDIA_TYPES[form], headers=headers)
+    return download(written, f"{name}.{form}")
 
 
 def report_document(

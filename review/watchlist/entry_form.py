@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,14 +32,14 @@ EMPTY = Entry.model_construct(id="", kind=EntryKind.PERSON, names=(), priority="
 
 def form_page(
     request: DeskRequest,
-    values: Mapping[str, Any],
+    values: Mapping[str, Any] = MappingProxyType({}),
     *,
-    editing: Entry | None,
+    editing: Entry | None = None,
     problems: Sequence[str] = (),
     found: EntryPreview | None = None,
     status: int = 200,
 ) -> Response:
-    """Show the form with its values, problems and preview."""
+    """Show the form with typed values, problems and a preview: empty for a new entry, else filled with `editing`."""
     path = entry_path(editing) if editing else "/watchlist"
     return request.page(
         "entry_form.html",

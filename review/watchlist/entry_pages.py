@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from config.local_time import ALMATY
@@ -21,7 +20,7 @@ from review.watchlist.entry_form import (
     state_of,
     wants_preview,
 )
-from review.web.request import DeskRequest, parse_row_number, see_other
+from review.web.request import DeskRequest, existing, parse_row_number, see_other
 from store.reports.timelines import count_entry_months, load_entry_steps
 from store.review.decisions import load_blind
 from store.review.review_items import count_items, load_item
@@ -79,25 +78,19 @@ def entry_page(request: DeskRequest) -> Response:
     )  # fmt: skip
 
 
-def new_entry_form(request: DeskRequest) -> Response:
-    """Show the empty form."""
-    return form_page(request, {}, editing=None)
-
-
 def new_entry(request: DeskRequest) -> Response:
     """Add the entry described by the form, or preview it. Without an id, one is made from the name."""
     try:
         with request.desk.database.reading() as session:
             entry = entry_of(session, request.form, request.desk.config.laws)
             if wants_preview(request):
-                return form_page(
-                    request, {**request.form, "id": entry.id}, editing=None, found=_preview(session, request, entry)
-                )
+                typed = {**request.form, "id": entry.id}
+                return form_page(request, typed, found=_preview(session, request, entry))
         with request.writing() as session:
             insert_entry(session, entry, author=request.name, now=request.now)
             request.audit(session, "add-entry", entry.id)
     except ENTRY_ERRORS as error:
-        return form_page(request, request.form, editing=None, problems=problems_of(request, error), status=422)
+        return form_page(request, request.form, problems=problems_of(request, error), status=422)
     return _searched(request, entry)
 
 
@@ -105,7 +98,7 @@ def edit_form(request: DeskRequest) -> Response:
     """Show the form filled with the entry."""
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
-    return form_page(request, {}, editing=entry)
+    return form_page(request, editing=entry)
 
 
 def change_entry(request: DeskRequest) -> Response:
@@ -115,9 +108,8 @@ def change_entry(request: DeskRequest) -> Response:
     with request.writing() as session:
         held = _entry(session, request)
         if request.form.get("seen") != state_of(held):
-            return form_page(
-                request, request.form, editing=held, problems=[request.catalogue("entry-changed")], status=409
-            )
+            problems = [request.catalogue("entry-changed")]
+            return form_page(request, request.form, editing=held, problems=problems, status=409)
         try:
             entry = changed_entry(request.form, held, request.desk.config.laws)
         except ENTRY_ERRORS as error:
@@ -176,10 +168,7 @@ def retire(request: DeskRequest) -> Response:
 
 def _entry(session: Session, request: DeskRequest) -> Entry:
     key = request.http.path_params["key"]
-    found = next((entry for entry in load_entries(session, retired=True) if entry_key(entry.id) == key), None)
-    if found is None:
-        raise HTTPException(404)
-    return found
+    return existing(next((one for one in load_entries(session, retired=True) if entry_key(one.id) == key), None))
 
 
 def _fields(request: DeskRequest, row: EntryHistory) -> list[tuple[str, str, str]]:

@@ -64,16 +64,19 @@ def change_calendar(request: DeskRequest) -> Response:
     return account_page(request, calendar=address)
 
 
-def codes_page(request: DeskRequest) -> Response:
+def codes_page(request: DeskRequest, problem: str = "") -> Response:
     """Show a new secret as a QR code and as letters; it counts only once a code made from it is sent back."""
-    return _codes_page(request, new_secret())
+    secret = new_secret()
+    picture = segno.make(provisioning_url(secret, request.name), error="m").svg_inline(scale=4, light="#fff")
+    status = 422 if problem else 200
+    return request.page("codes.html", status, secret=secret, picture=picture, problem=problem)
 
 
 def change_codes(request: DeskRequest) -> Response:
     """Turn one-time codes on or off and end the person's sessions; the password must be given."""
     form, recovery = request.form, None
     if form.get("do") not in ("on", "off"):
-        return _codes_page(request, new_secret(), status=422, problem=request.catalogue("codes-refused"))
+        return codes_page(request, request.catalogue("codes-refused"))
     turns_on = form.get("do") == "on"
     with request.desk.database.session() as session:
         user = check_password(session, request.name, form.get("password", ""), now=request.now)
@@ -85,14 +88,9 @@ def change_codes(request: DeskRequest) -> Response:
             end_sessions_of(session, user)
             request.audit(session, "codes-on" if turns_on else "codes-off", user.name)
     if turns_on and recovery is None:
-        return _codes_page(request, new_secret(), status=422, problem=request.catalogue("codes-refused"))
+        return codes_page(request, request.catalogue("codes-refused"))
     if user is None:
         return account_page(request, request.catalogue("login-failed"))
     response = request.page("recovery.html", recovery=recovery) if recovery else see_other("/login")
     request.delete_cookie(response, SESSION_COOKIE)
     return response
-
-
-def _codes_page(request: DeskRequest, secret: str, *, status: int = 200, problem: str = "") -> Response:
-    picture = segno.make(provisioning_url(secret, request.name), error="m").svg_inline(scale=4, light="#fff")
-    return request.page("codes.html", status, secret=secret, picture=picture, problem=problem)

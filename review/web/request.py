@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
@@ -39,6 +39,20 @@ MAX_OPEN_ITEMS = 1_000
 SENT_PIECE_BYTES = 64 * 1024
 MAX_COOKIE_SECONDS = 12 * 3600
 """Lifetime of cookies; the store ends sessions by its own clock."""
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+"""Ending of a file that the desk offers -> its media type."""
+
+_Found = TypeVar("_Found")
 
 
 class Presence:
@@ -171,7 +185,7 @@ class DeskRequest:
 
     def may(self, role: Role) -> bool:
         """Return whether the person's role includes the rights of `role`."""
-        return self.user is not None and reaches(self.user.role, role)
+        return self.user is not None and self.user.role.includes(role)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Render a template as a response."""
@@ -224,10 +238,11 @@ class DeskRequest:
         )
 
 
-def reaches(role: Role, needed: Role) -> bool:
-    """Return whether a role includes the rights of `needed`."""
-    order = list(Role)
-    return order.index(role) >= order.index(needed)
+def existing(found: _Found | None) -> _Found:
+    """Return what was looked up for a page; 404 if there is nothing."""
+    if not found:
+        raise HTTPException(404)
+    return found
 
 
 def parse_row_number(text: str) -> int:
@@ -240,10 +255,13 @@ def temporary_file() -> BinaryIO:
     return tempfile.TemporaryFile()
 
 
-def file_response(file: BinaryIO, name: str, media_type: str) -> Response:
-    """Return a file as a download named `name`: it is sent in pieces and then closed."""
+def download(content: BinaryIO | bytes, name: str) -> Response:
+    """Return bytes or a file as a download named `name`; a file is sent in pieces and then closed."""
+    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
+    if isinstance(content, bytes):
+        return Response(content, media_type=media_type, headers=headers)
+    return StreamingResponse(_pieces(content), media_type=media_type, headers=headers)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -65,16 +65,10 @@ def load_users(session: Session) -> list[User]:
     return sorted(session.scalars(select(User)), key=lambda user: user.name)
 
 
-def has_role(user: User, needed: Role) -> bool:
-    """Return whether the account has at least the rights of `needed`: each role includes those before it."""
-    order = list(Role)
-    return order.index(user.role) >= order.index(needed)
-
-
 def renew_calendar_key(session: Session, user: User) -> str:
     """Make and return a new key for the account's calendar feed and keep its digest; the former key no longer works."""
     key = secrets.token_urlsafe(24)
-    user.calendar_digest = hashlib.sha256(key.encode()).hexdigest()
+    user.calendar_digest = _digest(key)
     session.flush()
     return key
 
@@ -87,10 +81,8 @@ def revoke_calendar_key(session: Session, user: User) -> None:
 
 def opens_calendar(user: User, key: str) -> bool:
     """Return whether a key opens the account's calendar feed."""
-    digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-    return (
-        not user.disabled and user.calendar_digest is not None and secrets.compare_digest(user.calendar_digest, digest)
-    )
+    known = user.calendar_digest
+    return not user.disabled and known is not None and secrets.compare_digest(known, _digest(key))
 
 
 def update_password(session: Session, user: User, password: str) -> None:

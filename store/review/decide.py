@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store.accounts.users import has_role, load_user
+from store.accounts.users import load_user
 from store.cases.event_reports import update_cases_of_item
 from store.review.decisions import PENDING_STATES, DecisionError, is_valid, judged_by, load_decision_in_force
 from store.review.suppression_rules import OTHER_PERSON_REASON, rule_wording
@@ -137,7 +137,7 @@ def load_reviewer(session: Session, name: str) -> User:
         raise DecisionError(f"there is no account {name!r}: make one with kuzet user add")
     if account.disabled:
         raise DecisionError(f"the account {name!r} is disabled")
-    if not has_role(account, Role.REVIEWER):
+    if not account.role.includes(Role.REVIEWER):
         raise DecisionError(f"the account {name!r} may only read")
     return account
 

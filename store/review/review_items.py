@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from matchers.mention import MentionKind
 from store.accounts.audit import record_audit
-from store.accounts.users import has_role, load_user
+from store.accounts.users import load_user
 from store.review.decisions import PENDING_STATES, DecisionError, judged_by
 from store.schema.enums import ItemState, Role
 from store.schema.tables.accounts import User
@@ -136,7 +136,7 @@ def load_reviewers(session: Session) -> list[str]:
 
 
 def _may_decide(user: User) -> bool:
-    return not user.disabled and has_role(user, Role.REVIEWER)
+    return not user.disabled and user.role.includes(Role.REVIEWER)
 
 
 def _chosen(select_: Select[Any], reviewer: str | None, wanted: ItemFilter) -> Select[Any]:

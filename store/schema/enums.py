@@ -127,6 +127,11 @@ class Role(StrEnum):
     MAINTAINER = "maintainer"
     ADMIN = "admin"
 
+    def includes(self, other: "Role") -> bool:
+        """Return whether this role has the rights of another one."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
 
 class Origin(StrEnum):
     """Who put an entry on the watchlist."""

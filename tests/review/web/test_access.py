@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Mount, Route
 
-from review.web.request import csrf_token, own_path, reaches
+from review.web.request import csrf_token, own_path
 from review.web.request_guard import MAX_BODY_BYTES
 from store.accounts.audit import load_audit_log
 from store.accounts.users import end_session, insert_user, load_user, update_disabled
@@ -156,7 +156,7 @@ def test_each_role_reaches_what_the_table_says(desk: TheDesk, method: str, path:
     client = desk.client(role)
     form = {"csrf": form_token(client), "new": "written only once"}
     answer = client.request(method, address(path), data=form if method == "POST" else None)
-    assert (answer.status_code == 403) == (not reaches(role, needed))
+    assert (answer.status_code == 403) == (not role.includes(needed))
     assert answer.status_code < 500
 
 

@@ -14,7 +14,6 @@ from store.accounts.users import (
     UserError,
     check_password,
     end_session,
-    has_role,
     insert_user,
     load_session_user,
     load_user,
@@ -93,9 +92,9 @@ def test_name_is_given_once(database: Database) -> None:
 def test_each_role_may_do_what_those_before_it_may(database: Database) -> None:
     with database.session() as session:
         account = user(session, role=Role.MAINTAINER)
-        assert [has_role(account, role) for role in Role] == [True, True, True, False]
+        assert [account.role.includes(role) for role in Role] == [True, True, True, False]
         update_role(session, account, "reader")
-        assert [has_role(account, role) for role in Role] == [True, False, False, False]
+        assert [account.role.includes(role) for role in Role] == [True, False, False, False]
         with pytest.raises(UserError, match="is not a role"):
             update_role(session, account, "king")
 
