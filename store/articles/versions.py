@@ -167,14 +167,12 @@ def is_stale(session: Session, version: Version) -> bool:
     return row.extractor not in (None, EXTRACTOR) and version.raw_record_id is not None
 
 
-def record_imported(
-    session: Session, articles: Sequence[Article], *, now: datetime, run_id: int | None = None
-) -> list[Recorded]:
+def record_imported(session: Session, articles: Sequence[Article], *, now: datetime) -> list[Recorded]:
     """Record articles of an existing archive as first versions marked IMPORTED, in bulk.
 
     An article that is already stored, or occurs twice in `articles`, is recorded by `record_version`."""
     fetched = [Fetched(article=article, raw_id=None, now=now) for article in articles]
-    return record_versions(session, fetched, run_id=run_id, imported=True)
+    return record_versions(session, fetched, run_id=None, imported=True)
 
 
 def record_versions(

@@ -13,7 +13,7 @@ from config.models.entry import Entry
 from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
 from store.cases.event_reports import update_cases
-from store.database.batches import MARKED, batches, load_with, mark_written
+from store.database.batches import MARKED, batches, load_grouped, load_with, mark_written
 from store.review.mentions import MENTION_FIELDS, insert_mentions
 from store.review.open_items import LEGAL_KINDS, open_items
 from store.schema.enums import Change, Trigger
@@ -84,7 +84,7 @@ def rematch(
     The versions must be in the order of their ids. `entries` are all that were searched for; mentions of other
     entries are kept, because those are retired."""
     _lock(session)
-    stored = _stored(session, [version.id for version, _ in found])
+    stored = load_grouped(session, select(MentionRow), MentionRow.version_id, [version.id for version, _ in found])
     stale: list[int] = []
     fresh: list[tuple[Version, list[Mention]]] = []
     for version, mentions in found:
@@ -110,13 +110,6 @@ def _lock(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE rescans IN SHARE ROW EXCLUSIVE MODE"))
     lock_stories(session)
-
-
-def _stored(session: Session, version_ids: Sequence[int]) -> dict[int, list[MentionRow]]:
-    found: dict[int, list[MentionRow]] = {}
-    for row in load_with(session, select(MentionRow), MentionRow.version_id, version_ids):
-        found.setdefault(row.version_id, []).append(row)
-    return found
 
 
 def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:

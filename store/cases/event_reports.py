@@ -20,7 +20,7 @@ from matchers.sentences import sentence_around, sentence_spans
 from store.articles.versions import text_of
 from store.cases.event_fields import EventFields
 from store.cases.join_reports import FIELDS
-from store.database.batches import batches, insert_rows
+from store.database.batches import insert_rows, load_grouped, load_rows_with, load_with
 from store.schema.enums import ItemState
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.cases import EventReportRow
@@ -69,8 +69,9 @@ def update_cases(
     newest = _newest(session, [version for version, _ in found if version.seq > 1 or reported[version.id]])
     if not newest:
         return
-    stored = _load_reports(session, [version.article_row_id for version in newest])
-    ignored = _without_cases(session, {one.entry for version in newest for one in reported[version.id]})
+    articles = [version.article_row_id for version in newest]
+    stored = load_grouped(session, select(EventReportRow), EventReportRow.article_row_id, articles)
+    ignored = load_ignored(session, {one.entry for version in newest for one in reported[version.id]})
     rows: list[dict[str, Any]] = []
     for version in newest:
         wanted = [one for one in reported[version.id] if one.entry not in ignored]
@@ -133,28 +134,16 @@ def _key(entry: str, event: str, fields: Mapping[str, Any]) -> tuple[str, str, s
 
 def _newest(session: Session, versions: Sequence[Version]) -> list[Version]:
     """Return those of the versions that are the newest of their articles."""
-    counts: dict[int, int] = {}
-    for ids in batches([version.article_row_id for version in versions]):
-        wanted = select(ArticleRow.id, ArticleRow.version_count).where(ArticleRow.id.in_(ids))
-        counts |= {row_id: count for row_id, count in session.execute(wanted)}  # noqa: C416 - rows are no pairs
+    wanted = select(ArticleRow.id, ArticleRow.version_count)
+    rows = load_rows_with(session, wanted, ArticleRow.id, [version.article_row_id for version in versions])
+    counts = {row_id: count for row_id, count in rows}  # noqa: C416 - rows are no pairs
     return [version for version in versions if version.seq == counts[version.article_row_id]]
 
 
-def _load_reports(session: Session, article_row_ids: Sequence[int]) -> dict[int, list[EventReportRow]]:
-    found: dict[int, list[EventReportRow]] = {}
-    for ids in batches(article_row_ids):
-        for row in session.scalars(select(EventReportRow).where(EventReportRow.article_row_id.in_(ids))):
-            found.setdefault(row.article_row_id, []).append(row)
-    return found
-
-
-def _without_cases(session: Session, entries: Collection[str]) -> set[str]:
-    has_none = or_(EntryRow.retired, EntryRow.priority == "context")
-    return {
-        entry
-        for ids in batches(sorted(entries))
-        for entry in session.scalars(select(EntryRow.id).where(EntryRow.id.in_(ids), has_none))
-    }
+def load_ignored(session: Session, entries: Collection[str]) -> set[str]:
+    """Return those of the entries that have no case and open no items: retired ones and those of priority context."""
+    wanted = select(EntryRow.id).where(or_(EntryRow.retired, EntryRow.priority == "context"))
+    return set(load_with(session, wanted, EntryRow.id, entries))
 
 
 def _update_reports(

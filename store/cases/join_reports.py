@@ -90,17 +90,20 @@ class JoinedEvent:
     reports: list[ReportedEvent] = field(default_factory=list)
 
     @property
+    def fields(self) -> list[EventFields]:
+        """The fields of each report and of the decision."""
+        return [one.fields for one in self.reports] + ([self.decided.fields] if self.decided else [])
+
+    @property
     def days(self) -> list[date]:
         """The days with which a report's date is compared, in order."""
-        fields = [one.fields for one in self.reports] + ([self.decided.fields] if self.decided else [])
-        days = sorted({one.date for one in fields if one.date is not None and _has_day(one)})
+        days = sorted({one.date for one in self.fields if one.date is not None and _has_day(one)})
         return days if self.decided or self.event in LASTING else days[:1]
 
     @property
     def spans(self) -> list[tuple[date, date]]:
         """The first and last possible day by each dated report and decision."""
-        fields = [one.fields for one in self.reports] + ([self.decided.fields] if self.decided else [])
-        return [span for one in fields if (span := one.days())]
+        return [span for one in self.fields if (span := one.days())]
 
     @property
     def last_day(self) -> date:
@@ -202,9 +205,8 @@ def _differs_within_article(report: ReportedEvent, event: JoinedEvent) -> bool:
 
 def _agreement(report: ReportedEvent, event: JoinedEvent) -> tuple[bool, bool]:
     """Return whether a report names the same term or amount as an event, and whether it names only other ones."""
-    held = [one.fields for one in event.reports] + ([event.decided.fields] if event.decided else [])
     pairs = [
-        (mine, [getattr(one, name) for one in held if getattr(one, name) is not None])
+        (mine, [getattr(one, name) for one in event.fields if getattr(one, name) is not None])
         for name in ("term", "amount")
         if (mine := getattr(report.fields, name)) is not None
     ]

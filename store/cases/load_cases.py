@@ -6,7 +6,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from store.cases.situation import (
@@ -19,7 +19,7 @@ from store.cases.situation import (
     next_hearing,
     situation_of,
 )
-from store.database.batches import batches
+from store.database.batches import batches, load_grouped, load_rows_with, load_with
 from store.schema.enums import CaseEventState, ItemState
 from store.schema.tables.articles import ArticleRow
 from store.schema.tables.cases import CaseEvent, CaseEventChange, EventDecision, EventReportRow
@@ -81,9 +81,8 @@ def load_cases(session: Session, entries: Sequence[str] | None = None, *, today:
     """Return the cases of entries that have events, in the order of the entries' ids."""
     wanted = select(*_SUMMARISED).where(*_conditions({})).order_by(CaseEvent.entry)
     found: dict[str, list[Any]] = {}
-    for some in [None] if entries is None else batches(sorted(entries)):
-        for row in session.execute(wanted if some is None else wanted.where(CaseEvent.entry.in_(some))):
-            found.setdefault(row.entry, []).append(row)
+    for row in _of_entries(session, wanted, entries):
+        found.setdefault(row.entry, []).append(row)
     people = set(session.scalars(select(EntryRow.id).where(EntryRow.kind == PERSON_KIND)))
     return [summary_of(rows, today=today, is_person=entry in people) for entry, rows in sorted(found.items())]
 
@@ -139,11 +138,9 @@ def load_situations(session: Session, entries: Sequence[str] | None = None, *, t
     wanted = select(*columns, CaseEvent.is_custodial).join(EntryRow, EntryRow.id == CaseEvent.entry)
     wanted = wanted.where(EntryRow.kind == PERSON_KIND, *_conditions({}), CaseEvent.state != CaseEventState.REJECTED)
     steps: dict[str, list[CaseStep]] = {}
-    for some in [None] if entries is None else batches(entries):
-        rows = session.execute(wanted if some is None else wanted.where(CaseEvent.entry.in_(some)))
-        for entry, event, day, dated, term, is_custodial in rows:
-            step = CaseStep(event=event, day=day, is_dated=dated is not None, term=term, is_custodial=is_custodial)
-            steps.setdefault(entry, []).append(step)
+    for entry, event, day, dated, term, is_custodial in _of_entries(session, wanted, entries):
+        step = CaseStep(event=event, day=day, is_dated=dated is not None, term=term, is_custodial=is_custodial)
+        steps.setdefault(entry, []).append(step)
     return {entry: situation_of(found, today).situation for entry, found in steps.items()}
 
 
@@ -194,29 +191,20 @@ def load_co_accused(session: Session, events: Iterable[CaseEvent]) -> list[str]:
 
 def load_event_decisions(session: Session, case_event_ids: Sequence[int]) -> dict[int, list[EventDecision]]:
     """Return all decisions on case events, oldest first, by the events' ids."""
-    found: dict[int, list[EventDecision]] = {}
-    for ids in batches(case_event_ids):
-        wanted = select(EventDecision).where(EventDecision.case_event_id.in_(ids)).order_by(EventDecision.id)
-        for one in session.scalars(wanted):
-            found.setdefault(one.case_event_id, []).append(one)
-    return found
+    wanted = select(EventDecision).order_by(EventDecision.id)
+    return load_grouped(session, wanted, EventDecision.case_event_id, case_event_ids)
 
 
 def load_event_changes(session: Session, case_event_ids: Sequence[int]) -> dict[int, list[CaseEventChange]]:
     """Return all changes of case events, oldest first, by the events' ids."""
-    found: dict[int, list[CaseEventChange]] = {}
-    for ids in batches(case_event_ids):
-        wanted = select(CaseEventChange).where(CaseEventChange.case_event_id.in_(ids)).order_by(CaseEventChange.id)
-        for one in session.scalars(wanted):
-            found.setdefault(one.case_event_id, []).append(one)
-    return found
+    wanted = select(CaseEventChange).order_by(CaseEventChange.id)
+    return load_grouped(session, wanted, CaseEventChange.case_event_id, case_event_ids)
 
 
 def load_event_articles(session: Session, events: Iterable[CaseEvent]) -> dict[int, ArticleRow]:
     """Return the articles that report case events, by their row ids."""
-    ids = sorted({article for event in events for article in event.articles})
-    wanted = select(ArticleRow)
-    return {row.id: row for some in batches(ids) for row in session.scalars(wanted.where(ArticleRow.id.in_(some)))}
+    ids = {article for event in events for article in event.articles}
+    return {row.id: row for row in load_with(session, select(ArticleRow), ArticleRow.id, ids)}
 
 
 def load_event_sources(session: Session, events: Sequence[CaseEvent]) -> dict[int, list[str]]:
@@ -230,6 +218,11 @@ def load_event_sources(session: Session, events: Sequence[CaseEvent]) -> dict[in
         ]
         for event in events
     }
+
+
+def _of_entries(session: Session, wanted: Select[*tuple[Any, ...]], entries: Sequence[str] | None) -> Iterable[Any]:
+    """Return the rows of a query of case events that belong to these entries, or all rows."""
+    return session.execute(wanted) if entries is None else load_rows_with(session, wanted, CaseEvent.entry, entries)
 
 
 def _occasions(event: CaseEvent) -> list[Occasion]:

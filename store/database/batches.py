@@ -42,6 +42,14 @@ def load_with(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, v
     return (row[0] for row in load_rows_with(session, wanted, column, values))
 
 
+def load_grouped(session: Session, wanted: Select[T], column: Any, values: Iterable[Any]) -> dict[Any, list[T]]:
+    """Return the objects that `load_with` yields by their values of the column, without values that have none."""
+    found: dict[Any, list[T]] = {}
+    for one in load_with(session, wanted, column, values):
+        found.setdefault(getattr(one, column.key), []).append(one)
+    return found
+
+
 def mark_written(session: Session, table: type[Table], keys: Iterable[tuple[Any, ...]]) -> None:
     """Mark rows, by primary key, that a statement without objects has written or removed.
 

@@ -59,16 +59,16 @@ class Locks:
             if self._engine is not None:
                 self._restored(self._engine)
 
-    def give_back(self, name: str, *, shared: bool = False) -> None:
-        """Release a lock. If the server is unavailable, it has already released all locks."""
-        unwanted = _Held(name, shared)
+    def give_back(self, name: str) -> None:
+        """Release a lock that isn't shared. If the server is unavailable, it has already released all locks."""
+        unwanted = _Held(name, shared=False)
         with self._guard:
             self._lost.discard(unwanted)
             if unwanted not in self._held:
                 return
             self._held.remove(unwanted)
             if self._is_alive():
-                self._call("pg_advisory_unlock_shared" if shared else "pg_advisory_unlock", name)
+                self._call("pg_advisory_unlock", name)
 
     def close(self) -> None:
         """Release all locks."""

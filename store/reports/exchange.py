@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from config.wording.coded_text import english_texts
 from store.cases.event_fields import EventFields
 from store.cases.load_cases import load_case_events, load_event_articles, load_event_sources
-from store.database.batches import batches
+from store.database.batches import load_with
 from store.reports.table_files import harmless
 from store.schema.enums import CaseEventState
 from store.schema.tables.articles import ArticleRow
@@ -72,9 +72,8 @@ def uwazi_files(session: Session) -> dict[str, str]:
 
 def _load(session: Session) -> _ExportedCases:
     events = [one for one in load_case_events(session) if one.state is not CaseEventState.REJECTED]
-    ids = sorted({event.entry for event in events})
     wanted = select(EntryRow).order_by(EntryRow.id)
-    entries = [entry for some in batches(ids) for entry in session.scalars(wanted.where(EntryRow.id.in_(some)))]
+    entries = load_with(session, wanted, EntryRow.id, {event.entry for event in events})
     return _ExportedCases(
         entries={entry.id: entry for entry in entries},
         events=events,

@@ -27,11 +27,11 @@ def event_rows(session: Session, **wanted: Unpack[EventFilter]) -> Iterator[dict
         yield {name: found[name] for name in EVENT_COLUMNS}
 
 
-def case_rows(session: Session, now: datetime | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the cases as export rows by entry, as of `now` (default: the system's clock).
+def case_rows(session: Session) -> Iterator[dict[str, Any]]:
+    """Yield the cases as export rows by entry, as of today.
 
     `until` is a year if no source names the day from which the term counts."""
-    for case in load_cases(session, today=local_day(now or datetime.now(UTC))):
+    for case in load_cases(session, today=local_day(datetime.now(UTC))):
         found = case.situation
         until = found.until and (found.until.isoformat() if found.is_exact else str(found.until.year))
         yield {

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store.database.batches import load_with
+from store.database.batches import load_grouped
 from store.review.decisions import is_valid
 from store.schema.enums import ItemState, Verdict
 from store.schema.tables.articles import ArticleRow, Version
@@ -70,14 +70,11 @@ def load_confirmed(session: Session, since: datetime | None, until: datetime | N
 
 def _confirmations(session: Session, items: Sequence[int]) -> dict[int, list[Decision]]:
     """Return the valid confirmations of each item's present words, newest last."""
-    found: dict[int, list[Decision]] = {}
     wanted = select(Decision).join(ReviewItem, ReviewItem.id == Decision.item_id)
     wanted = wanted.where(
         Decision.verdict == Verdict.CONFIRMED, Decision.version_id == ReviewItem.since_version_id, *is_valid()
     )
-    for one in load_with(session, wanted.order_by(Decision.id), Decision.item_id, items):
-        found.setdefault(one.item_id, []).append(one)
-    return found
+    return load_grouped(session, wanted.order_by(Decision.id), Decision.item_id, items)
 
 
 def _line(

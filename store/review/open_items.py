@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 from store.articles.versions import text_of
+from store.cases.event_reports import load_ignored
 from store.database.batches import assign_row_ids, batches, insert_rows, load_with
 from store.review.decide import decide_by_rule
 from store.review.decisions import PENDING_STATES
@@ -20,7 +21,6 @@ from store.review.suppression_rules import load_rules_by_wording, rule_wording
 from store.schema.enums import Change, ItemEventKind, ItemState, Trigger
 from store.schema.tables.articles import ArticleRow, Story, Version
 from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow, ReviewItem
-from store.schema.tables.watchlist import EntryRow
 from store.texts.derived import words_of
 from store.texts.edit_meaning import EditMeaning
 
@@ -69,7 +69,7 @@ def open_items(
     items = _items_of(session, {row.story_id for row in rows.values() if row.story_id is not None})
     named = {mention.entry for _, mentions in found for mention in mentions if mention.entry is not None}
     known = {entry for of_story in items.values() for entry in of_story}
-    changes = _ItemChanges(session, now, trigger, items, without_items(session, named | known))
+    changes = _ItemChanges(session, now, trigger, items, load_ignored(session, named | known))
     for version, mentions in found:
         changes.take(rows[version.id], version, mentions)
     changes.save()
@@ -151,7 +151,7 @@ class _ItemChanges:
     def take(self, row: ArticleRow, version: Version, mentions: Iterable[Mention]) -> None:
         assert row.story_id is not None
         items = self.items.setdefault(row.story_id, {})
-        found = _by_entry(mentions)
+        found = by_entry(mentions)
         page = ItemPage(version)
         for entry, item in items.items():
             if item.article_row_id == row.id and entry not in self.ignored:
@@ -279,14 +279,9 @@ def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, Review
     return found
 
 
-def without_items(session: Session, ids: Set[str]) -> set[str]:
-    """Return those of the entries for which no items are opened."""
-    opens_none = or_(EntryRow.retired, EntryRow.priority == "context")
-    return set(load_with(session, select(EntryRow.id).where(opens_none), EntryRow.id, ids))
-
-
-def _by_entry(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
-    found: dict[str, list[Mention]] = {}
+def by_entry(mentions: Iterable[FoundT]) -> dict[str, list[FoundT]]:
+    """Return the mentions of each entry."""
+    found: dict[str, list[FoundT]] = {}
     for mention in mentions:
         if mention.entry is not None:
             found.setdefault(mention.entry, []).append(mention)

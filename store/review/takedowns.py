@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
 from store.articles.states import GONE_AFTER
-from store.database.batches import assign_row_ids, load_with
+from store.cases.event_reports import load_ignored
+from store.database.batches import assign_row_ids, load_grouped
 from store.review.mentions import load_mentions
-from store.review.open_items import TAKEDOWN_RANK, ItemPage, without_items
+from store.review.open_items import TAKEDOWN_RANK, ItemPage, by_entry
 from store.schema.enums import ArticleState, ItemEventKind, ItemState, Takedown, Trigger
 from store.schema.tables.articles import ArticleRow, StateObservation, Story, Version
 from store.schema.tables.items import ItemEvent, MentionRow, ReviewItem
@@ -88,10 +89,8 @@ def _lost_articles(session: Session, outlet: str, *, since: datetime) -> Iterato
     is_lost = or_(ArticleRow.state.in_(_TAKEDOWN_OF), ArticleRow.absent_since.is_not(None), ArticleRow.failures > 0)
     wanted = select(ArticleRow, Version).join(Version, Version.is_newest())
     found = session.execute(wanted.where(ArticleRow.outlet == outlet, is_lost, names).order_by(ArticleRow.id)).all()
-    observations: dict[int, list[StateObservation]] = {}
-    newest_first = select(StateObservation).order_by(StateObservation.id.desc())
-    for seen in load_with(session, newest_first, StateObservation.article_row_id, {row.id for row, _ in found}):
-        observations.setdefault(seen.article_row_id, []).append(seen)
+    newest_first, ids = select(StateObservation).order_by(StateObservation.id.desc()), {row.id for row, _ in found}
+    observations = load_grouped(session, newest_first, StateObservation.article_row_id, ids)
     for row, version in found:
         episode = takedown_of(observations.get(row.id, ()))
         if episode and episode[0].seen_at >= since:
@@ -111,11 +110,8 @@ def takedown_of(newest_first: Iterable[StateObservation]) -> list[StateObservati
 
 
 def _open(session: Session, lost: TakenArticle, *, now: datetime) -> list[ReviewItem]:
-    mentions: dict[str, list[MentionRow]] = {}
-    for mention in load_mentions(session, lost.version.id):
-        if mention.entry is not None and mention.kind in _NAME_KINDS:
-            mentions.setdefault(mention.entry, []).append(mention)
-    asked = mentions.keys() - _settled(session, lost) - without_items(session, set(mentions))
+    mentions = by_entry(one for one in load_mentions(session, lost.version.id) if one.kind in _NAME_KINDS)
+    asked = mentions.keys() - _settled(session, lost) - load_ignored(session, mentions.keys())
     if not asked:
         return []
     story = Story(lead_article_row_id=lost.row.id, lead_published=lost.row.published)
