@@ -28,7 +28,7 @@ from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around
 
 _MAX_SENTENCES_SINCE_DAY = 4
-_MAX_SENTENCES_AHEAD = 2
+_MAX_SENTENCES_AHEAD = 3
 _IN_WORDS_OF_TEXT: tuple[DetailName, DetailName] = ("place", "court")
 _PENALTIES = frozenset({"administrative_arrest", "custody", "house_arrest", "fined", "convicted", "sentenced"})
 """Events whose review is another decision, of another day and court."""

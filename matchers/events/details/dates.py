@@ -181,6 +181,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
     weekday = f"(?P<weekday>{_table('weekdays', 2)})"
     ahead = f"(?P<next>{alternatives(DATE_WORDS.words('next_words'))})"
     count = rf"(?:(?P<count>\d+|{number_words()})\s+)?"
+    not_counted = r"\s+(?:жыл|ай|апта|тәулік|күн|адам)"  # мамырда 5 жылға
     kazakh_month = alternatives(
         [word for _, (_, words) in DATE_WORDS.rows("months", 2) for word in words.split() if word.endswith("*")]
     )
@@ -189,7 +190,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (YEAR, rf"(?<!\d)(?P<day>\d\d?)[./](?P<number>\d\d?)[./]{_YEAR}"),
         (YEAR | MONTH, rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{_DAY}\s+{month}"),
         (DIGIT | MONTH, rf"{_DAY}\s+(?:of\s+)?{month}{of_year}?"),
-        (DIGIT | MONTH, rf"{month}\s+{_DAY}(?!\s*{month.replace('?P<month>', '?:')}){of_year}?"),
+        (DIGIT | MONTH, rf"{month}\s+{_DAY}(?!{not_counted})(?!\s*{month.replace('?P<month>', '?:')}){of_year}?"),
         (YEAR | MONTH, rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{month}"),
         (MONTH, rf"{month}{of_year}"),
         (DAYS_BACK, rf"(?P<relative>{_table('days_back', 2)})"),
@@ -198,7 +199,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (WEEKDAY, rf"(?:{ahead}\s+)?{weekday}"),
         (YEAR, rf"{_YEAR}(?:-?(?:м|го|ом))?\s*(?:год[ауе]?|г\.|жыл\w*)"),
         (YEAR, rf"(?:in|since|during|в|с)\s+{_YEAR}(?:-?(?:м|го))?(?!\s*(?:год|г\.|жыл|тенге|мрп|чел))"),
-        (MONTH, rf"(?:в|с|in|since|last)\s+{month}"),
+        (MONTH, rf"(?:в|с|in|since|last|early|late|mid-)\s*(?:(?<=[вс]\s)(?:начале|середине|конце)\s+)?{month}"),
         (
             MONTH,
             rf"(?P<month>{kazakh_month})(?:(?<=[дт][ае])|(?<=[дт]ың)|(?<=[дт]ің)|(?<=[ндт][ае]н)(?=\s+бері))|(?P<of>{kazakh_month})\s+айы\w*",

@@ -140,9 +140,12 @@ def _are_joined(sentence: ParsedSentence, language: Language, clause: int, other
     first, last = sorted((clause, other))
     if not all(_is_inserted(sentence, language, one) for one in range(first + 1, last)):
         return False
-    text = _clause(sentence, clause)
-    is_over = _has("past", language, text) and not _has("setting", language, text)
+    is_over = any(_is_over(language, _clause(sentence, one)) for one in (clause, other))
     return not is_over and not _begins_with("new_statements", language, _clause(sentence, last))
+
+
+def _is_over(language: Language, text: str) -> bool:
+    return _has("past", language, text) and not _has("setting", language, text)
 
 
 def _is_inserted(sentence: ParsedSentence, language: Language, clause: int) -> bool:

@@ -159,7 +159,7 @@ def _court_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
     """Return the forms of courts, each with the hint that a sentence with it has."""
     russian, kazakh, english = (_COURTS.words(f"before_{language}") for language in ("ru", "kk", "en"))
     place = rf"(?:(?:г\.|города?)\s*)?{_place_name()}"
-    district = rf"(?:{_CAPITAL}(?:ого|его|ой)\s+(?:района|округа|области)|(?:района|области)\s+{_CAPITAL})"
+    district = rf"(?:{_CAPITAL}(?:ого|его|ой)\s+(?:района|округа|области|гарнизона)|(?:района|области)\s+{_CAPITAL})"
     short = alternatives(_COURTS.words("short_names"))
     number = r"(?:\s*№\s?\d+)"
     forms = (

@@ -216,7 +216,8 @@ def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
 
 def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, DateExpression | None]:
     sentence, is_future = source.sentence, event == "hearing_scheduled"
-    if _SERVED.match(sentence.low, _span_of(sentence, cue)[0]):
+    is_reviewed = cue.phrase.role == "gen" and reviews_decision(_clause(sentence, cue))
+    if is_reviewed or _SERVED.match(sentence.low, _span_of(sentence, cue)[0]):
         return None, None
     if is_future:
         chosen = min(days_of_hearing(sentence, cue, source.published), key=partial(_cost, sentence, cue), default=None)

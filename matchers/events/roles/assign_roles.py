@@ -13,6 +13,7 @@ from matchers.events.roles.russian import gender_of_verb, russian_party
 
 _MAY_LEAVE_OUT = frozenset({"nom", "acc", "dat", "at"})
 """Roles of words whose party a sentence may leave out: Во вторник провели обыск."""
+_MAX_WORDS_OF_COURT = 7
 _OF_CASES = frozenset({"hearing_scheduled", "tried", "appealed"})
 """Events of a case whose party a sentence may omit: Прения начались 1 апреля. Апелляция отклонена."""
 _ACTIVE_PARTICIPLE = re.compile(r"(?:задержа|изби)вш\w+$")
@@ -109,7 +110,19 @@ def _is_official(sentence: ParsedSentence, party: Party) -> bool:
     """Return whether a party is a judge or an officer, or the name of one: под председательством судьи Муратовой."""
     is_unlisted = party.kind == "name" and (party.owner is None or party.owner < 0)
     places = [party.first - 1, party.first] if is_unlisted else [party.first] if party.kind == "kin" else []
-    return any(OFFICIALS.match(sentence.low_at(at)) for at in places)
+    return any(OFFICIALS.match(sentence.low_at(at)) for at in places) or (is_unlisted and _is_judge(sentence, party))
+
+
+def _is_judge(sentence: ParsedSentence, party: Party) -> bool:
+    """Return whether a name follows the word for a judge or prosecutor and the name of a court: судья районного суда
+    Жанар Омарова."""
+    before = sentence.lows[max(0, party.first - _MAX_WORDS_OF_COURT) : party.first]
+    last = max((at for at, low in enumerate(before) if OFFICIALS.match(low)), default=None)
+    if last is None or "," in before[last:]:
+        return False
+    return any(
+        low.startswith(("суд", "сот", "court", "прокуратур", "област", "район", "город")) for low in before[last + 1 :]
+    )
 
 
 def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set[int]:

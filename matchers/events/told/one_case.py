@@ -170,7 +170,7 @@ class _Trials:
 
     def _on_day(self, one: ToldEvent) -> EventDetails:
         """Return the details of a trial with the only recent day of which its own or the next sentences tell."""
-        near = (place for place in self._near(one, 0, _MAX_SENTENCES_TO_DAY) if place not in self._hearings)
+        near = (place for place in self._near(one, -1, _MAX_SENTENCES_TO_DAY) if place not in self._hearings)
         days = {day for place in near if self._is_of_trial(one, place) for day in self._recent_days(place)}
         if len(days) != 1:
             return one.details
