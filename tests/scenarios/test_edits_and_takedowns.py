@@ -212,32 +212,40 @@ class Redesign:
     """The nights before, of and after a new layout."""
 
     nights: list[Crawled]
-    edited: set[int]
-
-    def kinds(self, night: int) -> set[str]:
-        return self.nights[night].kinds("scripted")
+    edited: set[str]
+    """The outlets with an edited article."""
 
 
-@pytest.fixture(scope="module", params=["known elements", "an advert in each text"])
-def redesign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Redesign:
+LAYOUTS = {"elements": new_markup, "adverts": advert_markup}
+"""The new layout of each outlet: known elements, and an advert in each text."""
+
+
+@pytest.fixture(scope="module")
+def redesign(tmp_path_factory: pytest.TempPathFactory) -> Redesign:
     folder = tmp_path_factory.mktemp("redesign")
     home, articles = home_in(folder / "home"), [article(number) for number in range(1, 21)]
-    markup = new_markup if request.param == "known elements" else advert_markup
     nights = []
-    with serve() as site:
-        write_outlet(folder / "config", "scripted", site.base, select={"title": "h1", "body": "article.story"})
+    with serve() as one, serve() as other:
+        sites = dict(zip(LAYOUTS, (one, other), strict=True))
+        for name, site in sites.items():
+            write_outlet(folder / "config", name, site.base, select={"title": "h1", "body": "article.story"})
         for night in range(3):
             if night == 1:
                 change_word(articles[4], random.Random(1))
-            show(site, articles, night, plain_markup if night == 0 else markup)
+            for name, site in sites.items():
+                show(site, articles, night, LAYOUTS[name] if night else plain_markup)
             nights.append(crawl_once(folder / "config", home, now=NIGHT_ONE + night * DAY))
-    versions = stored_in(home.database_url)[1]
-    return Redesign(nights, {number_of(row) for row in versions if row["change"] == "edited"})
+    database = open_database(home.database_url)
+    with database.reading() as session:
+        edited = {str(row["outlet"]) for row in load_rows(session, "versions") if row["change"] == "edited"}
+    database.close()
+    return Redesign(nights, edited)
 
 
-def test_a_new_layout_raises_an_alarm(redesign: Redesign) -> None:
-    assert redesign.kinds(0) == set()
-    assert redesign.kinds(1) == {"redesign"}
+@pytest.mark.parametrize("outlet", LAYOUTS)
+def test_a_new_layout_raises_an_alarm(redesign: Redesign, outlet: str) -> None:
+    assert redesign.nights[0].kinds(outlet) == set()
+    assert redesign.nights[1].kinds(outlet) == {"redesign"}
 
 
 def test_a_layout_that_the_file_does_not_fit_makes_no_edits(redesign: Redesign) -> None:
