@@ -222,7 +222,9 @@ def _article_lines(page: ParsedPage) -> dict[str, str]:
     ]
     titles = {page.title, *page.headlines, page.meta.get("og:title", ""), page.meta.get("og:site_name", "")}
     shown = [line for line in _before_imprint(lines_of(page.body, site)) if not _linked_words(line)]
-    lines = {line.text for line in shown if not _is_site_line(line.text)} - titles - texts_of_teasers(page)
+    lines = {
+        text for text in {line.text for line in shown} - titles - texts_of_teasers(page) if not _is_site_line(text)
+    }
     return {line: comparable_letters(line) for line in lines - _numbered_labels(lines)}
 
 
