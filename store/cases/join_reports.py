@@ -1,7 +1,7 @@
 """Join reports of one type to events: find which articles report the same event, and what is disputed about it.
 
 A report with a day joins an event of about that day; one with a month or year joins an event in it; one without a date
-joins the latest event before it that its term or amount doesn't contradict. Reports of one article that name different
+joins the latest event before it that its term, amount or region doesn't contradict. Reports of one article that name different
 days or terms are about different events, unless one corrects the other. A reprint's "yesterday" is a day later than its
 original's: both are about one event, and the original's day counts. All functions are pure."""
 
@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from store.cases.event_fields import EventFields
+from store.cases.regions import UNKNOWN_REGION, region_of
 
 MAX_DAYS_APART = 3
 """Most days between reported dates of one event: outlets differ by a day or two, and by whether a night counts."""
@@ -255,9 +256,17 @@ def _days_since(report: ReportedEvent, event: JoinedEvent, *, conflicts: bool) -
         return abs(days)
     if days < -MAX_DAYS_APART_CONFLICTING:
         return None
-    if conflicts and days > MAX_DAYS_APART:
+    if days > MAX_DAYS_APART and (conflicts or _is_elsewhere(report, event)):
         return None
     return abs(days)
+
+
+def _is_elsewhere(report: ReportedEvent, event: JoinedEvent) -> bool:
+    """Return whether a report names a place in another region than all places that are named for an event."""
+    held = [one.fields.place for one in event.reports] + ([event.decided.fields.place] if event.decided else [])
+    regions = {region_of(place) for place in held if place} - {UNKNOWN_REGION}
+    own = region_of(report.fields.place or "")
+    return bool(regions) and own not in {"", UNKNOWN_REGION, *regions}
 
 
 def _ranked_values(event: JoinedEvent, name: str) -> list[Any]:

@@ -67,6 +67,13 @@ def test_report_without_a_date_recalls_the_latest_event_before_it() -> None:
     assert joined(first, second, recalled) == [[first.id], [second.id, recalled.id]]
 
 
+def test_report_without_a_date_from_another_region_is_news() -> None:
+    first, recalled = report(place="Уральске"), report(on=None, out="2026-05-10", place="здании суда")
+    assert len(joined(first, recalled)) == 1
+    news = [report(on=None, out=f"2026-05-1{day}", place="Астане", outlet="b") for day in (0, 1)]
+    assert joined(first, *news) == [[first.id], [one.id for one in news]]
+
+
 def test_report_without_a_date_never_recalls_what_happened_later() -> None:
     assert len(joined(report(on=None, out="2026-01-10"), report())) == 2
 
