@@ -1,9 +1,9 @@
 """Join reports of one type to events: find which articles report the same event, and what is disputed about it.
 
-A report with a day joins an event of about that day; one with a month or year joins an event in it; one without a date
-joins the latest event before it that its term, amount or region doesn't contradict. Reports of one article that name different
-days or terms are about different events, unless one corrects the other. A reprint's "yesterday" is a day later than its
-original's: both are about one event, and the original's day counts. All functions are pure."""
+A report with a day joins an event of about that day; one with a month or year joins an event in it; one without a
+date joins the latest event before it that its term, amount or region doesn't contradict. Reports of one article that
+name different days or terms are about different events, unless one corrects the other. A reprint's "yesterday" is a
+day later than its original's: both are about one event, and the original's day counts. All functions are pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
