@@ -133,7 +133,9 @@ def citations_in(citations: Iterable[Mention], start: int, end: int) -> list[Sen
 def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
     """Return the details of a cue's event; offsets are those of the text."""
     start, end = _span_of(source.sentence, cue)
-    is_about_hearing = any("hearing_scheduled" in other.phrase.events for other in source.cues)
+    is_about_hearing = cue.phrase.events[0] != event or any(
+        "hearing_scheduled" in other.phrase.events for other in source.cues
+    )
     if event == "appealed" and is_about_hearing:  # the day and court are those of the hearing to come
         return EventDetails(event=event, start=start + source.offset, end=end + source.offset)
     when, date_span = _when(source, cue, event)
