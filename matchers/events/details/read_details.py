@@ -224,7 +224,7 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
     if is_future:
         chosen = min(days_of_hearing(sentence, cue, source.published), key=partial(_cost, sentence, cue), default=None)
     else:
-        named = find_dates(sentence.low, source.hints)
+        named = [one for one in find_dates(sentence.low, source.hints) if not one.back or one.back[0] >= 0]
         ahead = _days_ahead(source)
         dates = [one for one in named if one not in ahead and not _follows(_LIMIT, sentence, one)]
         chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
