@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 from zlib import crc32
 
 from scrapy import Request
@@ -18,7 +18,7 @@ from scrapy import Request
 from config.local_time import ALMATY
 from config.models.outlet import Outlet
 from spiders.article import Link, Listing, PageError, Refusal, SourceKind
-from spiders.fetch.fetch_page import FetchingSpider, retry_after, retry_wait
+from spiders.fetch.fetch_page import MAX_ATTEMPTS, FetchingSpider, retry_after, retry_wait
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.urls import dated_urls
 
@@ -124,6 +124,9 @@ class PlannedVisit:
         return bool(self.etag or self.last_modified)
 
 
+_FailedVisit: TypeAlias = tuple[PlannedVisit, RawPage | FetchFailure]
+
+
 class UrlReader(Protocol):
     """The part of an outlet's reader that the spider needs."""
 
@@ -222,7 +225,7 @@ class OutletSpider(FetchingSpider):
             plan = sorted(plan, key=lambda visit: (len(visit.url), visit.url), reverse=True)
         passed_over: list[PlannedVisit] = []
         waiting, had_dead_links = deque(plan), False
-        failed: list[tuple[PlannedVisit, RawPage | FetchFailure]] = []
+        failed: list[_FailedVisit] = []
         self._planned = {visit.article_id for visit in plan}
         async with asyncio.TaskGroup() as settling:
             while waiting:
@@ -249,12 +252,8 @@ class OutletSpider(FetchingSpider):
                     self.visits.free_slot()
                 else:
                     await self._settle(visit, answer, settling)
-            if failed and self._stop_reason() is None:
-                await asyncio.sleep(retry_wait(failed[-1][1], 1) or 0)
-            for visit, answer in failed:
-                await self.visits.wait_for_slot()
-                is_repeated = self._stop_reason() is None
-                await self._settle(visit, await self._page_of(visit, waiting) if is_repeated else answer, settling)
+            for attempt in range(1, MAX_ATTEMPTS):
+                failed = await self._repeat(failed, attempt, settling)
         if had_dead_links:
             await self.visits.defer(passed_over, "dead_links")
 
@@ -265,6 +264,24 @@ class OutletSpider(FetchingSpider):
         if wait is not None and isinstance(answer, RawPage) and (answer.status == 429 or retry_after(answer)):
             await asyncio.sleep(wait)
         return wait is not None
+
+    async def _repeat(
+        self, failed: Sequence[_FailedVisit], attempt: int, settling: asyncio.TaskGroup
+    ) -> list[_FailedVisit]:
+        """Repeat visits that failed `attempt` times, and return those of which another attempt is worthwhile."""
+        if failed and self._stop_reason() is None:
+            await asyncio.sleep(retry_wait(failed[-1][1], attempt) or 0)
+        failed_again: list[_FailedVisit] = []
+        for visit, answer in failed:
+            await self.visits.wait_for_slot()
+            if self._stop_reason() is None:
+                answer = await self._own_page_of(visit)
+            if retry_wait(answer, attempt + 1) is not None:
+                failed_again.append((visit, answer))
+                self.visits.free_slot()
+            else:
+                await self._settle(visit, answer, settling)
+        return failed_again
 
     async def _settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure, settling: asyncio.TaskGroup) -> None:
         """Record the outcome of a visit, and what a proxy receives if the article is missing here."""
@@ -277,7 +294,7 @@ class OutletSpider(FetchingSpider):
     async def _page_of(self, visit: PlannedVisit, waiting: deque[PlannedVisit]) -> RawPage | FetchFailure:
         """Return the page of an article. A page that several articles share is fetched only once in a run."""
         if not self.reader.shares_pages:
-            return await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified, is_repeated=False)
+            return await self._own_page_of(visit)
         if (held := next((page for ids, page in self._shared if visit.article_id in ids), None)) is not None:
             return held
         answer = await self.fetch(self.reader.page_url(visit.url))
@@ -287,6 +304,10 @@ class OutletSpider(FetchingSpider):
             self._planned |= {one.article_id for one in others}
             waiting.extend(others)
         return answer
+
+    async def _own_page_of(self, visit: PlannedVisit) -> RawPage | FetchFailure:
+        """Return the page of an article that shares it with no other, after a single attempt."""
+        return await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified, is_repeated=False)
 
     def _share(self, answer: RawPage | FetchFailure) -> None:
         if isinstance(answer, RawPage) and answer.status == 200 and len(answer.body) <= MAX_SHARED_PAGE_BYTES:

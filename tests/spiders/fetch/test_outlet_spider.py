@@ -124,6 +124,7 @@ def crawled(
     *,
     silent: bool = False,
     dead: Iterable[int] = (),
+    broken: Iterable[int] = (),
     seconds: float = 100,
     front_page: str | None = None,
     before: Iterable[str] = (),
@@ -131,8 +132,8 @@ def crawled(
     visits = RecordedVisits({f"{BASE}{path}": listing for path, listing in listings.items()})
     visits.before = set(before)
     urls = [*visits.listings, *(f"{BASE}/news/{number}" for number in range(0 if silent else 300))]
-    missing = {f"{BASE}/news/{number}" for number in dead}
-    spider = Spider(described, visits, {url: page(url, 404 if url in missing else 200) for url in urls}, seconds)
+    statuses = {f"{BASE}/news/{number}": 404 for number in dead} | {f"{BASE}/news/{number}": 500 for number in broken}
+    spider = Spider(described, visits, {url: page(url, statuses.get(url, 200)) for url in urls}, seconds)
     spider.front_page = front_page
 
     async def run() -> None:
@@ -282,6 +283,14 @@ def test_a_page_that_does_not_answer_is_asked_once_more_after_all_others() -> No
     assert spider.asked == [f"{BASE}/", *pages, silent]
     assert [url for url, _ in visits.settled][-2:] == [missing, silent]
     assert visits.settled[-1][1] is SILENCE
+
+
+def test_a_page_with_a_servers_error_is_asked_twice_more_after_all_others() -> None:
+    broken, sound = pages = [f"{BASE}/news/{number}" for number in (1, 2)]
+    listings = {"/": Listing(links=tuple(Link(url=url) for url in pages))}
+    spider, visits = crawled(outlet(listings=[f"{BASE}/"]), listings, broken=[1])
+    assert spider.asked == [f"{BASE}/", *pages, broken, broken]
+    assert [url for url, _ in visits.settled] == [sound, broken]
 
 
 def test_a_list_of_dead_links_is_not_followed_to_its_end() -> None:
