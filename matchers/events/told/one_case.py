@@ -23,7 +23,7 @@ from matchers.sentences import sentence_around
 _JUDGMENT = frozenset({"convicted", "sentenced", "activity_ban"})
 _TRIAL = frozenset({"tried", "hearing_scheduled"})
 _BESIDE_TRIAL = _TRIAL | {"charged", "appealed"}
-"""Events in whose sentences a court is that of the trial, because no other decision is told there."""
+"""Events in whose sentences a court is that of the trial, because none of them is another decision."""
 _RELEASE, _ATTACK = frozenset({"released", "amnestied"}), frozenset({"beaten", "attacked"})
 _AT_ONCE = (_JUDGMENT, _RELEASE, _ATTACK)
 """Events that happen together, on one day."""
@@ -83,7 +83,7 @@ class _Judgments:
                     yield shared if is_at_one_place else shared._replace(place=None, court=None)
 
     def _is_one_decision(self, one: ToldEvent, other: ToldEvent) -> bool:
-        """Return whether two events of an entry are told as parts of one decision: 5 мая суд вынес приговор Ахатову.
+        """Return whether two events of an entry are parts of one decision: 5 мая суд вынес приговор Ахатову.
         Его признали виновным."""
         if one.entry != other.entry or one.details.event == other.details.event or not self._may_be_one(one, other):
             return False
@@ -95,8 +95,9 @@ class _Judgments:
         if any(both <= group for group in _AT_ONCE):
             return True
         custody = next((told for told in (one, other) if told.details.event == "custody"), None)
-        is_judged = custody is not None and bool(both & _JUDGMENT)
-        return is_judged and custody is not None and is_in_courtroom(self._article.sentence(custody.place).low)
+        if custody is None or both.isdisjoint(_JUDGMENT):
+            return False
+        return is_in_courtroom(self._article.sentence(custody.place).low)
 
 
 class _Trials:
