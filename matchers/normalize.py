@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
@@ -77,23 +77,6 @@ class WordCache(dict[str, _T]):
         if len(self) >= MAX_CACHED_WORDS:
             self.clear()
         found = self[word] = self._compute(word)
-        return found
-
-
-class ComputedOnce(Generic[_T]):
-    """An attribute that is computed when it is first used.
-
-    `functools.cached_property` does the same, but takes a lock up to Python 3.11, which here costs 1 % of a search.
-    """
-
-    def __init__(self, compute: Callable[[Any], _T]) -> None:
-        self._compute = compute
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, instance: object, owner: type | None = None) -> _T:
-        found = instance.__dict__[self._name] = self._compute(instance)
         return found
 
 

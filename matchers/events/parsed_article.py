@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
 from matchers.events.event_words import Language
@@ -11,7 +11,6 @@ from matchers.events.parsed_sentence import ParsedSentence
 from matchers.events.parties import parties_of
 from matchers.events.party import NameSpan, Party
 from matchers.events.roles.referents import Background
-from matchers.normalize import ComputedOnce
 from matchers.sentences import sentence_around, sentence_spans
 
 _MAX_SENTENCE_CHARS = 1500
@@ -99,7 +98,7 @@ class ParsedArticle:
                 return found
         return set()
 
-    @ComputedOnce
+    @cached_property
     def _only_person(self) -> tuple[int, Party | None]:
         """The place where the text first names a person, and this person if it names no other."""
         people = [one for one in self.named if not one.is_organisation]

@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import compress, count, pairwise
 from typing import NamedTuple
 
 from matchers.events.event_words import PHRASES_FOR, WORD_OR_MARK, EventPhrase, load_words, phrase_at
-from matchers.normalize import ComputedOnce, bounds
+from matchers.normalize import bounds
 
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
 _INSERTED = frozenset(load_words("ru").words("inserted"))
@@ -49,17 +49,17 @@ class ParsedSentence:
         self.cues = _cues(low, self.lows, self.starts)
         """The words that may report an event."""
 
-    @ComputedOnce
+    @cached_property
     def capitals(self) -> Sequence[bool]:
         """Whether each word has a capital letter."""
         return [self._text[start].isupper() for start in self.starts]
 
-    @ComputedOnce
+    @cached_property
     def words(self) -> Sequence[SentenceWord]:
         """The words and punctuation marks."""
         return list(map(_new_word, zip(self.lows, self.starts, self.ends, self.capitals, strict=True)))
 
-    @ComputedOnce
+    @cached_property
     def clauses(self) -> Sequence[int]:
         """The number of each word's clause."""
         return _clauses(self.lows, self.words)

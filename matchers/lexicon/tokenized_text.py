@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import compress, count, pairwise, repeat
 from typing import NamedTuple
 
 from matchers.lexicon.word_index import MAX_WORD_CHARS, WordIndex, WordMatch
 from matchers.mention import Mention
-from matchers.normalize import ARTICLE, DIRECTIONS, WORD, ZEROS, ComputedOnce, bounds
+from matchers.normalize import ARTICLE, DIRECTIONS, WORD, ZEROS, bounds
 from matchers.sentences import sentence_around, sentence_spans
 from matchers.spelling.phonetic_key import sounds
 
@@ -120,7 +120,7 @@ class TokenizedText:
     def has_dot(self, token: Token) -> bool:
         return self.text[token.end : token.end + 1] == "."
 
-    @ComputedOnce
+    @cached_property
     def sentences(self) -> Sequence[tuple[int, int]]:
         return sentence_spans(self.text)
 
@@ -142,7 +142,7 @@ class TokenizedText:
             line = self._sound_lines[sentence] = sound_line(self.text[start:end])
         return line
 
-    @ComputedOnce
+    @cached_property
     def all_sounds(self) -> str:
         return sound_line(self.text)
 

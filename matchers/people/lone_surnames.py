@@ -1,7 +1,7 @@
 """Find people named by their surname alone, after an introduction in full or beside their context."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from matchers.lexicon.records import SURNAME, NameIndex, pair_key
 from matchers.lexicon.tokenized_text import TokenizedText
 from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import MIN_SCORE, Reason, ReasonCode, score_of
-from matchers.normalize import ComputedOnce, is_cyrillic
+from matchers.normalize import is_cyrillic
 from matchers.people.agreement import common_cases, form_shown
 from matchers.people.families import is_familys
 from matchers.people.gender_cues import (
@@ -139,7 +139,7 @@ class LoneSurnames:
         is_other = is_other or (is_word and is_word_of_sentence(self.tokenized, at))
         return is_other or any(foreign_reasons(self.tokenized, token.start))
 
-    @ComputedOnce
+    @cached_property
     def _headline(self) -> int:
         """Return the end of the headline: a short first line that isn't a sentence; 0 if there is none."""
         text = self.tokenized.text
@@ -148,7 +148,7 @@ class LoneSurnames:
         is_headline = rest.startswith("\n") or not line.rstrip().endswith((".", ",", "-"))
         return start + len(line) if rest and is_headline else 0
 
-    @ComputedOnce
+    @cached_property
     def _of_others(self) -> dict[int, set[int]]:
         """Return for each surname the places where another person's given name is beside it."""
         found: dict[int, set[int]] = {}
@@ -166,7 +166,7 @@ class LoneSurnames:
             return bool(others)
         return any(gender_beside(self.tokenized, other) != "f" for other in others)
 
-    @ComputedOnce
+    @cached_property
     def _of_women(self) -> set[int]:
         """Return the surnames of which an introduced woman's surname may be a form."""
         return {
@@ -177,13 +177,13 @@ class LoneSurnames:
             for match in self.tokens[at].matches
         }
 
-    @ComputedOnce
+    @cached_property
     def _womens(self) -> set[int]:
         """Return the surnames of the introduced women, also of those named together with relatives."""
         people = (self.names.person(one.person) for one in self._full)
         return {surname for person in people if person.gender == "f" for surname in person.surnames}
 
-    @ComputedOnce
+    @cached_property
     def _surnames(self) -> set[int]:
         """Return the positions of introduced people's surnames."""
         words = ((at, self.tokens[at].matches) for at in self.tokenized.hits)

@@ -1,6 +1,7 @@
 """Find listed people in a text: full names, initials, typos, and surnames of people introduced before."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from matchers.lexicon.records import FULL, INITIAL, NameIndex, Person, pair_key
 from matchers.lexicon.tokenized_text import TokenizedText, first_sound
 from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode, score_of
-from matchers.normalize import ComputedOnce, is_cyrillic
+from matchers.normalize import is_cyrillic
 from matchers.people.agreement import agreement, cases_of_name
 from matchers.people.families import IN_FAMILY, relatives
 from matchers.people.gender_cues import (
@@ -102,7 +103,7 @@ class _PersonSearch:
         """Return whether the text has the surname beside a given name that begins with the letter."""
         return any(letter in self._given_letters.get(surname, ()) for surname in self.names.person(person).surnames)
 
-    @ComputedOnce
+    @cached_property
     def _given_letters(self) -> dict[int, set[str]]:
         """Return for each word of the list, the first sounds of the given names beside it in the text."""
         letters: dict[int, set[str]] = {}
