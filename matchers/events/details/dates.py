@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
 from matchers.event_details import DatePrecision
-from matchers.events.details.hints import AGO, ANY_HINT, DAYS_BACK, DIGIT, MONTH, PERIOD, WEEKDAY, YEAR
+from matchers.events.details.hints import AGO, ANY_HINT, DAYS_BACK, DIGIT, MONTH, PERIOD, SINCE, WEEKDAY, YEAR
 from matchers.events.details.numbers import number_of, number_words
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives
 
@@ -18,7 +18,7 @@ _Unit = Literal["day", "week", "month", "year"]
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
 _BETWEEN = re.compile(r",?\s+(?:on\s+|the\s+)?")
-_OF_DATES = YEAR | DIGIT | MONTH | WEEKDAY | DAYS_BACK | AGO | PERIOD
+_OF_DATES = YEAR | DIGIT | MONTH | WEEKDAY | DAYS_BACK | AGO | PERIOD | SINCE
 _MAX_DAYS_AHEAD = 1
 """Days by which a date may be after the publication, because outlets write dates of other time zones."""
 
@@ -46,6 +46,8 @@ class DateExpression(NamedTuple):
     back: tuple[int, _Unit] | None = None
     """Number of units before the publication."""
     is_next: bool = False
+    since: tuple[int, _Unit] | None = None
+    """Number of units after the day that the text names before it."""
 
     def reckon(self, published: date | None, *, is_future: bool = False) -> FoundDate | None:
         """Return the date, or None if it needs a day of publication and none is given, or doesn't exist."""
@@ -57,6 +59,10 @@ class DateExpression(NamedTuple):
             return self._reckon(published or date.max, is_future=is_future or self.is_next)
         except (ValueError, OverflowError):
             return None
+
+    def reckon_since(self, day: date) -> FoundDate | None:
+        """Return the date some days after the `day` that the text names before it, or None if it is a vague one."""
+        return _back(day, -self.since[0], "day") if self.since and self.since[1] == "day" else None
 
     def _reckon(self, published: date, *, is_future: bool) -> FoundDate | None:
         if self.month is not None:
@@ -133,7 +139,8 @@ def _expression(match: re.Match[str]) -> Iterator[DateExpression]:
         month=month,
         day=int(day) if day else None,
         weekday=_number_in("weekdays", groups.get("weekday")),
-        back=_units_back(groups),
+        back=None if "later" in groups else _units_back(groups),
+        since=_units_since(groups),
         is_next=bool(groups.get("next")),
     )
 
@@ -141,14 +148,29 @@ def _expression(match: re.Match[str]) -> Iterator[DateExpression]:
 def _units_back(groups: dict[str, str | None]) -> tuple[int, _Unit] | None:
     if (relative := groups.get("relative")) is not None:
         return _number_in("days_back", relative) or 0, "day"
-    if (unit := groups.get("unit")) is not None:
-        name = next(row.columns[0] for row in DATE_WORDS.rows("units", 2) if _fits(row.columns[1], unit))
-        return int(number_of(groups.get("count") or "1") or 1), cast("_Unit", name)
+    if groups.get("unit") is not None:
+        return _counted(groups)
     if (period := groups.get("period")) is not None:
         rows = DATE_WORDS.rows("periods", 3)
         row = next(row for row in rows if _fits(row.columns[2], period))
         return int(row.columns[0]), cast("_Unit", row.columns[1])
     return None
+
+
+def _units_since(groups: dict[str, str | None]) -> tuple[int, _Unit] | None:
+    if (shift := groups.get("shift")) is not None:
+        return _number_in("shifts", shift) or 0, "day"
+    if (later := groups.get("later")) is None:
+        return None
+    count, unit = _counted(groups)
+    return count * (_number_in("later", later) or 1), unit
+
+
+def _counted(groups: dict[str, str | None]) -> tuple[int, _Unit]:
+    """Return the number and unit of counted days, weeks, months or years."""
+    rows = DATE_WORDS.rows("units", 2)
+    name = next(row.columns[0] for row in rows if _fits(row.columns[1], groups["unit"] or ""))
+    return int(number_of(groups.get("count") or "1") or 1), cast("_Unit", name)
 
 
 @lru_cache(maxsize=1024)
@@ -180,7 +202,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
     of_year = rf"(?:,?\s+{_YEAR}(?:\s+(?:года|г\.))?|\s+(?P<period>{_table('periods', 3, 'year')}))"
     weekday = f"(?P<weekday>{_table('weekdays', 2)})"
     ahead = f"(?P<next>{alternatives(DATE_WORDS.words('next_words'))})"
-    count = rf"(?:(?P<count>\d+|{number_words()})\s+)?"
+    counted = rf"(?:(?P<count>\d+|{number_words()})\s+)?(?P<unit>{_table('units', 2)})"
     not_counted = r"\s+(?:жыл|ай|апта|тәулік|күн|адам)"  # мамырда 5 жылға
     kazakh_month = alternatives(
         [word for _, (_, words) in DATE_WORDS.rows("months", 2) for word in words.split() if word.endswith("*")]
@@ -194,7 +216,10 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (YEAR | MONTH, rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{month}"),
         (MONTH, rf"{month}{of_year}"),
         (DAYS_BACK, rf"(?P<relative>{_table('days_back', 2)})"),
-        (AGO, rf"{count}(?P<unit>{_table('units', 2)})\s+{alternatives(DATE_WORDS.words('ago'))}"),
+        (AGO, rf"{counted}\s+{alternatives(DATE_WORDS.words('ago'))}"),
+        (SINCE, rf"(?P<shift>{_table('shifts', 2)})"),
+        (SINCE, rf"(?P<later>{alternatives(DATE_WORDS.words('later_before'))})\s+{counted}"),
+        (SINCE, rf"{counted}\s+(?P<later>{_table('later', 2)})"),
         (PERIOD, rf"(?P<period>{_table('periods', 3)})"),
         (WEEKDAY, rf"(?:{ahead}\s+)?{weekday}"),
         (YEAR, rf"{_YEAR}(?:-?(?:м|го|ом))?\s*(?:год[ауе]?|г\.|жыл\w*)"),

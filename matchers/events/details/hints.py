@@ -13,6 +13,7 @@ DIGIT, YEAR, MONTH, WEEKDAY, DAYS_BACK, AGO, PERIOD, SAME_DAY, REPORTING = (1 <<
 PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AGENCY, TERM, AMOUNT, PROCESS, SITE = (
     1 << bit for bit in range(9, 20)
 )
+SINCE = 1 << 20
 _SITE_TABLES = ("sites", "kazakh_sites", "hospitals")
 ANY_HINT = -1
 """The hints of a sentence that may have every detail."""
@@ -52,6 +53,7 @@ def _words() -> Iterator[tuple[int, Iterable[str]]]:
     yield YEAR, [r"(?:19|20)\d\d"]
     for hint, table in ((MONTH, "months"), (WEEKDAY, "weekdays"), (DAYS_BACK, "days_back")):
         yield hint, _last_columns(table, 2)
+    yield SINCE, [*_last_columns("shifts", 2), *_last_columns("later", 2)]
     yield PERIOD, _last_columns("periods", 3)
     for hint, table in ((AGO, "ago"), (SAME_DAY, "same_day"), (REPORTING, "reporting")):
         yield hint, DATE_WORDS.words(table)

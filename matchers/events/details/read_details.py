@@ -15,7 +15,7 @@ from matchers.event_details import DetailName, EventDetails, TextSpan
 from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
-from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, hints_of, sentence_hints
+from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, SINCE, hints_of, sentence_hints
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
 from matchers.events.details.places import (
     FoundWords,
@@ -198,7 +198,9 @@ def term_of_item(line: str, event: str) -> EventDetails:
 
 def repeats_day(sentence: ParsedSentence) -> bool:
     """Return whether a sentence refers to the day of an earlier sentence, as by "that evening"."""
-    return bool(sentence_hints(sentence) & SAME_DAY) and _SAME_DAY.search(sentence.low) is not None
+    hints = sentence_hints(sentence)
+    is_same = hints & SAME_DAY and _SAME_DAY.search(sentence.low)
+    return bool(is_same) or bool(hints & SINCE and any(one.since for one in find_dates(sentence.low, hints)))
 
 
 def tells_of_earlier(sentence: ParsedSentence) -> bool:
@@ -228,12 +230,21 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
         ahead = _days_ahead(source)
         dates = [one for one in named if one not in ahead and not _follows(_LIMIT, sentence, one)]
         chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
-    when = chosen.reckon(source.published, is_future=is_future) if chosen else None
+    when = _reckoned(source, chosen, is_future=is_future) if chosen else None
     if chosen and when:
         return when, chosen
     if source.previous_day is None or is_future or dates or not _SAME_DAY.search(_clause(sentence, cue)):
         return None, None
     return source.previous_day, None
+
+
+def _reckoned(source: DetailSource, found: DateExpression, *, is_future: bool) -> FoundDate | None:
+    """Return a date, which may be reckoned from the day before it in the sentence, or else in the text."""
+    if not found.since:
+        return found.reckon(source.published, is_future=is_future)
+    before = [one for one in find_dates(source.sentence.low, source.hints) if one.day and one.start < found.start]
+    day = before[-1].reckon(source.published) if before else source.previous_day
+    return found.reckon_since(day.day) if day else None
 
 
 def _days_ahead(source: DetailSource) -> set[DateExpression]:
