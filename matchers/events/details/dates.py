@@ -17,7 +17,7 @@ from matchers.events.details.word_patterns import DATE_WORDS, alternatives
 _Unit = Literal["day", "week", "month", "year"]
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
-_BETWEEN = re.compile(r",?\s+(?:on\s+|the\s+)?")
+_BETWEEN = re.compile(r",?\s+(?:on\s+|the\s+|во?\s+)?")
 _OF_DATES = YEAR | DIGIT | MONTH | WEEKDAY | DAYS_BACK | AGO | PERIOD | SINCE
 _MAX_DAYS_AHEAD = 1
 """Days by which a date may be after the publication, because outlets write dates of other time zones."""
@@ -46,6 +46,7 @@ class DateExpression(NamedTuple):
     back: tuple[int, _Unit] | None = None
     """Number of units before the publication."""
     is_next: bool = False
+    is_last: bool = False
     since: tuple[int, _Unit] | None = None
     """Number of units after the day that the text names before it."""
 
@@ -69,7 +70,8 @@ class DateExpression(NamedTuple):
             return self._in_year(published, is_future=is_future)
         if self.weekday is not None:
             ahead = (self.weekday - published.weekday()) % 7
-            return FoundDate(published + timedelta(ahead or 7 if is_future else ahead - 7 if ahead else 0), "day")
+            is_today = ahead == 0 and not self.is_last
+            return FoundDate(published + timedelta(ahead or 7 if is_future else 0 if is_today else ahead - 7), "day")
         return _back(published, *self.back) if self.back else None
 
     def _in_year(self, published: date, *, is_future: bool) -> FoundDate | None:
@@ -108,7 +110,7 @@ def find_dates(low: str, hints: int = ANY_HINT) -> tuple[DateExpression, ...]:
     for match in (match for pattern in _patterns_with(hints & _OF_DATES) for match in pattern.finditer(low)):
         if not any(one.start < match.end() and match.start() < one.end for one in found):
             found += _expression(match)
-    days = [one.start for one in found if one.day]
+    days = [one for one in found if one.day]
     return tuple(sorted((one for one in found if not _repeats(low, one, days)), key=lambda one: one.start))
 
 
@@ -118,10 +120,10 @@ def _patterns_with(hints: int) -> tuple[re.Pattern[str], ...]:
     return tuple(pattern for needs, pattern in _patterns() if not needs & ~hints)
 
 
-def _repeats(low: str, found: DateExpression, days: Iterable[int]) -> bool:
-    """Return whether words give the weekday of the day that follows: в среду, 2 сентября."""
+def _repeats(low: str, found: DateExpression, days: Iterable[DateExpression]) -> bool:
+    """Return whether words give the weekday of the day beside them: в среду, 2 сентября."""
     return found.weekday is not None and any(
-        _BETWEEN.fullmatch(low, found.end, day) for day in days if day >= found.end
+        _BETWEEN.fullmatch(low, *sorted((found.start, found.end, day.start, day.end))[1:3]) for day in days
     )
 
 
@@ -142,6 +144,7 @@ def _expression(match: re.Match[str]) -> Iterator[DateExpression]:
         back=None if "later" in groups else _units_back(groups),
         since=_units_since(groups),
         is_next=bool(groups.get("next")),
+        is_last=bool(groups.get("last")),
     )
 
 
@@ -202,6 +205,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
     of_year = rf"(?:,?\s+{_YEAR}(?:\s+(?:года|г\.))?|\s+(?P<period>{_table('periods', 3, 'year')}))"
     weekday = f"(?P<weekday>{_table('weekdays', 2)})"
     ahead = f"(?P<next>{alternatives(DATE_WORDS.words('next_words'))})"
+    before = f"(?P<last>{alternatives(DATE_WORDS.words('last_words'))})"
     counted = rf"(?:(?P<count>\d+|{number_words()})\s+)?(?P<unit>{_table('units', 2)})"
     not_counted = r"\s+(?:жыл|ай|апта|тәулік|күн|адам)"  # мамырда 5 жылға
     kazakh_month = alternatives(
@@ -221,7 +225,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (SINCE, rf"(?P<later>{alternatives(DATE_WORDS.words('later_before'))})\s+{counted}"),
         (SINCE, rf"{counted}\s+(?P<later>{_table('later', 2)})"),
         (PERIOD, rf"(?P<period>{_table('periods', 3)})"),
-        (WEEKDAY, rf"(?:{ahead}\s+)?{weekday}"),
+        (WEEKDAY, rf"(?:(?:{ahead}|{before})\s+)?{weekday}"),
         (YEAR, rf"{_YEAR}(?:-?(?:м|го|ом))?\s*(?:год[ауе]?|г\.|жыл\w*)"),
         (YEAR, rf"(?:in|since|during|в|с)\s+{_YEAR}(?:-?(?:м|го))?(?!\s*(?:год|г\.|жыл|тенге|мрп|чел))"),
         (MONTH, rf"(?:в|с|in|since|last|early|late|mid-)\s*(?:(?<=[вс]\s)(?:начале|середине|конце)\s+)?{month}"),
