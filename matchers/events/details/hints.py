@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache, reduce
 from operator import or_
 
-from matchers.events.details.word_patterns import DATE_WORDS, alternatives, detail_words
+from matchers.events.details.word_patterns import DATE_WORDS, alternatives, detail_words, last_columns
 from matchers.events.parsed_sentence import ParsedSentence
 from matchers.normalize import WordCache
 
@@ -52,9 +52,9 @@ def _words() -> Iterator[tuple[int, Iterable[str]]]:
     yield DIGIT, [r"\d"]
     yield YEAR, [r"(?:19|20)\d\d"]
     for hint, table in ((MONTH, "months"), (WEEKDAY, "weekdays"), (DAYS_BACK, "days_back")):
-        yield hint, _last_columns(table, 2)
-    yield SINCE, [*_last_columns("shifts", 2), *_last_columns("later", 2)]
-    yield PERIOD, _last_columns("periods", 3)
+        yield hint, last_columns(DATE_WORDS, table, 2)
+    yield SINCE, [*last_columns(DATE_WORDS, "shifts", 2), *last_columns(DATE_WORDS, "later", 2)]
+    yield PERIOD, last_columns(DATE_WORDS, "periods", 3)
     for hint, table in ((AGO, "ago"), (SAME_DAY, "same_day"), (REPORTING, "reporting")):
         yield hint, DATE_WORDS.words(table)
     yield PLACE, detail_words("places").words("places")
@@ -68,14 +68,9 @@ def _words() -> Iterator[tuple[int, Iterable[str]]]:
         (ENGLISH_COURT, ["court"]),
     )
     yield AGENCY, ["полици", *detail_words("courts").words("agencies")]
-    process = (word for row in detail_words("hearings").rows("process", 2) for word in row.columns[1].split())
-    yield PROCESS, [rf"\b{word}\b" for word in process]
+    yield PROCESS, [rf"\b{word}\b" for word in last_columns(detail_words("hearings"), "process", 2)]
     for hint, table in ((TERM, "term_units"), (AMOUNT, "currencies")):
-        yield hint, [word for row in detail_words("numbers").rows(table, 2) for word in row.columns[1].split()]
-
-
-def _last_columns(table: str, columns: int) -> list[str]:
-    return [word for row in DATE_WORDS.rows(table, columns) for word in row.columns[-1].split()]
+        yield hint, last_columns(detail_words("numbers"), table, 2)
 
 
 def _last_word(words: str) -> str:

@@ -16,7 +16,7 @@ from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
 from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, SINCE, hints_of, sentence_hints
-from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
+from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms, number_words
 from matchers.events.details.places import (
     FoundWords,
     find_agencies,
@@ -26,7 +26,7 @@ from matchers.events.details.places import (
     is_after_origin,
     seat_of,
 )
-from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words
+from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words, last_columns
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.mention import Mention
 
@@ -67,10 +67,12 @@ _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _SUBORDINATING = date_words("subordinating")
 _RULED = date_words("ruled")
+_COUNTED = rf"{number_words()}\s+{alternatives(last_columns(DATE_WORDS, 'units', 2))}"
+_REASON = date_words("reasons", after=rf"\s+(?!\d|(?:{alternatives(DATE_WORDS.words('no_reasons'))}|{_COUNTED})(?!\w))")
+_KAZAKH_REASON = re.compile(r"(?:\w+\s+)?\w+[дт][ае][гғ][іы]\s+(?:\w+\s+){1,6}?үшін(?!\w)")
 _INSIDE = date_words("inside", after=r"\s+(?:the\s+(?:\w+\s+)?)?$")
 _KAZAKH_INSIDE = re.compile(r"[іы]н(?:[ае]|д[ае])$")
 """The ending of a Kazakh agency to which somebody is brought or in which something happens."""
-_AGO = date_words("ago", before=r"\s+")
 _REPORTING = date_words("reporting")
 _EARLIER = date_words("earlier_words")
 _SAME_DAY = date_words("same_day")
@@ -182,8 +184,7 @@ def compile_patterns() -> None:
 def term_of_item(line: str, event: str) -> EventDetails:
     """Return the details of a list's event, of which an item names term or amount; offsets are those of the line."""
     low = line.lower()
-    terms = (one for one in find_terms(low) if not _AGO.match(low, one.end)) if event in _WITH_TERM else ()
-    term = next(iter(terms), None)
+    term = next(iter(_terms(low, ANY_HINT)), None) if event in _WITH_TERM else None
     amount = next(find_amounts(low), None) if event == "fined" else None
     found: tuple[tuple[DetailName, _Span | None], ...] = (("term", term), ("amount", amount))
     return EventDetails(
@@ -311,9 +312,16 @@ def _without(found: Iterable[_SpanT], other: _Span | None) -> list[_SpanT]:
 
 def _term(source: DetailSource, cue: Cue) -> FoundTerm | None:
     sentence = source.sentence
-    found = find_terms(sentence.low, source.hints)
-    terms = [one for one in found if not _follows(_DISTANCE, sentence, one) and not _AGO.match(sentence.low, one.end)]
+    terms = [one for one in _terms(sentence.low, source.hints) if not _follows(_DISTANCE, sentence, one)]
     return _nearest(source, cue, [one for one in terms if _is_nearest_cue(source, cue, one, _WITH_TERM)])
+
+
+def _terms(low: str, hints: int) -> list[FoundTerm]:
+    """Return the terms that aren't a part of a date: three days later, год назад."""
+    dates = [one for one in find_dates(low, hints) if one.back or one.since]
+    return [
+        one for one in find_terms(low, hints) if not any(one.start < day.end and day.start < one.end for day in dates)
+    ]
 
 
 def _amount(source: DetailSource, cue: Cue) -> FoundAmount | None:
@@ -359,15 +367,28 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
         return False  # all that belongs to a Kazakh participle comes before it
     own = {_clause_at(sentence, _span_of(sentence, cue)[0]), _clause_at(sentence, _span_of(sentence, cue)[1] - 1)}
     clause = _clause_at(sentence, found.start)
+    if _is_of_reason(sentence, cue, found):
+        return False
     if clause in own:
         return not _is_behind_other(source, cue, found)
     if any(sentence.clauses[other.first] == clause for other in source.cues if other is not cue):
         return _frames_sentence(sentence, cue, found)
     text = _text_of_clause(sentence, clause)
-    is_long = len(text.split()) > _MAX_INSERTED_WORDS or _NOUN_CLAUSE.match(text) is not None
-    is_insertion = clause > max(own) and is_long  # , два года назад вернувшегося домой
+    if clause > sentence.clauses[0] and _NOUN_CLAUSE.match(text):
+        return False  # , два года назад вернувшегося домой
+    is_insertion = clause > max(own) and len(text.split()) > _MAX_INSERTED_WORDS
     is_insertion = is_insertion and not (_follows_bracket(sentence, clause, max(own)) or _RULED.search(text))
     return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
+
+
+def _is_of_reason(sentence: ParsedSentence, cue: Cue, found: _Span) -> bool:
+    """Return whether a detail is that of what somebody is punished for: оштрафовали за пикет 1 июня у акимата."""
+    if isinstance(found, FoundTerm | FoundAmount | SentenceCitation) or "detained" in cue.phrase.events:
+        return False
+    end = _span_of(sentence, cue)[1]
+    if found.start < end:
+        return _KAZAKH_REASON.match(sentence.low, found.start) is not None
+    return _REASON.search(sentence.low, end, found.start) is not None
 
 
 def _is_behind_other(source: DetailSource, cue: Cue, found: _Span) -> bool:

@@ -21,6 +21,11 @@ def alternatives(words: Iterable[str]) -> str:
     return any_word(sorted(words, key=len, reverse=True)).replace("_", r"\s+")
 
 
+def last_columns(tables: WordTables, name: str, columns: int) -> list[str]:
+    """Return the words in the last column of a table."""
+    return [word for row in tables.rows(name, columns) for word in row.columns[-1].split()]
+
+
 def date_words(table: str, before: str = r"(?<!\w)", after: str = r"(?!\w)") -> re.Pattern[str]:
     """Return a pattern for any word of a table of dates, between two regular expressions; by default, a whole word."""
     return DATE_WORDS.pattern(table, before + alternatives(DATE_WORDS.words(table)) + after)
