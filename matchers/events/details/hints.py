@@ -14,6 +14,7 @@ PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AG
     1 << bit for bit in range(9, 20)
 )
 SINCE = 1 << 20
+ANY_COURT = RUSSIAN_COURT | KAZAKH_COURT | ENGLISH_COURT
 _SITE_TABLES = ("sites", "kazakh_sites", "hospitals")
 ANY_HINT = -1
 """The hints of a sentence that may have every detail."""

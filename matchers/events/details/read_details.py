@@ -66,6 +66,7 @@ _UNDER_LAW = frozenset(
 _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _SUBORDINATING = date_words("subordinating")
+_INQUIRY = date_words("inquiries")
 _RULED = date_words("ruled")
 _COUNTED = rf"{number_words()}\s+{alternatives(last_columns(DATE_WORDS, 'units', 2))}"
 _REASON = date_words("reasons", after=rf"\s+(?!\d|(?:{alternatives(DATE_WORDS.words('no_reasons'))}|{_COUNTED})(?!\w))")
@@ -84,6 +85,8 @@ _NOUN_CLAUSE = date_words(
 _SERVED = date_words("served", before="")
 _ORIGIN = re.compile(r"(?<!\w)[А-ЯӘҒҚҢӨҰҮІA-Z]\w+\s+(?:из|from)\s+$")
 _CONJUNCTION = re.compile(r"(?<!\w)(?:и|а|но|and|but|және|бірақ)(?!\w)")
+_MAX_DAYS_AGO = 7
+"""Most days before the publication of a day that the sentence after a report names."""
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
 _CLAUSE_COST, _MAX_COST = 60, 400
@@ -213,6 +216,20 @@ def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None
     """Return the first day that a sentence names, or None."""
     found = (one.reckon(published) for one in find_dates(sentence.low, sentence_hints(sentence)))
     return next((one for one in found if one and one.precision == "day"), None)
+
+
+def only_day_of(source: DetailSource) -> DateExpression | None:
+    """Return the only date that a sentence names, if it is a day just before the publication, unless it is that of a
+    report, a limit, a review or an inquiry, or of what came before."""
+    found, low = find_dates(source.sentence.low, source.hints), source.sentence.low
+    when = found[0].reckon(source.published) if len(found) == 1 else None
+    if not (when and source.published and when.precision == "day"):
+        return None
+    is_recent = 0 <= (source.published - when.day).days <= _MAX_DAYS_AGO
+    is_apart = tells_of_earlier(source.sentence) or reviews_decision(low) or _INQUIRY.search(low)
+    clause = _text_of_clause(source.sentence, _clause_at(source.sentence, found[0].start))
+    is_other = _follows(_LIMIT, source.sentence, found[0]) or _REPORTING.search(clause)
+    return found[0] if is_recent and not is_apart and not is_other else None
 
 
 def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
