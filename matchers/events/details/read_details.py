@@ -43,8 +43,13 @@ _BY_COURT = frozenset(
         *("hearing_scheduled", "exit_ban", "listed", "extradited", "deported"),
     }
 )
-_ELSEWHERE = frozenset({"released", "amnestied", "psychiatric", "listed", "exit_ban", "extradited", "deported"})
-"""Events that a court may order but that happen outside of it."""
+_ELSEWHERE = frozenset(
+    {
+        *("released", "amnestied", "psychiatric", "listed", "exit_ban", "extradited", "deported", "tried"),
+        "hearing_scheduled",
+    }
+)
+"""Events that a court may order but that happen outside of it, and those that the place in its name doesn't place."""
 _FROM_PLACE = frozenset({"extradited", "deported", "released", "dismissed"})
 """Events that take somebody from a place."""
 _AT_SITE = frozenset({"detained", "attacked", "beaten", "hospitalised", "disappeared", "exit_ban"})

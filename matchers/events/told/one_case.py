@@ -162,12 +162,8 @@ class _Trials:
 
     def _named(self, court: FoundWords) -> EventDetails:
         """Return a court as a detail, with the place that its name ends with."""
-        text, seat = self._article.text, seat_of(self._article.text, court)
         spans: dict[DetailName, TextSpan] = {"court": (court.start, court.end)}
-        if seat:
-            spans["place"] = (seat.start, seat.end)
-        place = text[slice(*seat)] if seat else None
-        return EventDetails(event="tried", start=0, end=0, court=text[slice(*court)], place=place, spans=spans)
+        return EventDetails(event="tried", start=0, end=0, court=self._article.text[slice(*court)], spans=spans)
 
     def _on_day(self, one: ToldEvent) -> EventDetails:
         """Return the details of a trial with the only recent day of which its own or the next sentences tell."""
