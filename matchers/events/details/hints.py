@@ -15,7 +15,7 @@ PLACE, SETTLEMENT, KAZAKH_REGION, RUSSIAN_COURT, KAZAKH_COURT, ENGLISH_COURT, AG
 )
 SINCE = 1 << 20
 ANY_COURT = RUSSIAN_COURT | KAZAKH_COURT | ENGLISH_COURT
-_SITE_TABLES = ("sites", "kazakh_sites", "hospitals")
+_SITE_TABLES = ("sites", "kazakh_sites", "hospitals", "streets", "kazakh_streets")
 ANY_HINT = -1
 """The hints of a sentence that may have every detail."""
 _LOOK_AROUND = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")

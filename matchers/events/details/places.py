@@ -116,7 +116,9 @@ def _places_after_prepositions() -> tuple[re.Pattern[str], ...]:
     institution = alternatives(_PLACES.words("institutions"))
     regions = alternatives(_PLACES.words("regions"))
     region = rf"(?:\s+{regions})?"
+    building = alternatives(_PLACES.words("buildings"))
     return (
+        re.compile(rf"(?<!\w)(?:the|an?|his|her|from)\s+(?P<place>{place})(?=\s+(?:\w+\s+)?{building}(?!\w))"),
         re.compile(rf"(?<!\w)(?i:{before})\s+(?:(?i:{settlement})\s+)?(?P<place>{place}{region})(?!\w)"),
         re.compile(rf"(?<!\w)(?i:{before})\s+(?i:{settlement})\s+(?P<place>{_CAPITAL})"),
         re.compile(rf"(?<!\w)(?i:{before})\s+(?:\w+\s+){{1,2}}?(?P<place>{place})(?<![ая])(?!\w)"),
@@ -127,15 +129,20 @@ def _places_after_prepositions() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _sites() -> tuple[re.Pattern[str], ...]:
-    before, sites, hospitals, kazakh = (
-        alternatives(_PLACES.words(table)) for table in ("site_prepositions", "sites", "hospitals", "kazakh_sites")
+    before, sites, hospitals, kazakh, streets, kazakh_streets = (
+        alternatives(_PLACES.words(table))
+        for table in ("site_prepositions", "sites", "hospitals", "kazakh_sites", "streets", "kazakh_streets")
     )
     kind, name = r"(?:\w{4,}(?:ом|ой|ого|ую|ая|al)\s+)", rf"(?:«[^»]+»|(?:№|No\.)\s?\d+|with\s+{_CAPITAL}|{_CAPITAL})"
-    hospital = rf"(?:{kind}(?i:{hospitals})|(?i:{hospitals})(?=\s+{name}))"
+    hospital = rf"(?:{kind}(?i:{hospitals})|(?i:{hospitals}|{streets})(?=\s+{name}))"
     return (
         re.compile(
             rf"(?<!\w)(?i:{before})\s+(?:the\s+)?(?P<place>(?:{kind}?(?i:{sites})|{hospital})(?:\s+{name})?)(?!\w)"
         ),
+        re.compile(
+            rf"(?<!\w)(?:at|on|in|near)\s+(?:the\s+)?(?P<place>(?:{_CAPITAL}\s+){{1,2}}(?i:{sites}|{streets}))(?!\w)"
+        ),
+        re.compile(rf"(?<!\w)(?P<place>{_CAPITAL}\s+(?i:{kazakh_streets})\w*[дт][ае])(?!\w)"),
         re.compile(rf"(?<!\w)(?:near|outside)\s+the\s+(?P<place>{_CAPITAL}(?:\s+{_CAPITAL})*)"),
         re.compile(rf"(?<!\w)(?P<place>(?:{_CAPITAL}\s+)?(?i:{kazakh})\w*[дт][ае])(?!\w)"),
     )
@@ -149,7 +156,9 @@ def _origin() -> re.Pattern[str]:
 @cache
 def _kazakh_places() -> tuple[re.Pattern[str], ...]:
     regions = rf"{_CAPITAL}\s+(?:қаласы|ауылы|кенті|облысы|ауданы)нда"
-    located = r"(?<=[дт][ае][гғ][іы])(?=\s+(?:\w+\s+)?\w+[дт][ае](?!\w))"  # Теміртаудағы колонияда
+    located = (
+        r"(?<=[дт][ае][гғ][іы])(?=\s+(?:\w+\s+)?(?:\w+[дт][ае]|(?:үй|пәтер|кеңсе)\w*)(?!\w))"  # Теміртаудағы колонияда
+    )
     ending = rf"(?:(?<=[дт][ае])|(?<=[дт][ае]н)|{located})"
     return (re.compile(rf"(?<!\w)(?P<place>{_place_name()}{ending}|{regions})(?!\w)"),)
 
@@ -170,7 +179,7 @@ def _court_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         ),
         (
             KAZAKH_COURT,
-            rf"(?P<named>(?:(?!\w+[дтн][іы]\s){_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|{_place_name()}\s+|№\s?\d+\s*)+)сот\w{{0,4}}",
+            rf"(?P<named>(?:(?!\w+[дтн][іы]\s){_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|{_place_name()}(?<![дт][ае])\s+|№\s?\d+\s*)+)сот\w{{0,4}}",
         ),
         (
             ENGLISH_COURT,
