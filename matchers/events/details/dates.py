@@ -215,6 +215,7 @@ def _patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         (YEAR, rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)"),
         (YEAR, rf"(?<!\d)(?P<day>\d\d?)[./](?P<number>\d\d?)[./]{_YEAR}"),
         (YEAR | MONTH, rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{_DAY}\s+{month}"),
+        (PERIOD | MONTH, rf"(?P<period>{_table('periods', 3, 'year')})\s+{_DAY}\s+{month}"),
         (DIGIT | MONTH, rf"{_DAY}\s+(?:of\s+)?{month}{of_year}?"),
         (DIGIT | MONTH, rf"{month}\s+{_DAY}(?!{not_counted})(?!\s*{month.replace('?P<month>', '?:')}){of_year}?"),
         (YEAR | MONTH, rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{month}"),

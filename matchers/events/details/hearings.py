@@ -108,11 +108,14 @@ def _may_be_set(
 ) -> bool:
     """Return whether a date may be that of a hearing which a statement announces."""
     is_future, is_set = (_has(table, language, text) for table in ("future", "setting"))
+    is_moved = _is_moved_to(sentence, found, text, language)
+    if found.weekday is not None and not is_moved and _has("set_by_court", language, text):
+        is_set = False
     if not is_set and _is_beside("limits", sentence, found, language):
         return False
     if not (is_future or is_set) and _has("past", language, text):
         return False
-    return _is_ahead(found, published, is_future=is_future or _is_moved_to(sentence, found, text, language))
+    return _is_ahead(found, published, is_future=is_future or is_moved)
 
 
 def _is_ahead(found: DateExpression, published: date | None, *, is_future: bool) -> bool:

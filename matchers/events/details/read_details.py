@@ -59,7 +59,7 @@ _NOWHERE = frozenset({"charged", "appealed"})
 _BY_AGENCY = frozenset(
     {
         *("summoned", "searched", "detained", "charged", "fined", "listed", "exit_ban", "site_blocked", "extradited"),
-        *("deported", "released"),
+        *("deported", "released", "activity_ban"),
     }
 )
 _UNDER_LAW = frozenset(
@@ -79,6 +79,7 @@ _KAZAKH_REASON = re.compile(r"(?:\w+\s+)?\w+[дт][ае][гғ][іы]\s+(?:\w+\s+
 _INSIDE = date_words("inside", after=r"\s+(?:the\s+(?:\w+\s+)?)?$")
 _KAZAKH_INSIDE = re.compile(r"[іы]н(?:[ае]|д[ае])$")
 """The ending of a Kazakh agency to which somebody is brought or in which something happens."""
+_KAZAKH_DATIVE = ("ға", "ге", "қа", "ке")
 _REPORTING = date_words("reporting")
 _EARLIER = date_words("earlier_words")
 _SAME_DAY = date_words("same_day")
@@ -233,7 +234,7 @@ def only_day_of(source: DetailSource) -> DateExpression | None:
     is_recent = 0 <= (source.published - when.day).days <= _MAX_DAYS_AGO
     is_apart = tells_of_earlier(source.sentence) or reviews_decision(low) or _INQUIRY.search(low)
     clause = _text_of_clause(source.sentence, _clause_at(source.sentence, found[0].start))
-    is_other = _follows(_LIMIT, source.sentence, found[0]) or _REPORTING.search(clause)
+    is_other = _is_limit(source.sentence, found[0]) or _REPORTING.search(clause)
     return found[0] if is_recent and not is_apart and not is_other else None
 
 
@@ -251,14 +252,21 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
     else:
         named = [one for one in find_dates(sentence.low, source.hints) if not one.back or one.back[0] >= 0]
         ahead = _days_ahead(source)
-        dates = [one for one in named if one not in ahead and not _follows(_LIMIT, sentence, one)]
+        dates = [one for one in named if one not in ahead and not _is_limit(sentence, one)]
         chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
     when = _reckoned(source, chosen, is_future=is_future) if chosen else None
     if chosen and when:
         return when, chosen
-    if source.previous_day is None or is_future or dates or not _SAME_DAY.search(_clause(sentence, cue)):
-        return None, None
-    return source.previous_day, None
+    is_same_day = not (is_future or dates) and _tells_day_again(source, cue)
+    return (source.previous_day, None) if is_same_day else (None, None)
+
+
+def _tells_day_again(source: DetailSource, cue: Cue) -> bool:
+    """Return whether words beside a cue, but of no other one, repeat the day of an earlier sentence: в тот же день."""
+    sentence, own = source.sentence, source.sentence.clauses[cue.first]
+    found = _SAME_DAY.search(sentence.low) if source.previous_day else None
+    clause = _clause_at(sentence, found.start()) if found else None
+    return clause == own or (found is not None and all(sentence.clauses[one.first] != clause for one in source.cues))
 
 
 def _reckoned(source: DetailSource, found: DateExpression, *, is_future: bool) -> FoundDate | None:
@@ -274,6 +282,12 @@ def _days_ahead(source: DetailSource) -> set[DateExpression]:
     """Return the days of the hearings that a sentence announces, which aren't those of what has happened."""
     hearings = [cue for cue in source.cues if cue.phrase.events[0] == "hearing_scheduled"]
     return {day for cue in hearings for day in days_of_hearing(source.sentence, cue, source.published)}
+
+
+def _is_limit(sentence: ParsedSentence, found: DateExpression) -> bool:
+    """Return whether a date is the end of a period or one to come: на 3 июня, 3 маусымға."""
+    is_kazakh_goal = found.month is not None and sentence.low.endswith(_KAZAKH_DATIVE, found.start, found.end)
+    return is_kazakh_goal or _follows(_LIMIT, sentence, found)
 
 
 def _follows(words: re.Pattern[str], sentence: ParsedSentence, found: _Span) -> bool:
