@@ -95,6 +95,8 @@ _MAX_DAYS_AGO = 7
 """Most days before the publication of a day that the sentence after a report names."""
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
+_BESIDE_PARTICIPLE = 25
+"""Most characters between a participle and a detail that is certainly its own."""
 _CLAUSE_COST, _MAX_COST = 60, 400
 """Characters for which a border between clauses counts, and the greatest cost of a detail."""
 
@@ -406,7 +408,7 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     if _is_of_reason(sentence, cue, found):
         return False
     if clause in own:
-        return not _is_behind_other(source, cue, found)
+        return not (_is_behind_other(source, cue, found) or _is_of_participle(source, cue, found))
     if any(sentence.clauses[other.first] == clause for other in source.cues if other is not cue):
         return _frames_sentence(sentence, cue, found)
     text = _text_of_clause(sentence, clause)
@@ -435,6 +437,21 @@ def _is_behind_other(source: DetailSource, cue: Cue, found: _Span) -> bool:
     if _SUBORDINATING.search(source.sentence.low, left, right) is None:
         return False
     return any(left <= _span_of(source.sentence, other)[0] < right for other in source.cues)
+
+
+def _is_of_participle(source: DetailSource, cue: Cue, found: _Span) -> bool:
+    """Return whether a detail is nearer to another event of the clause, if one of the two is a participle: Таразда
+    ұсталған Ахатовқа айыппұл салынды, осуждённый Ахатов вышел 5 июня."""
+    sentence, is_participle = source.sentence, cue.phrase.role == "attr"
+    own = _cost(sentence, cue, found)
+    reach = own if is_participle else min(own, _BESIDE_PARTICIPLE)
+    return any(
+        _cost(sentence, other, found) < reach
+        for other in source.cues
+        if (is_participle or other.phrase.role == "attr")
+        and other.phrase.events != cue.phrase.events
+        and sentence.clauses[other.first] == sentence.clauses[cue.first]
+    )
 
 
 def _follows_bracket(sentence: ParsedSentence, clause: int, own: int) -> bool:
