@@ -14,7 +14,7 @@ from matchers.events.details.continuations import is_in_courtroom, is_in_same_co
 from matchers.events.details.dates import find_dates
 from matchers.events.details.hints import sentence_hints
 from matchers.events.details.merge import agree, filled
-from matchers.events.details.places import FoundWords, find_courts, seat_of
+from matchers.events.details.places import FoundWords, find_courts
 from matchers.events.details.read_details import tells_of_earlier
 from matchers.events.parsed_article import ParsedArticle
 from matchers.laws.folded_text import places
