@@ -90,7 +90,7 @@ def told(text: str, event: str, name: str = "Ахатов") -> dict[str, str]:
         ("Ахатов is due back in court on June 3.", "hearing_scheduled", {"date": "2026-06-03"}),
         ("A verdict in the case of Ахатов is expected on June 3.", "hearing_scheduled", {"date": "2026-06-03"}),
         ("Суд Павлодара возьмётся за дело Ахатова 3 июня.", "hearing_scheduled",
-         {"date": "2026-06-03", "place": "Павлодара", "court": "Суд Павлодара"}),
+         {"date": "2026-06-03", "court": "Суд Павлодара"}),
         ("Дату суда над Ахатовым определили: 3 июня.", "hearing_scheduled", {"date": "2026-06-03"}),
         ("Ахатовтың ісін қарау 3 маусымда қайта басталады.", "hearing_scheduled", {"date": "2026-06-03"}),
         ("A court will review the arrest of Ахатов on June 3.", "hearing_scheduled", {"date": "2026-06-03"}),
