@@ -1,5 +1,6 @@
 """Databases for the tests: each test that asks for `database` runs on an SQLite file and on a PostgreSQL server."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -19,6 +20,9 @@ from store.session import HEAD, Database, open_database
 # A busy machine is no fault of the code: how long an example takes is for bench/ to say.
 hypothesis.settings.register_profile("kuzet", deadline=None)
 hypothesis.settings.load_profile("kuzet")
+
+MIN_GARBAGE_OBJECTS = 50_000
+"""Allocations before Python collects garbage. By default, a sixth of the tests' time is spent on looking for it."""
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -46,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres" in " ".join([item.name, *getattr(item, "fixturenames", ())]):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """Take the thousands of collected tests, which live to the end, out of every later look for garbage."""
+    gc.freeze()
+    gc.set_threshold(MIN_GARBAGE_OBJECTS, 20, 20)
 
 
 @pytest.fixture(scope="session")
