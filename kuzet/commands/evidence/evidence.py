@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -113,11 +112,12 @@ def _load(session: "Session", item: int | None, article: str | None, entry: str 
 
 def _write(target: Path, make: Callable[["PutFile"], None]) -> list[str]:
     """Write the files that `make` produces, and return their names. The target appears only once all are complete."""
+    from store.backup.backup import folder_removed_at_death
     from store.evidence.make_bundle import zip_writer
 
     names: list[str] = []
-    with TemporaryDirectory(prefix=".kuzet-evidence-", dir=target.absolute().parent) as made:
-        part = Path(made) / target.name
+    with folder_removed_at_death(target.absolute().parent, ".kuzet-evidence-") as made:
+        part = made / target.name
         if target.suffix == ".zip":
             with part.open("xb") as file, zip_writer(file, target.stem) as put:
                 make(_noting(names, put))

@@ -5,7 +5,6 @@ import io
 import json
 import os
 import shutil
-import signal
 import stat
 import subprocess
 import sys
@@ -267,26 +266,39 @@ def test_killed_backup_leaves_nothing(tmp_path: Path) -> None:
     _wait_until(lambda: [one.name for one in tmp_path.iterdir()] == ["var"])
 
 
-KILLED_AS_IT_BEGINS = """
-from store.backup.backup import folder_removed_at_death
-Path.mkdir = lambda path, mode: (os.mkdir(path, mode), os.kill(os.getpid(), signal.SIGKILL))
-with folder_removed_at_death(home.path, ".backup-"):
-    pass
+KILLED_PROGRAMS = """
+import os, signal, sys
+from pathlib import Path
+from config.environment import Home
+from kuzet.commands.evidence import evidence
+from store.backup import backup, restore
+
+home = Home(path=Path(sys.argv[1]), database_url="sqlite:///none.db")
+die = lambda: os.kill(os.getpid(), signal.SIGKILL)
+
+def begin_folder():
+    Path.mkdir = lambda path, mode: (os.mkdir(path, mode), die())
+    with backup.folder_removed_at_death(home.path, ".backup-"):
+        pass
+
+def unpack_backup():
+    restore._unpack = lambda _, folder: ((folder / "kuzet.db").touch(), die())
+    restore.check_backup(home, Path(os.devnull))
+
+def write_evidence():
+    evidence._write(home.path / "bundle", lambda put: (put("statement.txt", b""), die()))
+
+for program in (begin_folder, unpack_backup, write_evidence):
+    child = os.fork()
+    if not child:
+        program()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL, program
 """
 
-KILLED_AS_IT_UNPACKS = """
-from store.backup import restore
-restore._unpack = lambda _, folder: ((folder / "kuzet.db").touch(), os.kill(os.getpid(), signal.SIGKILL))
-restore.check_backup(home, Path(os.devnull))
-"""
 
-
-@pytest.mark.parametrize("then", [KILLED_AS_IT_BEGINS, KILLED_AS_IT_UNPACKS])
-def test_program_that_is_killed_leaves_no_folder(tmp_path: Path, then: str) -> None:
-    first = "import os, signal, sys\nfrom pathlib import Path\nfrom config.environment import Home\n"
-    home = 'home = Home(path=Path(sys.argv[1]), database_url="sqlite:///none.db")\n'
-    ended = subprocess.run([sys.executable, "-c", first + home + then, str(tmp_path)], check=False)
-    assert ended.returncode == -signal.SIGKILL
+def test_program_that_is_killed_leaves_no_folder(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED_PROGRAMS, str(tmp_path)], check=True)
     _wait_until(lambda: not any(tmp_path.iterdir()))
 
 
