@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from config.models.entry import Entry
-from crawler.extraction.limits import Limits
+from crawler.extraction.limits import Limits, SearchedText
 from crawler.extraction.pool import ExtractionPool
-from crawler.extraction.worker import SearchedText, find_in_texts, search_text
+from crawler.extraction.worker import find_in_texts, search_text
 from crawler.log import log
 from matchers.index import Index
 from matchers.mention import Mention
@@ -73,6 +73,8 @@ class VersionSearch:
         searched = await asyncio.gather(*(self._find_in_part(part, prefilter) for part in parts))
         found = [one for part in searched for one in part]
         for text, one in zip(texts, found, strict=True):
+            for error in one.errors:
+                log.warning("search failed", version=text.version_id, error=error)
             if not one.is_whole:
                 self.articles_in_part.add(text.article_row_id)
                 log.warning("text searched in part", version=text.version_id, article=text.article_row_id)

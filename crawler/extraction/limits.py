@@ -3,11 +3,13 @@
 import ctypes
 import gc
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from traceback import clear_frames
 from typing import NoReturn
 
+from crawler.redact_errors import redacted_lines
 from matchers.mention import Mention
 
 HEAVY_PAGE_BYTES = 500_000
@@ -78,15 +80,34 @@ def cpu_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def search_in_time(text: str, find: Callable[[str], list[Mention]], seconds: float) -> tuple[list[Mention], int]:
-    """Return the mentions in as much of a text as can be searched, and how many characters that is.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchedText:
+    """The result of a search in a text."""
+
+    mentions: Sequence[Mention] | None
+    """None if the text can't name any of the entries that are looked for."""
+    is_whole: bool = True
+    """Whether the whole text could be searched in the time allowed."""
+    errors: tuple[str, ...] = ()
+    """Why searches of the text ended early: each error's class and places in the code, without its message."""
+
+
+def search_in_time(text: str, find: Callable[[str], list[Mention]], seconds: float) -> SearchedText:
+    """Return the mentions in as much of a text as can be searched.
 
     If a search uses more than `seconds` of CPU time or the memory available, or fails, less of the text is searched:
     no text may keep its article from being stored."""
+    errors: list[str] = []
     for chars in (len(text), *SHORTER_SEARCHES):
-        with suppress(Exception), cpu_limit(seconds):
-            return find(text[:chars]), chars
-    return [], 0
+        try:
+            with cpu_limit(seconds):
+                found = find(text[:chars])
+        except Exception as error:
+            clear_frames(error.__traceback__)  # their variables may be what filled the memory
+            errors.append("\n".join(dict.fromkeys(redacted_lines(error))))  # a recursion repeats its places
+        else:
+            return SearchedText(mentions=found, is_whole=chars >= len(text), errors=tuple(errors))
+    return SearchedText(mentions=[], is_whole=False, errors=tuple(errors))
 
 
 def keep_heaps_small() -> None:

@@ -19,6 +19,7 @@ from config.models.outlet import Outlet
 from crawler.extraction.limits import (
     CpuLimitReached,
     Limits,
+    SearchedText,
     cpu_limit,
     give_back_memory,
     keep_heaps_small,
@@ -69,6 +70,8 @@ class ExtractedPage:
     """Whether the page asks search engines to leave it out, or to show no copy (docs/decisions/0020)."""
     is_searched: bool = True
     """Whether the whole text could be searched for names in the time allowed."""
+    search_errors: tuple[str, ...] = ()
+    """As in SearchedText."""
     seconds: float = 0
     """CPU seconds that reading took."""
 
@@ -87,16 +90,6 @@ class UnreadablePage:
     def is_refused(self) -> bool:
         """Whether the page was received whole, neither blocked nor gone, and holds no article."""
         return self.outcome is Outcome.REFUSED
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SearchedText:
-    """The result of a search in a text."""
-
-    mentions: Sequence[Mention] | None
-    """None if the text can't name any of the entries that are looked for."""
-    is_whole: bool = True
-    """Whether the whole text could be searched in the time allowed."""
 
 
 @dataclass(slots=True)
@@ -182,12 +175,13 @@ def _extract(
     text = searchable(article.title, article.text)
     published = local_day(article.published) if article.published else None
     find = partial(find_mentions, index=state.index, lang=article.lang, published=published)
-    found, searched = search_in_time(text, find, state.limits.match_seconds)
+    searched = search_in_time(text, find, state.limits.match_seconds)
     return ExtractedPage(
         article=article,
-        mentions=[_as_seen(mention, article) for mention in limit_mentions(found)],
+        mentions=[_as_seen(mention, article) for mention in limit_mentions(searched.mentions or ())],
         is_unlisted=is_unlisted,
-        is_searched=searched >= len(text),
+        is_searched=searched.is_whole,
+        search_errors=searched.errors,
         marks=_marks_of(page.body),
         sketch=sketch_of(article.text),
         keys=key_digests(text),
@@ -221,11 +215,11 @@ def find_in_texts(texts: Sequence["SearchableText"], entries: tuple[str, ...]) -
 
     Each text may take the CPU time of a page."""
     prefilter = _prefilter(entries) if entries else None
-    return [_search_as_page(text, _begin_task(), prefilter) for text in texts]
-
-
-def _search_as_page(text: "SearchableText", state: _WorkerState, prefilter: "Prefilter | None") -> SearchedText:
-    return search_text(text, state.index, prefilter, seconds=state.limits.match_seconds)
+    found = []
+    for text in texts:
+        state = _begin_task()
+        found.append(search_text(text, state.index, prefilter, seconds=state.limits.match_seconds))
+    return found
 
 
 def search_text(text: "SearchableText", index: Index, prefilter: "Prefilter | None", *, seconds: float) -> SearchedText:
@@ -238,8 +232,7 @@ def search_text(text: "SearchableText", index: Index, prefilter: "Prefilter | No
     if prefilter is not None and not _may_name(prefilter, words, seconds):
         return SearchedText(mentions=None)
     find = partial(find_mentions, index=index, lang=lang, published=published)
-    mentions, searched = search_in_time(words, find, seconds)
-    return SearchedText(mentions=mentions, is_whole=searched >= len(words))
+    return search_in_time(words, find, seconds)
 
 
 def _may_name(prefilter: "Prefilter", text: str, seconds: float) -> bool:

@@ -253,6 +253,8 @@ class VisitPipeline:
             return None
         self.unlisted += page.is_unlisted
         self.half_searched += not page.is_searched
+        for error in page.search_errors:
+            log.warning("search failed", outlet=self.outlet, error=error)
         self.layout.add(page.marks)
         self.pages.add(visit, page.article, fetched.raw.fetched_at)
         self.boxes.add(page.article, page.links)

@@ -9,6 +9,7 @@ from config.local_time import ALMATY
 from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
 from crawler.extraction.worker import find_in_texts
+from crawler.log import log
 from matchers.mention import Mention
 from spiders.article import Article, Link, PageError
 from spiders.fetch.outlet_spider import PlannedVisit
@@ -56,6 +57,8 @@ async def find_named_link(extraction: ExtractionPool, outlet: Outlet, visit: Pla
         found = await extraction.run(find_in_texts, texts, ())
     except PageError:
         return None
+    for error in found[0].errors:
+        log.warning("search failed", outlet=outlet.id, error=error)
     mentions = [mention for mention in found[0].mentions or () if mention.entry is not None]
     return NamedLink(article=article, mentions=mentions) if mentions else None
 

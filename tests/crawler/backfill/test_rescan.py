@@ -22,8 +22,7 @@ from config.models.entry import Entry, EntryKind
 from config.models.law import Code, CodeNames, LawArticle, Laws
 from crawler.backfill.rescan import UnknownEntryError, rescan
 from crawler.backfill.search_versions import VersionSearch
-from crawler.extraction.limits import SHORTER_SEARCHES, Limits
-from crawler.extraction.worker import SearchedText
+from crawler.extraction.limits import SHORTER_SEARCHES, Limits, SearchedText
 from crawler.ingest import ingest, ingest_many, open_index
 from matchers.index import Index, build_index
 from matchers.mention import Mention

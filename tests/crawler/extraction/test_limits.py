@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from crawler.extraction.limits import SHORTER_SEARCHES, CpuLimitReached, cpu_limit, search_in_time
+from crawler.extraction.limits import SHORTER_SEARCHES, CpuLimitReached, SearchedText, cpu_limit, search_in_time
 from matchers.mention import Mention
 
 
@@ -47,5 +47,21 @@ def test_a_text_that_costs_too_much_or_fails_is_searched_as_far_as_possible(cost
             costs()
         return []
 
-    assert search_in_time("а" * 300_000, find, 0.05) == ([], SHORTER_SEARCHES[0])
-    assert search_in_time("а", find, 0.05) == ([], 1)
+    searched = search_in_time("а" * 300_000, find, 0.05)
+    assert (searched.mentions, searched.is_whole) == ([], False)
+    assert len(searched.errors) == 1
+    assert f"in {costs.__name__}" in searched.errors[0]
+    assert search_in_time("а", find, 0.05) == SearchedText(mentions=[])
+
+
+def test_an_error_of_a_search_is_reported_without_its_message_and_each_place_once() -> None:
+    def find(text: str) -> list[Mention]:
+        if len(text) < 50:
+            raise ValueError(text)
+        return find(text[1:])
+
+    searched = search_in_time("Ахметова " * 10, find, 5)
+    assert searched.mentions == []
+    assert len(searched.errors) == 1 + len(SHORTER_SEARCHES)
+    assert all("Ахметова" not in error and error.startswith("ValueError") for error in searched.errors)
+    assert len(searched.errors[0].splitlines()) < 6

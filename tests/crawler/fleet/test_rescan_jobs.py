@@ -10,7 +10,7 @@ import pytest
 import crawler.fleet.rescan_jobs
 from crawler.backfill.rescan import RescanUnderWayError, rescan
 from crawler.backfill.search_versions import find_in_process
-from crawler.extraction.worker import SearchedText
+from crawler.extraction.limits import SearchedText
 from crawler.fleet.rescan_jobs import begin_slices, search_slice
 from matchers.index import Index, build_index
 from matchers.prefilter import SearchableText
