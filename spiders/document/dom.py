@@ -46,6 +46,7 @@ _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html's own look-up calls Python for each element whenever it is touched."""
 
 _SCRIPTED = etree.XPath("//*[@onclick or @data-href]")
+_FRONT_PAGE = re.compile(r"(?:https?://[^/]+)?/?")
 _GOES_TO = re.compile(r"(?:location(?:\.href)?\s*=|(?:location\.(?:assign|replace)|window\.open)\()\s*['\"]([^'\"]+)")
 """Matches a script that leads to another page, such as `location.href='/news/1'`."""
 
@@ -112,12 +113,16 @@ class ParsedPage:
 
     @cached_property
     def main_headline(self) -> Any:
-        """The h1 that agrees with og:title or the title element, else an element that repeats it, else the only h1."""
-        headlines = [h1 for h1 in islice(self.tree.iter("h1"), 10) if text_of(h1)]
+        """The h1 that agrees with og:title or the title element, else an element that repeats it, else the only h1.
+
+        An h1 that leads to the front page is the site's name. So may be one that is the lesser part of the title.
+        """
+        headlines = [h1 for h1 in islice(self.tree.iter("h1"), 10) if text_of(h1) and not _leads_home(h1)]
         for title in (self.meta.get("og:title", ""), self.title):
-            for h1 in headlines:
-                if _agree(text_of(h1), title):
-                    return h1
+            agreeing = [h1 for h1 in headlines if _agree(text_of(h1), title)]
+            if agreeing:
+                h1 = max(agreeing, key=lambda one: len(text_of(one)))
+                return h1 if 2 * len(text_of(h1)) > len(title) else self._repeated_title(h1)
         return self._repeated_title(headlines[0] if len(headlines) == 1 else None)
 
     def _repeated_title(self, default: Any) -> Any:
@@ -198,6 +203,14 @@ def html_parser() -> HTMLParser:
 def _repeats(words: str, shown: str | None, letters: str) -> bool:
     """Return whether words are og:title, or a title too long for the name of a site, which old pages have as title."""
     return words == shown if shown else words.count(" ") >= _MIN_TITLE_SPACES and _is_most(words, letters)
+
+
+def _leads_home(heading: Any) -> bool:
+    """Return whether a heading's words are a link to the site's front page."""
+    links = (
+        link for link in heading.iter("a") if link.get("rel") == "home" or _FRONT_PAGE.fullmatch(link.get("href", ""))
+    )
+    return any(2 * len(text_of(link)) > len(text_of(heading)) for link in links)
 
 
 def _is_most(words: str, title: str) -> bool:

@@ -1,4 +1,4 @@
-"""Parse dates as outlets write them in Russian, Kazakh and English, and in machine-readable form.
+"""Parse dates as outlets write them, in Russian, Kazakh, English and some more languages, or in machine-readable form.
 
 General libraries silently misread Kazakh dates ("2026 жылғы 23 қараша" as 1 January 2026). A wrong date is worse than
 none, so a text that no rule covers has no date. The words are in `date_words.yml`.
@@ -37,28 +37,35 @@ _BYLINE_OR_COMMA = re.compile(rf"{_BYLINE_SEPARATOR.pattern}|,\s+")
 _DIGIT = re.compile(r"\d")
 _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?…][»”\"]?$")
 _FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d\d?[./]\d\d(?!\d)")
+_LONE_YEAR = re.compile(r"(?<![\d.:/-])(?:19|20)\d\d(?![\d.:/-])")
 _DATE_WORDS_FILE = Path(__file__).with_name("date_words.yml")
 _ENDING = r"(?:[а-яёәғқңөұүһі]{0,6}|[a-z]{0,4})"
-_DAY, _YEAR = r"(?P<day>\d{1,2})(?:-?(?:го|ого|ші|шы|st|nd|rd|th)\b)?", r"(?P<year>(?:19|20)\d\d|\d{4})"
+_DAY, _YEAR = (
+    r"(?P<day>\d{1,2})(?:-?(?:го|ого|ші|шы|st|nd|rd|th|er|º|°)\b|\.(?=\s*[^\W\d]))?",
+    r"(?P<year>(?:19|20)\d\d|\d{4})",
+)
 _SHORT_YEAR = r"(?P<short>\d\d)"
 _OF_YEAR = r"[\s-]*(?:жылғы|жылдың|жылы|жыл|zhylgy|jylgy|ж\.|года|год|г\.)?"
 _DAY_PATTERNS = (
     rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
     rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<number>\d{{1,2}})[-/.]{_YEAR}(?!\d)",
     rf"(?<!\d){_YEAR}{_OF_YEAR}[\s,]*{_DAY}[\s-]+<month>",
-    rf"(?<![\d:]){_DAY}[\s-]+(?:of\s+)?<month>[\s,-]*{_YEAR}(?!\d)",
+    rf"(?<![\d:]){_DAY}[\s-]+(?:of\s+|de\s+)?<month>(?:\s+de\s|[\s,.-])*{_YEAR}(?!\d)",
     rf"\b<month>[\s,]+{_DAY}[\s,]+{_YEAR}(?!\d)",
     rf"(?<![\d.:/-])(?P<day>\d{{1,2}})[./](?P<number>\d{{1,2}})[./]{_SHORT_YEAR}(?![\d./:])",
     rf"(?<![\d:]){_DAY}[\s-]+<month>[\s-]*['’ʼ`]?{_SHORT_YEAR}(?=\s*(?:г\b|ж\b|года|жыл|[,|·]|\d\d?:\d\d|$))",
-    rf"(?<![\d:]){_DAY}\s+(?:of\s+)?<month>",
+    rf"(?<![\d:]){_DAY}\s+(?:of\s+|de\s+)?<month>",
     rf"\b<month>[\s,]+{_DAY}(?![\d:])",
 )
 _TIME = re.compile(
     r"(?<![\d:.+-])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m(?:\b|(?=\d))\.?)?\s*(?P<zone>z\b|utc\b|gmt\b|[+-]\d\d:?\d\d)?"
+    r"\s*(?P<half>[ap]\.?m(?:\b|(?=\d))\.?)?\s*(?P<zone>z\b|utc\b|gmt\b|\(?(?:мск|msk|cet|cest)\b|[+-]\d{1,2}:?\d\d)?"
 )
 
-_DOTTED_TIME = re.compile(r"\b(?:в|сағат|сағ\.|at)\s+(\d{1,2})\.(\d\d)(?![\d.]\d)")
+_ZONES = {"мск": 3, "msk": 3, "cet": 1, "cest": 2}
+"""Hours ahead of UTC."""
+
+_DOTTED_TIME = re.compile(r"\b(?:в|сағат|сағ\.|at|à)\s+(\d{1,2})\s?[.h]\s?(\d\d)(?![\d.]\d)")
 _SPELT_TIME = re.compile(
     r"\b(?P<hour>\d{1,2})\s*(?:ч\.|час\w*|сағ\w*\.?)\s*(?P<minute>\d\d?)\s*(?P<unit>мин\w*+)\.?+"
     r"(?P<ago>\s+(?:назад|бұрын))?"
@@ -103,7 +110,7 @@ def date_patterns() -> DatePatterns:
     months = _numbered(words.months, 1)
     weekdays = dict(_numbered(words.weekdays, 0))
     units = {word: unit for unit, names in words.units.items() for word in names.split()}
-    month = f"(?P<month>{'|'.join(map(_month_pattern, dict(months)))})"
+    month = f"(?P<month>{'|'.join(map(_month_pattern, dict(months)))})(?!/)"
     back = "|".join(f"(?P<back{days}>{'|'.join(names)})" for days, names in enumerate(words.days_back))
     return DatePatterns(
         days=tuple(re.compile(pattern.replace("<month>", month)) for pattern in _DAY_PATTERNS),
@@ -311,6 +318,8 @@ def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> dat
         if "/" in match[0] and _is_american(year, month, day, rest):
             month, day = day, month
         return _with_time((year, month, day), rest, zone)
+    if years := set(_LONE_YEAR.findall(rest)):  # "Tue Jan 28 15:28:56 CET 2020"
+        return _with_time((int(years.pop()), month, day), rest, zone) if len(years) == 1 else None
     this_year = now.astimezone(zone).year
     found = _with_time((this_year, month, day), rest, zone)
     if found is not None and found <= now + MAX_FUTURE:
@@ -363,6 +372,6 @@ def _zone(written: str | None) -> tzinfo | None:
     if not written:
         return None
     if written[0] not in "+-":
-        return UTC
-    minutes = int(written[1:3]) * 60 + int(written[-2:])
+        return timezone(timedelta(hours=_ZONES.get(written.strip("("), 0)))
+    minutes = int(written[1:-2].rstrip(":")) * 60 + int(written[-2:])
     return timezone((-1 if written[0] == "-" else 1) * timedelta(minutes=minutes))

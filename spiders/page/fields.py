@@ -33,6 +33,7 @@ from spiders.page.boilerplate import find_non_text
 from spiders.page.dates import is_midnight, parse_date
 from spiders.page.json_ld import (
     find_article_object,
+    find_page_object,
     is_better_body,
     json_ld_authors,
     json_ld_body,
@@ -52,6 +53,7 @@ from spiders.page.page_state import find_state_article, state_author, state_body
 
 _Value = TypeVar("_Value")
 
+_DATE_ONLY = re.compile(r"\d\d?\.\d\d?\.\d{4}|\d{4}-\d\d-\d\d")
 _DATE_IN_URL = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?:/|$)")
 
 
@@ -161,8 +163,10 @@ def find_published(page: ParsedPage, selectors: Selectors, fields: FieldLayers) 
         yield Layer.JSON_LD, json_ld_date(find_article_object(page), "datePublished", page.fetched_at)
         yield Layer.META, meta_date(page, PUBLISHED_META)
         yield Layer.STATE, state_date(find_state_article(page), page.fetched_at)
-        yield Layer.META, find_date_near_headline(page)
+        yield Layer.JSON_LD, json_ld_date(find_page_object(page), "datePublished", page.fetched_at)
+        yield Layer.META, _date_at_end(page.title, page)
         yield Layer.URL, _date_in_url(page)
+        yield Layer.META, find_date_near_headline(page)
 
     return fields.first("published", _with_time_first(layers()))
 
@@ -176,6 +180,12 @@ def _with_time_first(found: Iterator[tuple[str, datetime | None]]) -> Iterator[t
             return
         days += [(layer, date)] if date else []
     yield from days
+
+
+def _date_at_end(title: str, page: ParsedPage) -> datetime | None:
+    """Return the date after the last bar of a title: "Headline | Outlet | 24.11.2026"."""
+    last = title.rpartition(" | ")[2]
+    return parse_date(last, now=page.fetched_at) if _DATE_ONLY.fullmatch(last) else None
 
 
 def _date_in_url(page: ParsedPage) -> datetime | None:

@@ -68,6 +68,11 @@ def find_article_object(page: ParsedPage) -> dict[str, Any]:
     return next((data for data in page.json_ld if _types_of(data) & _ARTICLE_TYPES), {})
 
 
+def find_page_object(page: ParsedPage) -> dict[str, Any]:
+    """Return the JSON-LD object that describes the page as a whole, or an empty one."""
+    return next((data for data in page.json_ld if "webpage" in _types_of(data)), {})
+
+
 def _types_of(data: dict[str, Any]) -> set[str]:
     kinds = data.get("@type")
     return {kind.lower() for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}

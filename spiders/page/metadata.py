@@ -1,7 +1,7 @@
 """Read title, author and dates from a page's meta tags, microdata and the lines around its headline."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from itertools import dropwhile, islice, takewhile
 from typing import Any
@@ -11,6 +11,7 @@ from spiders.document.text import NAMES, breaks_line, comparable_letters, lines_
 from spiders.page.authors import clean_author
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, is_headline_link
 from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, is_update, parse_date
+from spiders.urls import absolute_url
 
 PUBLISHED_META, MODIFIED_META = NAMES.words("published_meta"), NAMES.words("modified_meta")
 _AUTHOR_META = NAMES.words("author_meta")
@@ -20,6 +21,9 @@ _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 
 _MAX_DATE_ELEMENTS, _MAX_LINES_BELOW = 10, 2
 _MAX_TEASER_DEPTH = 5
+_MIN_ARTICLE_CHARS = 1500
+"""Characters of paragraphs without links that an article has, but hardly a list of teasers."""
+
 _OWN_ARTICLE = "self::*[not(ancestor::article)]/following::article[1][not(.//h1|.//h2[.//a]|.//h3[.//a])]"
 """The `article` that a headline outside any `article` belongs to."""
 
@@ -40,11 +44,12 @@ def find_date_near_headline(page: ParsedPage) -> datetime | None:
 
     Dates in sidebars, teasers and following articles don't count, because no date is better than a wrong one.
     """
-    known = boilerplate_cache(page) | {page.main_headline: False}
+    own = _links_to_itself(page)
+    known = boilerplate_cache(page) | dict.fromkeys((page.main_headline, *own), False)
     updated: datetime | None = None
     for element in _date_candidates(page):
         found = _date_if_only_date(element, page.fetched_at)
-        if found and not is_boilerplate(element, known) and not _is_in_teaser(element, page.main_headline):
+        if found and not is_boilerplate(element, known) and not _is_in_teaser(element, page.main_headline, own):
             if not is_update(text_of(element)):
                 return found
             updated = updated or found
@@ -81,23 +86,38 @@ def _date_candidates(page: ParsedPage) -> Iterator[Any]:
         yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
     scope, axis = (page.body, ".//") if headline is None or headline.tag != "h1" else (headline, "following::")
     named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
+    yield from scope.xpath(f"{axis}*[@itemprop='datePublished']")[:_MAX_DATE_ELEMENTS]
     yield from scope.xpath(f"{axis}time[@datetime]")[:_MAX_DATE_ELEMENTS]
     yield from scope.xpath(f"{axis}*[{named}]")[:_MAX_DATE_ELEMENTS]
 
 
-def _is_in_teaser(element: Any, headline: Any) -> bool:
+def _links_to_itself(page: ParsedPage) -> frozenset[Any]:
+    """Return the links to the page itself, as in the headline or the date of a blog."""
+    addresses = {page.url, page.link("canonical")}
+    return frozenset(link for link in page.body.iter("a") if absolute_url(page.base, link.get("href")) in addresses)
+
+
+def _is_in_teaser(element: Any, headline: Any, own: Container[Any]) -> bool:
     """Return whether the elements around a date hold a link as long as a headline before they hold the headline.
 
-    An `article` around the date is the page's own if the page has no headline, or has it right before this element.
+    Neither the article's text nor links to its `own` address are teasers. An `article` around the date is the page's
+    own if the page has no headline, or has it right before this element.
     """
     for around in (element, *islice(element.iterancestors(), _MAX_TEASER_DEPTH)):
         if headline is not None and around in headline.iterancestors():
             return False
         if around.tag == "article":
             return headline is not None and around not in headline.xpath(_OWN_ARTICLE)
-        if around.tag == "a" or any(is_headline_link(anchor) for anchor in around.iter("a")):
+        if _holds_prose(around):
+            return False
+        if any(is_headline_link(link) or link is around for link in around.iter("a") if link not in own):
             return True
     return False
+
+
+def _holds_prose(element: Any) -> bool:
+    """Return whether an element holds the text of an article, rather than a teaser's."""
+    return sum(len(text_of(one)) for one in element.iter("p") if one.find("a") is None) >= _MIN_ARTICLE_CHARS
 
 
 def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
@@ -107,14 +127,17 @@ def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
     if sum(map(len, element.itertext())) > MAX_DATE_CHARS:
         return None
     text = text_of(element)
-    return date_of(element, now) if element.get("datetime") or is_date(text) or is_dated_byline(text) else None
+    is_marked = element.get("datetime") or element.get("itemprop") == "datePublished"
+    return date_of(element, now) if is_marked or is_date(text) or is_dated_byline(text) else None
 
 
 def date_of(element: Any, now: datetime) -> datetime | None:
     """Return the date of an element: from its attributes, those of an element inside it, or its words."""
-    inside = element.xpath("descendant-or-self::*[@datetime][1]") or element.xpath("descendant-or-self::*[@content][1]")
-    written = inside[0].get("datetime") or inside[0].get("content") if inside else None
-    return parse_date(written, now=now) or parse_date(text_of(element), now=now)
+    for name in ("datetime", "content", "title"):
+        for one in element.xpath(f"descendant-or-self::*[@{name}][1]"):
+            if (name != "title" or one.tag == "abbr") and (found := parse_date(one.get(name), now=now)):
+                return found
+    return parse_date(text_of(element), now=now)
 
 
 def meta_title(page: ParsedPage) -> str | None:

@@ -151,6 +151,22 @@ def test_a_time_on_the_page_completes_a_day_in_json_ld() -> None:
     assert read(html(body, head=head)).published == datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@type":"WebPage","datePublished":"2026-11-22T19:00:00Z"}</script>',
+        "<meta name='parsely-pub-date' content='2026-11-22T19:00:00Z'>",
+    ],
+)
+def test_a_date_that_describes_the_page_is_the_articles(head: str) -> None:
+    assert read(html(BODY, head=head)).published == datetime(2026, 11, 22, 19, tzinfo=UTC)
+
+
+def test_a_title_may_end_with_the_date() -> None:
+    page = b"<html><title>Court | Herald | 23.11.2026</title><body>" + BODY.encode()
+    assert read(page).published == datetime(2026, 11, 22, 19, tzinfo=UTC)
+
+
 def test_the_words_of_a_page_are_kept_as_they_are() -> None:
     words = "М\u200bакса Бо\u00adкаева ждут и\u0306 \u202eавеакоБ\u202c" + " дома у родных" * 5
     text = read(html(f"<h1>Имя</h1><article><p>{words}</p><p>{SECOND}</p></article>", title="Имя")).text

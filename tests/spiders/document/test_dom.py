@@ -45,6 +45,8 @@ def test_line_breaks_elsewhere_are_blanks() -> None:
         ("<title>Вестник</title><meta property='og:title' content='Мост закрыт'>", "<b>Мост закрыт</b>"),
         ("<title>Вестник: Мост через реку закрыт</title>", "<h3>Мост через реку закрыт</h3>"),
         ("<title>Мост закрыт | Вестник</title>", "<h1>Мост закрыт</h1>"),
+        ("<title>Мост через реку закрыт - Вестник</title>", "<h1>Вестник</h1><h3>Мост через реку закрыт</h3>"),
+        ("<title>Мост закрыт - Вестник</title>", "<h1><a href='/'>Вестник</a></h1><h2>Мост закрыт</h2>"),
     ],
 )
 def test_the_headline_is_what_repeats_the_title_outside_links_and_logos(head: str, headline: str) -> None:

@@ -49,6 +49,10 @@ def test_a_date_of_a_sidebar_or_teaser_is_not_the_articles(body: str) -> None:
         "<table><tr><td><font>{title}</font></td><td>20.11.2026</td></tr><tr><td>{text}</td></tr></table>",
         "<center><b><font>{title}</font></b><br>20.11.2026<hr></center>{text}",
         "<main><h1>{title}</h1><i>Обновлено 21.11.2026</i><i>20.11.2026</i>{text}</main>",
+        "<div><h1>{title}</h1></div><p><a href='/news/1'><time datetime='2026-11-20'>час назад</time></a></p>{text}",
+        "<h2>{title}</h2><i><abbr title='2026-11-19T19:00:00Z'>час назад</abbr></i>{text}",
+        "<h1>{title}</h1><div><i itemprop='datePublished' content='2026-11-20'>пт</i>"
+        "<b><a href='/7'>Что об этом известно сегодня</a></b>{text}{text}{text}{text}{text}{text}{text}</div>",
     ],
 )
 def test_the_date_near_the_headline_is_the_articles(body: str) -> None:
