@@ -6,16 +6,17 @@ from datetime import date
 from matchers.event_details import DetailName, EventDetails
 from matchers.events.details.continuations import continued_cue, reviews_decision
 from matchers.events.details.dates import FoundDate
-from matchers.events.details.hints import ANY_COURT, sentence_hints
-from matchers.events.details.merge import agree, count_details, filled, merge_details, shifted
+from matchers.events.details.hints import sentence_hints
+from matchers.events.details.merge import agree, count_details, filled, merge_details, shifted, without_penalty
 from matchers.events.details.read_details import (
     DetailSource,
     citations_in,
+    day_cue,
     day_of,
-    only_day_of,
+    has_day,
+    is_apart,
     read_details,
     repeats_day,
-    tells_of_earlier,
     term_of_item,
 )
 from matchers.events.event_words import EVENTS
@@ -37,10 +38,10 @@ _PENALTIES = frozenset({"administrative_arrest", "custody", "house_arrest", "fin
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
 _ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
 _PLACES_OF_EVENTS = {event: place for place, event in enumerate(EVENTS)}
+_LASTING = frozenset({"charged", "travel_ban"})
+"""Events that a text also mentions as lasting ones: he is charged, under a travel ban."""
 _WITH_DAY_APART = frozenset({"hearing_scheduled", "appealed", "tried"})
 """Events of which the next sentence may name another day."""
-_AFTER_DECISION = frozenset({"released", "amnestied"})
-"""Events that may happen days after a court has decided them."""
 _ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
 """Events that can't happen to an organisation: the sentence means one of its members."""
 
@@ -171,26 +172,23 @@ class _DetailReader:
             if not agree(details, more):
                 break
             details = filled(details, more)
-        return filled(details, self._day_after(report)) if details.date is None else details
+        beside = self._beside(report) if details.date is None else ()
+        return next((filled(details, more) for more in beside if more.date), details)
 
-    def _day_after(self, report: EventReport) -> EventDetails:
-        """Return the day of the sentence after a report that says when what this tells happened."""
-        details = EventDetails(event=report.event, start=0, end=0)
-        if not self._may_have_day_after(report):
-            return details
-        source = self._source(report.place + 1)
-        found = only_day_of(source)
-        if found is None or (report.event in _AFTER_DECISION and source.hints & ANY_COURT):
-            return details
-        span = (found.start + source.offset, found.end + source.offset)
-        when = found.reckon(self._published)
-        return details._replace(date=when.day, date_precision=when.precision, spans={"date": span}) if when else details
+    def _beside(self, report: EventReport) -> Iterator[EventDetails]:
+        """Yield what the sentence after a report, or else the one before it, says of the day of what this tells."""
+        source = self._source(report.place)
+        if report.event in _WITH_DAY_APART or is_apart(source.sentence, report.cue):
+            return
+        is_first = has_day(source) or report.event in _LASTING
+        for place in (report.place + 1, *(() if is_first else (report.place - 1,))):
+            beside = self._source(place) if self._is_free(report, place) else None
+            if beside and (cue := day_cue(beside, report.event, report.cue.phrase)):
+                yield without_penalty(read_details(beside, cue, report.event))
 
-    def _may_have_day_after(self, report: EventReport) -> bool:
-        """Return whether the sentence after a report tells of nobody else and no other event, and may tell of this."""
-        sentence, place = self._article.sentence(report.place), report.place + 1
-        is_told_apart = report.cue.phrase.role == "attr" or tells_of_earlier(sentence) or reviews_decision(sentence.low)
-        if report.event in _WITH_DAY_APART or is_told_apart or place in self._cues or place >= len(self._article.spans):
+    def _is_free(self, report: EventReport, place: int) -> bool:
+        """Return whether a sentence tells of nobody else than a report does, and of no event."""
+        if place in self._cues or not 0 <= place < len(self._article.spans):
             return False
         owner = self._article.entries.index(report.entry)
         return all(name.owner == owner for name in self._article.names.get(place, ()))

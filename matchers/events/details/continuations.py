@@ -49,7 +49,7 @@ def continued_cue(sentence: ParsedSentence, event: str, phrase: EventPhrase) -> 
     if found is None or reviews_decision(sentence.low):
         return None
     first = len(sentence.words_between(0, found.start()))
-    return Cue(_of_any_role(phrase), first, first + len(sentence.words_between(*found.span())))
+    return Cue(of_any_role(phrase), first, first + len(sentence.words_between(*found.span())))
 
 
 @cache
@@ -67,5 +67,6 @@ def _pattern(words: str) -> _LettersAndPattern:
 
 
 @lru_cache(maxsize=1024)
-def _of_any_role(phrase: EventPhrase) -> EventPhrase:
+def of_any_role(phrase: EventPhrase) -> EventPhrase:
+    """Return a phrase as words that may be about anybody."""
     return replace(phrase, role="any")

@@ -64,3 +64,8 @@ def filled(details: EventDetails, other: EventDetails) -> EventDetails:
         changes["date_precision"] = other.date_precision
     spans = {**details.spans, **{name: other.spans[name] for name in missing if name in other.spans}}
     return details._replace(**changes, spans=spans) if missing else details
+
+
+def without_penalty(details: EventDetails) -> EventDetails:
+    """Return details without those that only the event itself has: law, term and amount."""
+    return details._replace(law=None, term=None, amount=None)

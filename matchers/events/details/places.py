@@ -155,12 +155,15 @@ def _origin() -> re.Pattern[str]:
 
 @cache
 def _kazakh_places() -> tuple[re.Pattern[str], ...]:
-    regions = rf"{_CAPITAL}\s+(?:қаласы|ауылы|кенті|облысы|ауданы)нда"
+    regions = rf"{_CAPITAL}\s+(?:қаласы|ауылы|кенті|облысы|ауданы)нда(?:ғы)?"
     located = (
         r"(?<=[дт][ае][гғ][іы])(?=\s+(?:\w+\s+)?(?:\w+[дт][ае]|(?:үй|пәтер|кеңсе)\w*)(?!\w))"  # Теміртаудағы колонияда
     )
     ending = rf"(?:(?<=[дт][ае])|(?<=[дт][ае]н)|{located})"
-    return (re.compile(rf"(?<!\w)(?P<place>{_place_name()}{ending}|{regions})(?!\w)"),)
+    named = (
+        rf"(?=\s+(?:\w+\s+){{0,2}}{alternatives(_PLACES.words('kazakh_buildings'))}\w*[ыі]н(?:[дт][ае]н?|[ае]н)(?!\w))"
+    )
+    return (re.compile(rf"(?<!\w)(?P<place>{_place_name()}(?:{ending}|{named})|{regions})(?!\w)"),)
 
 
 @cache

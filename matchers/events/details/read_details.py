@@ -12,10 +12,10 @@ from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
-from matchers.events.details.continuations import reviews_decision
+from matchers.events.details.continuations import of_any_role, reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
-from matchers.events.details.hints import ANY_HINT, REPORTING, SAME_DAY, SINCE, hints_of, sentence_hints
+from matchers.events.details.hints import ANY_COURT, ANY_HINT, REPORTING, SAME_DAY, SINCE, hints_of, sentence_hints
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms, number_words
 from matchers.events.details.places import (
     FoundWords,
@@ -27,6 +27,7 @@ from matchers.events.details.places import (
     seat_of,
 )
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words, last_columns
+from matchers.events.event_words import EventPhrase
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.mention import Mention
 
@@ -50,7 +51,9 @@ _ELSEWHERE = frozenset(
     }
 )
 """Events that a court may order but that happen outside of it, and those that the place in its name doesn't place."""
-_FROM_PLACE = frozenset({"extradited", "deported", "released", "dismissed"})
+_AFTER_DECISION = frozenset({"released", "amnestied"})
+"""Events that may happen days after a court has decided them."""
+_FROM_PLACE = frozenset({"released", "dismissed"})
 """Events that take somebody from a place."""
 _AT_SITE = frozenset({"detained", "attacked", "beaten", "hospitalised", "disappeared", "exit_ban"})
 """Events that a text may place at a building or square."""
@@ -71,6 +74,7 @@ _UNDER_LAW = frozenset(
 _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _SUBORDINATING = date_words("subordinating")
+_BEFORE_REPORT = date_words("before_report")
 _INQUIRY = date_words("inquiries")
 _RULED = date_words("ruled")
 _COUNTED = rf"{number_words()}\s+{alternatives(last_columns(DATE_WORDS, 'units', 2))}"
@@ -226,7 +230,27 @@ def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None
     return next((one for one in found if one and one.precision == "day"), None)
 
 
-def only_day_of(source: DetailSource) -> DateExpression | None:
+def has_day(source: DetailSource) -> bool:
+    """Return whether a sentence names a date."""
+    return bool(find_dates(source.sentence.low, source.hints))
+
+
+def is_apart(sentence: ParsedSentence, cue: Cue) -> bool:
+    """Return whether the sentences beside that of a cue tell of something else than its event."""
+    is_old = tells_of_earlier(sentence) or reviews_decision(sentence.low) or _BEFORE_REPORT.search(sentence.low)
+    return cue.phrase.role in {"attr", "gen"} or bool(is_old)
+
+
+def day_cue(source: DetailSource, event: str, phrase: EventPhrase) -> Cue | None:
+    """Return the words of the only day that a sentence beside the report of an event names, as if they told of it."""
+    found = _only_day(source)
+    if found is None or (event in _AFTER_DECISION and source.hints & ANY_COURT):
+        return None
+    first = len(source.sentence.words_between(0, found.start))
+    return Cue(of_any_role(phrase), first, first + len(source.sentence.words_between(found.start, found.end)))
+
+
+def _only_day(source: DetailSource) -> DateExpression | None:
     """Return the only date that a sentence names, if it is a day just before the publication, unless it is that of a
     report, a limit, a review or an inquiry, or of what came before."""
     found, low = find_dates(source.sentence.low, source.hints), source.sentence.low
@@ -234,10 +258,10 @@ def only_day_of(source: DetailSource) -> DateExpression | None:
     if not (when and source.published and when.precision == "day"):
         return None
     is_recent = 0 <= (source.published - when.day).days <= _MAX_DAYS_AGO
-    is_apart = tells_of_earlier(source.sentence) or reviews_decision(low) or _INQUIRY.search(low)
+    is_old = tells_of_earlier(source.sentence) or reviews_decision(low) or _INQUIRY.search(low)
     clause = _text_of_clause(source.sentence, _clause_at(source.sentence, found[0].start))
     is_other = _is_limit(source.sentence, found[0]) or _REPORTING.search(clause)
-    return found[0] if is_recent and not is_apart and not is_other else None
+    return found[0] if is_recent and not (is_old or is_other) else None
 
 
 def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
@@ -415,7 +439,7 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     if clause > sentence.clauses[0] and _NOUN_CLAUSE.match(text):
         return False  # , два года назад вернувшегося домой
     is_insertion = clause > max(own) and len(text.split()) > _MAX_INSERTED_WORDS
-    is_insertion = is_insertion and not (_follows_bracket(sentence, clause, max(own)) or _RULED.search(text))
+    is_insertion = is_insertion and not (_continues(sentence, clause, max(own)) or _RULED.search(text))
     return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
 
 
@@ -454,9 +478,11 @@ def _is_of_participle(source: DetailSource, cue: Cue, found: _Span) -> bool:
     )
 
 
-def _follows_bracket(sentence: ParsedSentence, clause: int, own: int) -> bool:
-    """Return whether only words in brackets separate a clause from an event's: fined 50,000 tenge ($100) on May 5."""
-    return clause == own + 2 and sentence.words_of_clause(own + 1)[-1].low == ")"
+def _continues(sentence: ParsedSentence, clause: int, own: int) -> bool:
+    """Return whether a clause explains an event's, or only words in brackets separate the two: не выпустили: 3 мая её
+    сняли с рейса, fined 50,000 tenge ($100) on May 5."""
+    mark = sentence.words_of_clause(clause - 1)[-1].low
+    return (mark == ":" and clause == own + 1) or (mark == ")" and clause == own + 2)
 
 
 def _frames_sentence(sentence: ParsedSentence, cue: Cue, found: _Span) -> bool:

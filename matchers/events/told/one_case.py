@@ -13,7 +13,7 @@ from matchers.event_details import DetailName, EventDetails, TextSpan
 from matchers.events.details.continuations import is_in_courtroom, is_in_same_court, reviews_decision, tells_of_decision
 from matchers.events.details.dates import find_dates
 from matchers.events.details.hints import sentence_hints
-from matchers.events.details.merge import agree, filled
+from matchers.events.details.merge import agree, filled, without_penalty
 from matchers.events.details.places import FoundWords, find_courts
 from matchers.events.details.read_details import tells_of_earlier
 from matchers.events.parsed_article import ParsedArticle
@@ -33,7 +33,7 @@ _MAX_SENTENCES_TO_COURT = 10
 _MAX_SENTENCES_TO_DAY = 4
 _MAX_DAYS_AGO = 7
 """Most days since a day of a trial that a text names without saying that it is past."""
-_OF_COURT = ("суд", " сот", " зал", "court")
+_OF_COURT = ("суд", " сот", " зал", "court", "заседан", "слушан", "отырыс", "hearing")
 _COURT_STEM_CHARS = 5
 
 
@@ -60,10 +60,6 @@ def _with_details(told: ToldEvent, others: Iterable[EventDetails]) -> ToldEvent:
     return told._replace(details=reduce(filled, others, told.details))
 
 
-def _shared(details: EventDetails) -> EventDetails:
-    return details._replace(law=None, term=None, amount=None)
-
-
 class _Judgments:
     """Finds the events of one judgment or other decision of a text."""
 
@@ -77,8 +73,8 @@ class _Judgments:
         """Yield day, court and place of the events of the same decision in the sentences around, the nearest first."""
         for distance in _SENTENCES_APART:
             for other in self._by_place.get(one.place + distance, ()):
-                shared = _shared(other.details)
-                if self._is_one_decision(one, other) and agree(_shared(one.details), shared):
+                shared = without_penalty(other.details)
+                if self._is_one_decision(one, other) and agree(without_penalty(one.details), shared):
                     is_at_one_place = one.details.event in _JUDGMENT | _ATTACK
                     yield shared if is_at_one_place else shared._replace(place=None, court=None)
 
@@ -110,7 +106,7 @@ class _Trials:
         self._places: dict[str, EventDetails] = {}
         for one in told:
             if one.details.event in _TRIAL and one.details.place is not None:
-                self._places.setdefault(one.entry, _shared(one.details)._replace(date=None, court=None))
+                self._places.setdefault(one.entry, without_penalty(one.details)._replace(date=None, court=None))
         found = (place for letters in _OF_COURT for place in places(article.low, letters))
         self._of_court = sorted({sentence_around(article.spans, place) for place in found})
         """The sentences with letters of a word for a court or its hall."""
