@@ -61,7 +61,7 @@ _FEW_LETTERS = re.compile(r"[^\W_]{0,2}(?=\((?:[^?]|\?:))")
 """Too few letters to find a phrase by, before a group."""
 _OF_VERBS = frozenset({"nom", "acc", "dat"})
 """Roles beside verbs, whose words have no fixed order in Russian."""
-_DENIES = re.compile(r"\(\?<=не\.|\(не\b| not ")
+_DENIES = re.compile(r"\(\?<=не\.|\(не\b|\(not\b| not ")
 _KAZAKH_PAST = re.compile(r"\b([^\W\d_]{2,})([дт])([ыі])(?![^|) ])")
 _VOICED = {"қ": "ғ", "к": "г", "п": "б"}
 """Last letters of Kazakh stems and what they become before a vowel: шықты, шығып."""
