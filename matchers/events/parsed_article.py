@@ -80,6 +80,7 @@ class ParsedArticle:
             partial(self._earlier, place, language),
             only if is_named_before else None,
             owners,
+            self._person(next(iter(owners))) if len(owners) == 1 else None,
             partial(self._introduced, place, language),
         )
 
@@ -104,8 +105,12 @@ class ParsedArticle:
         people = [one for one in self.named if not one.is_organisation]
         if len({one.entry for one in people}) != 1:
             return 0, None
-        owner, gender = self.entries.index(people[0].entry), people[0].gender
-        return people[0].start, Party(
+        return people[0].start, self._person(self.entries.index(people[0].entry))
+
+    def _person(self, owner: int) -> Party:
+        """Return a person of the list as a party that no sentence has."""
+        gender = next(one.gender for one in self.named if one.entry == self.entries[owner])
+        return Party(
             kind="name", first=0, last=0, cases=ALL, owner=owner, is_feminine=gender == "f", any_gender=gender is None,
             is_gender_known=gender is not None,
         )  # fmt: skip

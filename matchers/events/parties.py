@@ -39,6 +39,7 @@ from matchers.events.party import (
     RELATIVES,
     ROLE,
     SELF_BEGINNINGS,
+    SPEAKING,
     SURNAME,
     WOMAN,
     NameSpan,
@@ -70,8 +71,19 @@ def parties_of(sentence: ParsedSentence, spans: Sequence[NameSpan], language: La
             party.is_possessor, preposition = True, ""
         party.preposition = "" if is_conjunction else preposition
     joined = join_appositions(sentence, parties, language)
+    for party in joined:
+        party.is_speaker = party.kind == "name" and bool(party.cases & N) and _speaks(sentence, party, language)
     list_together(sentence, joined)
     return joined
+
+
+def _speaks(sentence: ParsedSentence, party: Party, language: Language) -> bool:
+    """Return whether a verb of saying or thinking is beside a name, or in Kazakh at the end of the sentence."""
+    beside = [*sentence.lows[max(0, party.first - 2) : party.first], *sentence.lows[party.last : party.last + 2]]
+    return any(map(_IS_SPEAKING.__getitem__, [*beside, *sentence.lows[-3:]] if language == "kk" else beside))
+
+
+_IS_SPEAKING = WordCache(lambda low: SPEAKING.match(low) is not None)
 
 
 def _covered(parties: Sequence[Party]) -> set[int]:
@@ -131,7 +143,7 @@ def _name_cases(low: tuple[str, ...], language: Language) -> Cases:
 def _organisation(sentence: ParsedSentence, first: int, last: int, span: NameSpan, language: Language) -> Party:
     """Return an organisation with the noun that carries its case: профсоюзу «Кенже», «Кенже» кәсіподағына."""
     party = _name(sentence, first, last, span.owner, language)
-    party.any_gender = True
+    party.any_gender = party.is_organisation = True
     if language == "ru":
         party.cases = ALL
         before = first - 1
@@ -239,6 +251,7 @@ def _plain(word: _PlainWord, position: int, language: Language) -> Party:
     return Party(
         kind=word.kind, first=position, last=position + 1, cases=word.cases, is_plural=word.is_plural,
         is_feminine=word.is_feminine, is_gender_known=word.is_gender_known,
+        is_person=language == "en" and word.kind == "pronoun" and not word.is_plural,
         any_gender=language == "kk" and word.kind in {"pronoun", "relative"},
     )  # fmt: skip
 

@@ -48,6 +48,8 @@ COUNTERPARTS = [
 ]
 """Patterns for a relative of a person, each with one for what the person is to this relative."""
 MAN = _PEOPLE.any_of("men")
+SPEAKING = _PEOPLE.any_of("speaking")
+"""A verb of saying or thinking."""
 LAWYER = _PEOPLE.any_of("lawyers")
 CLIENT = _PEOPLE.any_of("clients")
 OTHERS = frozenset(_PEOPLE.words("others"))
@@ -117,6 +119,11 @@ class Party:
     an English word with a capital that may be no name."""
     roles: frozenset[str] = frozenset()
     """Beginnings of the words that introduce a named person: `активист`."""
+    is_person: bool = False
+    """Whether it can't mean an organisation: her."""
+    is_organisation: bool = False
+    is_speaker: bool = False
+    """Whether it is the subject of a verb of saying or thinking."""
     is_possessor: bool = False
     """Whether it is only the owner of something (брат Ахатова)."""
     preposition: str = ""
@@ -167,6 +174,9 @@ def after_cue(sentence: ParsedSentence, cue: Cue, parties: Iterable[Party], max_
 
 
 def nearest_name(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
-    """Return the nearest name or pronoun of the clause in any case."""
-    named = [party for party in parties if party.kind in {"name", "pronoun", "relative"}]
-    return nearest(cue, in_clause(sentence, cue, named))
+    """Return the nearest name or pronoun of the clause in any case, or else a word for a person: журналистке."""
+    here = in_clause(sentence, cue, parties)
+    named = nearest(cue, [one for one in here if one.kind in {"name", "pronoun", "relative"}])
+    if named:
+        return named
+    return nearest(cue, [one for one in here if one.kind == "role" and not (one.is_plural or one.preposition)])

@@ -12,7 +12,7 @@ from matchers.events.event_words import PHRASES_FOR, UNSETTLED_EVENTS, WORD_OR_M
 from matchers.events.factuality import is_doubtful, retractions_in, takes_back
 from matchers.events.parsed_article import ParsedArticle
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.roles.assign_roles import owners_for
+from matchers.events.roles.assign_roles import is_official, owners_for
 from matchers.laws.folded_text import places
 from matchers.normalize import WordCache
 
@@ -23,7 +23,8 @@ _DAYS = re.compile(
 _HARMS = frozenset({"beaten", "attacked", "threatened", "torture", "hospitalised", "died", "disappeared"})
 _MAX_SINCE_HARM = 4
 """Sentences after a harm in which a criminal case is about this harm."""
-_YEARS = re.compile(r"\b(?:years?|months|life)\b")
+_YEARS = re.compile(r"\b(?:years?|months|life|лет|год\w*|месяц\w*)\b")
+_DASHES = frozenset("—–")
 
 
 class EventReport(NamedTuple):
@@ -109,8 +110,11 @@ def _is_against_others(article: ParsedArticle, report: EventReport, before: Iter
     if report.event != "charged" or report.cue.phrase.role != "dat":
         return False
     recent = {one.event for one in before if one.entry == report.entry and report.place - one.place <= _MAX_SINCE_HARM}
-    parties = article.parties(report.place, report.cue.phrase.language) if recent & _HARMS else []
-    return bool(recent & _HARMS) and not any(one.kind in {"name", "pronoun"} for one in parties)
+    if not recent & _HARMS:
+        return False
+    sentence = article.sentence(report.place)
+    parties = article.parties(report.place, report.cue.phrase.language)
+    return not any(one.kind in {"name", "pronoun"} and not is_official(sentence, one) for one in parties)
 
 
 def _cues(sentence: ParsedSentence, published: date | None) -> Sequence[Cue]:
@@ -155,7 +159,10 @@ def _exact_events(sentence: ParsedSentence, cue: Cue) -> Iterator[str]:
     if UNSETTLED_EVENTS.isdisjoint(events):
         return iter(events)
     words = sentence.clause_of(cue)
-    clause = sentence.low[words[0].start : words[-1].end]
+    last = words[-1]
+    if sentence.low_at(sentence.clauses.index(sentence.clauses[cue.first]) + len(words) - 1) in _DASHES:
+        last = sentence.words_of_clause(sentence.clauses[cue.first] + 1)[-1]  # за решётку — на 20 суток
+    clause = sentence.low[words[0].start : last.end]
     return (exact_event(event, clause) for event in events if event != "none")
 
 

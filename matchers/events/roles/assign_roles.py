@@ -1,6 +1,7 @@
 """Decide which of the parties of a sentence an event happened to."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from matchers.events.grammatical_case import N
@@ -28,12 +29,16 @@ def owners_for(
 
     `last` are the owners of the cue before this one.
     """
+    if "hearing_scheduled" in cue.phrase.events:
+        parties = [one for one in parties if not _is_considered(sentence, one)]
     chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties) or _across_dash(sentence, cue, parties)
     if chosen is not None and cue.phrase.role == "any" and _acts_for_others(sentence, chosen):
         parties = [one for one in parties if not _acts_for_others(sentence, one)]
         chosen = _CHOOSERS[cue.phrase.language](sentence, cue, parties)
     is_open = chosen is None or (chosen.is_plural and chosen.first == cue.last)
     listed = _listed_after(sentence, cue, parties) if is_open else []
+    if not listed and (chosen is None or chosen.is_plural):
+        listed = _included(sentence, cue, parties)
     if listed:
         return {one.owner for one in listed if one.owner is not None}
     if chosen is not None:
@@ -44,7 +49,7 @@ def owners_for(
     if _is_of_case(cue):
         return _owners_of_case(sentence, cue, parties, background)
     if cue.phrase.role not in _MAY_LEAVE_OUT:
-        return set()
+        return _of_any(sentence, cue, parties, background) if chosen is None and cue.phrase.role == "any" else set()
     if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
         return last
     if cue.phrase.language == "en" or _names_other(sentence, cue):
@@ -54,13 +59,34 @@ def owners_for(
     return (last or _named_before(cue, parties)) if _continues_clause(sentence, cue, parties) else set()
 
 
+def _is_considered(sentence: ParsedSentence, party: Party) -> bool:
+    """Return whether a pronoun means a complaint that a court considers: её рассмотрят, оны сот қарайды."""
+    if party.kind != "pronoun" or party.preposition:
+        return False
+    low = sentence.low_at(party.first)
+    return low == "оны" or sentence.low_at(party.last).startswith(("рассм", "заслуш"))
+
+
 def _continues_clause(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
     """Return whether a clause without parties continues the one before it, which names the party: Ахатов обвиняется по
     статье 402; мера пресечения – подписка о невыезде."""
-    number = sentence.clauses[cue.first]
-    begins = sentence.words_of_clause(number)[0].low
-    is_alone = not any(sentence.clauses[one.first] == number for one in parties)
-    return is_alone and cue.phrase.role in {"dat", "acc"} and begins not in SUBORDINATE
+    begins = sentence.clause_of(cue)[0].low
+    return _is_alone(sentence, cue, parties) and cue.phrase.role in {"dat", "acc"} and begins not in SUBORDINATE
+
+
+def _of_any(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
+    """Return the only person whom a sentence names before words without a party of their own, or else an earlier one
+    means: Нападение произошло ночью."""
+    if parties or cue.phrase.language == "en":
+        return _named_before(cue, parties)
+    return _left_out(sentence, cue, background)
+
+
+def _is_alone(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
+    """Return whether the clause of a cue names nobody to whom its event might have happened."""
+    clause = sentence.clauses[cue.first]
+    here = (one for one in parties if sentence.clauses[one.first] == clause)
+    return not any(one.is_free and not is_official(sentence, one) for one in here)
 
 
 def _named_before(cue: Cue, parties: Sequence[Party]) -> set[int]:
@@ -96,17 +122,17 @@ def _has_no_candidate(sentence: ParsedSentence, cue: Cue, parties: Sequence[Part
     """Return whether a sentence names nobody but those who act for the state, so that an earlier one names the party:
     Судья приговорил к пяти годам."""
     acting = cue.phrase.role != "nom"
-    return len(sentence.words) <= _MAX_ELLIPTIC_WORDS and all(acting and _is_official(sentence, one) for one in parties)
+    return len(sentence.words) <= _MAX_ELLIPTIC_WORDS and all(acting and is_official(sentence, one) for one in parties)
 
 
 def _acts_for_others(sentence: ParsedSentence, party: Party) -> bool:
     """Return whether a party is a lawyer, a relative or an official, or names a place: at the Zhambyl court."""
     is_unlisted = party.kind == "name" and (party.owner is None or party.owner < 0)
     is_place = is_unlisted and party.preposition in {"at", "in"}
-    return party.is_aide or is_place or _is_official(sentence, party)
+    return party.is_aide or is_place or is_official(sentence, party)
 
 
-def _is_official(sentence: ParsedSentence, party: Party) -> bool:
+def is_official(sentence: ParsedSentence, party: Party) -> bool:
     """Return whether a party is a judge or an officer, or the name of one: под председательством судьи Муратовой."""
     is_unlisted = party.kind == "name" and (party.owner is None or party.owner < 0)
     places = [party.first - 1, party.first] if is_unlisted else [party.first] if party.kind == "kin" else []
@@ -137,6 +163,10 @@ def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set
 
 
 _MAX_WORDS_TO_LIST = 4
+_INCLUDING = re.compile(
+    r"[,–—(]\s*(?:в (?:их|том|этом) числе|среди (?:них|которых)|among (?:them|whom)|including"
+    r"|олардың (?:ішінде|арасында|қатарында)|соның ішінде)\s*[–—:]?"
+)
 _COLON_OR_DASH = frozenset({":", "—", "–", "-"})
 
 
@@ -146,9 +176,22 @@ def _listed_after(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) 
     colon = next((at for at in ahead if sentence.low_at(at) in _COLON_OR_DASH), None)
     if colon is None or "," in sentence.lows[cue.last : colon]:
         return []
+    return _list_from(sentence, colon + 1, parties)
+
+
+def _included(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> list[Party]:
+    """Return the names that a sentence gives as some of those to whom an event happened: четверо, в их числе Ахатов."""
+    found = _INCLUDING.search(sentence.low, sentence.ends[cue.last - 1])
+    if found is None:
+        return []
+    return _list_from(sentence, bisect_left(sentence.starts, found.end()), parties)
+
+
+def _list_from(sentence: ParsedSentence, start: int, parties: Sequence[Party]) -> list[Party]:
+    """Return the names of the list that begins at a word."""
     listed: list[Party] = []
     for party in parties:
-        last = listed[-1].last if listed else colon + 1
+        last = listed[-1].last if listed else start
         between = sentence.words[last : party.first]
         if party.kind == "name" and party.first >= last and all(word.low in LIST_WORDS for word in between):
             listed.append(party)
@@ -198,11 +241,13 @@ def _continues_cue(sentence: ParsedSentence, cue: Cue) -> bool:
 
 
 def _repeats_object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
-    """Return whether a clause without parties has the object of the event before: Ахатова задержали, в мае судили."""
-    clause = sentence.clauses[cue.first]
+    """Return whether a clause without parties means the person of the event before: Ахатова задержали, в мае судили,
+    в доме прошёл обыск."""
     before = next((one for one in reversed(sentence.cues) if one.first < cue.first), None)
-    is_alike = before is not None and before.phrase.role == cue.phrase.role == "acc"
-    return is_alike and not any(sentence.clauses[one.first] == clause for one in parties)
+    if before is None or (cue.phrase.language == "en" and cue.phrase.role != "acc"):
+        return False
+    is_alike = before.phrase.role == cue.phrase.role == "acc" or cue.phrase.role in {"at", "dat"}
+    return is_alike and _is_alone(sentence, cue, parties)
 
 
 def _owners(

@@ -21,6 +21,7 @@ from matchers.events.party import (
 
 _MAX_APPOSED_WORDS = 5
 _SAYING = frozenset({"said", "says", "told", "claimed", "claims", "alleged", "reported", "complained", "that"})
+_SELF = frozenset({"сам", "сама", "саму", "самого", "самому", "самой", "самим"})
 _SPEECH_MARKS = frozenset('—–-«“"')
 
 
@@ -33,6 +34,8 @@ class Background(NamedTuple):
     """The person of the list whom the text names, if it is the only one and was named before the sentence."""
     reported: set[int]
     """The owners to whom the last event before the sentence happened."""
+    only_reported: Party | None
+    """The owner of `reported`, if it is one."""
     introduced: Callable[[str], set[int]]
     """Gives the owners in the nearest sentence before that introduces people by a word."""
 
@@ -79,6 +82,8 @@ def _of_role(sentence: ParsedSentence, party: Party, parties: Sequence[Party], b
     if apposed:
         return apposed
     before = [sentence.low_at(party.first - distance) for distance in (1, 2)]
+    if before[0] in _SELF:  # закрыли газету Ахатовой, а саму журналистку уволили
+        return antecedents(party, names, background)
     if OTHERS.intersection(before) or before[0] in INDEFINITE:
         return set()
     role = role_of(sentence, party)
@@ -138,12 +143,24 @@ def antecedents(party: Party, names: Sequence[Party], background: Background) ->
 
     `names` are those before it in its sentence. Names that fit but leave a choice end the search without a result.
     """
+    speakers: list[Party] = []
     for nearby in chain([names], map(_names, background.earlier())):
         fitting = [one for one in nearby if _fits(party, one) and not one.is_aide]
-        if fitting:
-            return _antecedent(party, fitting)
+        others = [one for one in fitting if nearby is names or not _only_comments(one, background)]
+        if others:
+            return _antecedent(party, others)
+        speakers += fitting
+    if speakers and background.only_reported and _fits(party, background.only_reported):
+        return set(background.reported)
+    if speakers:
+        return _antecedent(party, speakers)
     only = background.only_person
     return {only.owner} if only and only.owner is not None and not party.is_plural and _fits(party, only) else set()
+
+
+def _only_comments(name: Party, background: Background) -> bool:
+    """Return whether a name is that of a speaker about whom the text didn't report last."""
+    return name.is_speaker and name.owner not in background.reported
 
 
 def _names(parties: Iterable[Party]) -> list[Party]:
@@ -181,6 +198,8 @@ def _antecedent(party: Party, fitting: Sequence[Party]) -> set[int]:
 
 def _fits(party: Party, name: Party) -> bool:
     """Return whether the genders agree, as far as both show theirs."""
+    if party.is_person and name.is_organisation:
+        return False
     is_shown = party.kind != "role" or party.is_gender_known
     if party.is_plural or not is_shown or party.any_gender or name.any_gender:
         return True

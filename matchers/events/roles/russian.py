@@ -140,12 +140,13 @@ def _is_indirect(cue: Cue, party: Party) -> bool:
     events = cue.phrase.events
     match party.preposition:
         case "":
-            return bool(party.cases & D)
+            is_owner = "charged" in events and bool(party.cases & G) and party.first == cue.last
+            return bool(party.cases & D) or is_owner  # уголовное дело Ахатова
         case "отношении" | "против" | "для":
             return bool(party.cases & G)
         case "на":
             return bool(party.cases & A) and bool(
-                {"charged", "fined", "beaten", "amnestied", "attacked", "exit_ban"} & set(events)
+                {"charged", "fined", "beaten", "amnestied", "attacked", "exit_ban", "summoned"} & set(events)
             )
         case "в":
             return bool(party.cases & A) and "attacked" in events
