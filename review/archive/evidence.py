@@ -1,6 +1,6 @@
 """Serve evidence bundles, and word what was last observed of an article."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -46,7 +46,7 @@ def article_bundle(request: DeskRequest) -> Response:
 def item_bundle(request: DeskRequest) -> Response:
     """Serve a bundle of everything stored about an item and its story."""
     with request.desk.database.reading() as session:
-        if request.number() in blind_items(session, request):
+        if blind_items(session, request, [request.number()]):
             return request.refuse(409, "bundle-is-blind")
         try:
             found = load_item_evidence(session, request.number())
@@ -55,9 +55,9 @@ def item_bundle(request: DeskRequest) -> Response:
     return bundle_response(request, found, f"evidence-item-{request.number()}")
 
 
-def blind_items(session: Session, request: DeskRequest) -> set[int]:
-    """Return the items that await a second verdict by this person, who may not see the first one yet."""
-    return load_blind_items(session, request.name) if request.may(Role.REVIEWER) else set()
+def blind_items(session: Session, request: DeskRequest, item_ids: Collection[int] | None = None) -> set[int]:
+    """Return the items, of all or of `item_ids`, whose first verdict this person may see only after giving a second."""
+    return load_blind_items(session, request.name, item_ids) if request.may(Role.REVIEWER) else set()
 
 
 def bundle_response(request: DeskRequest, found: Evidence, name: str) -> Response:

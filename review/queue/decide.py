@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.archive.articles import raw_of, shown_text
-from review.archive.evidence import seen_article
+from review.archive.evidence import blind_items, seen_article
 from review.queue.cards import card_of
 from review.queue.decisions import MAX_BATCH_ITEMS, decide_by_form, token_of
 from review.queue.flash_message import flash_message, message_in_force
@@ -22,7 +22,6 @@ from store.review.decisions import (
     PENDING_STATES,
     DecisionError,
     ItemStep,
-    load_blind,
     load_decision,
     load_decision_in_force,
     load_history,
@@ -129,7 +128,7 @@ def _page(
         part=heading_at(version, item.start) if item.start is not None else None,
         copies=load_copies(session, item.id),
         history=_history(session, item),
-        blind=request.may(Role.REVIEWER) and bool(load_blind(session, [item], request.name)),
+        blind=bool(blind_items(session, request, [item.id])),
         back=filters.query(),
         view="item",
         done=flash_message(session, request),

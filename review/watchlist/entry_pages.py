@@ -1,7 +1,6 @@
 """Pages of the watchlist: the list, an entry, and the forms that add and change entries."""
 
 import json
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from starlette.responses import Response
 
 from config.local_time import ALMATY
 from config.models.entry import Entry
+from review.archive.evidence import blind_items
 from review.rendering.charts import chart
 from review.rendering.entry_labels import entry_key, entry_path, name_in_script, with_legal_names
 from review.watchlist.entry_form import (
@@ -22,10 +22,9 @@ from review.watchlist.entry_form import (
 )
 from review.web.request import DeskRequest, existing, parse_row_number, see_other
 from store.reports.timelines import count_entry_months, load_entry_steps
-from store.review.decisions import load_blind
-from store.review.review_items import count_items, load_item
+from store.review.review_items import count_items
 from store.review.suppression_rules import load_rules
-from store.schema.enums import ItemState, Role
+from store.schema.enums import ItemState
 from store.schema.tables.watchlist import EntryHistory
 from store.session import Session
 from store.watchlist.preview import EntryPreview, preview_entry
@@ -198,14 +197,6 @@ def _text_of(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
-def _blind(session: Session, request: DeskRequest, item_ids: Iterable[int]) -> set[int]:
-    """Return the items on which the person may not see other people's verdicts yet."""
-    if not request.may(Role.REVIEWER):
-        return set()
-    items = [item for item_id in item_ids if (item := load_item(session, item_id))]
-    return load_blind(session, items, request.name)
-
-
 def _timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, Any]:
     """Return the values of an entry's page: a chart by month, suppression rules, and the newest steps."""
     months = [
@@ -216,7 +207,7 @@ def _timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, A
         for month, numbers in count_entry_months(session, entry, ALMATY).items()
     ]
     steps = load_entry_steps(session, entry, limit=MAX_TIMELINE_LINES)
-    blind = _blind(session, request, {one.item_id for one in steps if one.decision})
+    blind = blind_items(session, request, {one.item_id for one in steps if one.decision})
     return {
         "months": chart(months),
         "rules": load_rules(session, entry)[:MAX_TIMELINE_LINES],

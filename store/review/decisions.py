@@ -1,14 +1,14 @@
 """Load decisions: reviewers' verdicts on items, and the undoing of verdicts. `decide` records them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from store.database.batches import batches
+from store.database.batches import load_with
 from store.schema.enums import DecisionKind, ItemState, Verdict
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
 
@@ -62,17 +62,11 @@ def judged_by(reviewer: str) -> ColumnElement[bool]:
     )
 
 
-def load_blind(session: Session, items: Iterable[ReviewItem], reviewer: str) -> set[int]:
-    """Return the ids of items that await a second verdict and whose first verdict the reviewer may not see yet."""
-    second = [item.id for item in items if item.state is ItemState.SECOND]
-    wanted = select(ReviewItem.id).where(~judged_by(reviewer))
-    return {item_id for ids in batches(second) for item_id in session.scalars(wanted.where(ReviewItem.id.in_(ids)))}
-
-
-def load_blind_items(session: Session, reviewer: str) -> set[int]:
-    """Return the ids of all items that await a second verdict and whose first verdict the reviewer may not see yet."""
+def load_blind_items(session: Session, reviewer: str, item_ids: Collection[int] | None = None) -> set[int]:
+    """Return the ids of items, or of those among `item_ids`, that await a second verdict and whose first verdict the
+    reviewer may not see yet."""
     wanted = select(ReviewItem.id).where(ReviewItem.state == ItemState.SECOND, ~judged_by(reviewer))
-    return set(session.scalars(wanted))
+    return set(session.scalars(wanted) if item_ids is None else load_with(session, wanted, ReviewItem.id, item_ids))
 
 
 def load_history(session: Session, item_id: int) -> list[ItemStep]:

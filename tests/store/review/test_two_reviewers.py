@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from store.reports.reports import load_confirmed
 from store.review.decide import decide, undo
-from store.review.decisions import DecisionError, load_blind, load_decision_in_force
+from store.review.decisions import DecisionError, load_blind_items, load_decision_in_force
 from store.review.review_items import load_item_version, load_pending
 from store.schema.enums import ItemState
 from store.schema.tables.items import ReviewItem
@@ -68,9 +68,9 @@ def test_two_people_must_say_the_same(database: Database, item_id: int, verdicts
 def test_the_first_verdict_is_hidden_until_the_second_is_given(database: Database, item_id: int) -> None:
     with database.session() as session:
         item = say(session, item_id, ("aliya", "confirmed"))
-        assert [load_blind(session, [item], name) for name in ("aliya", "bek")] == [set(), {item_id}]
+        assert [load_blind_items(session, name, [item.id]) for name in ("aliya", "bek")] == [set(), {item_id}]
         say(session, item_id, ("bek", "rejected"))
-        assert [load_blind(session, [item], name) for name in ("bek", "dina")] == [set(), {item_id}]
+        assert [load_blind_items(session, name, [item.id]) for name in ("bek", "dina")] == [set(), {item_id}]
         assert [one.id for one in load_pending(session, state=ItemState.SECOND, is_disputed=True)] == [item_id]
 
 
