@@ -10,6 +10,7 @@ from config.wording.coded_text import CodedText
 from matchers.events.event_words import EVENTS
 from review.cases.case_view import CaseView, case_view
 from review.rendering.entry_labels import EntryLabel, entry_key, legal_labels
+from review.web.filters import known_entries
 from review.web.request import DeskRequest, existing, parse_row_number, see_other
 from store.cases.load_cases import load_case_event
 from store.cases.typed_fields import EventFieldsError, TypedFields, parse_fields
@@ -19,7 +20,6 @@ from store.review.decisions import DecisionError
 from store.review.entry_items import load_entry_edits, load_entry_items
 from store.schema.enums import EventDecisionKind
 from store.session import DATABASE_UNAVAILABLE, Session
-from store.watchlist.watchlist import load_entries
 
 MAX_SHOWN_ITEMS = 30
 """Most items of each state, and most edits, on the page of a case."""
@@ -94,10 +94,7 @@ def add_to_case(request: DeskRequest) -> Response:
 def subject_of(session: Session, request: DeskRequest) -> EntryLabel:
     """Return the person, organisation or law that the URL names; 404 if there is none."""
     key = request.http.path_params["key"]
-    laws = request.desk.config.laws
-    ids = [entry.id for entry in load_entries(session, retired=True)]
-    ids += [law.id for law in laws.laws] + [article.id for article in laws.articles]
-    found = existing(next((one for one in ids if entry_key(one) == key), None))
+    found = existing(next((one for one in known_entries(session, request) if entry_key(one) == key), None))
     return request.labels(session, [found])[found]
 
 
