@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from store.accounts.users import load_user
 from store.cases.event_reports import update_cases_of_item
 from store.review.decisions import PENDING_STATES, DecisionError, is_valid, judged_by, load_decision_in_force
+from store.review.review_items import load_locked_item
 from store.review.suppression_rules import OTHER_PERSON_REASON, rule_wording
 from store.schema.enums import DecisionKind, ItemState, Role, Verdict
 from store.schema.tables.accounts import User
@@ -56,7 +57,7 @@ def decide(
     A form sent twice with the same `token` decides once. Raises DecisionError if somebody else was faster, the words
     changed since they were shown, or the account may not decide this, for instance because it already has."""
     given, token = _verdict(verdict), details.get("token")
-    item = _locked_item(session, item_id)
+    item = load_locked_item(session, item_id)
     account = load_reviewer(session, reviewer)
     if (earlier := _decision_with(session, token, item)) is not None:
         return earlier
@@ -86,7 +87,7 @@ def undo(
     undone = session.get(Decision, decision_id)
     if undone is None:
         raise DecisionError(f"there is no decision {decision_id}")
-    item = _locked_item(session, undone.item_id)
+    item = load_locked_item(session, undone.item_id)
     account = load_reviewer(session, reviewer)
     if (earlier := _decision_with(session, token, item)) is not None:
         return earlier
@@ -120,14 +121,6 @@ def _verdict(verdict: Verdict | str) -> Verdict:
         return Verdict(verdict)
     except ValueError as error:
         raise DecisionError(f"{verdict!r} is no verdict: there are {', '.join(Verdict)}") from error
-
-
-def _locked_item(session: Session, item_id: int) -> ReviewItem:
-    """Return the item, locked until the end of the transaction."""
-    item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
-    if item is None:
-        raise DecisionError(f"there is no item {item_id}")
-    return item
 
 
 def load_reviewer(session: Session, name: str) -> User:

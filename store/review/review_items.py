@@ -100,6 +100,14 @@ def load_item(session: Session, item_id: int) -> ReviewItem | None:
     return session.get(ReviewItem, item_id)
 
 
+def load_locked_item(session: Session, item_id: int) -> ReviewItem:
+    """Return the item, locked until the end of the transaction. Raises DecisionError if there is none."""
+    item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
+    if item is None:
+        raise DecisionError(f"there is no item {item_id}")
+    return item
+
+
 def load_item_version(session: Session, item_id: int) -> int:
     """Return the version that brought an item's present words. Raises DecisionError if there is no item."""
     item = load_item(session, item_id)
@@ -118,9 +126,7 @@ def assign(session: Session, item_id: int, assignee: str, *, by: str, now: datet
     """Assign an item to an account, or to nobody for the empty name; anybody may still decide it.
 
     Raises DecisionError if the account can't decide."""
-    item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
-    if item is None:
-        raise DecisionError(f"there is no item {item_id}")
+    item = load_locked_item(session, item_id)
     account = load_user(session, assignee) if assignee else None
     if assignee and (account is None or not _may_decide(account)):
         raise DecisionError(f"{assignee!r} is no account that may decide")
