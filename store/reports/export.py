@@ -200,22 +200,14 @@ def _decisions(session: Session, since: datetime | None) -> Iterator[Row]:
         yield from map(dict, rows)
 
 
-def _events(session: Session, since: datetime | None) -> Iterator[Row]:
-    return event_rows(session, since=since and local_day(since))
-
-
-def _cases(session: Session, _since: datetime | None) -> Iterator[Row]:
-    return case_rows(session)
-
-
 _READERS: dict[str, Callable[[Session, datetime | None], Iterator[Row]]] = {
     "articles": _articles,
     "versions": _versions,
     "items": _items,
     "states": _states,
     "decisions": _decisions,
-    "events": _events,
-    "cases": _cases,
+    "events": lambda session, since: event_rows(session, since=since and local_day(since)),
+    "cases": lambda session, _: case_rows(session),
 }
 
 
