@@ -223,8 +223,7 @@ def _load_variant(session: Session, outlet: str, base: str, digest: str) -> tupl
 
 def load_latest_version(session: Session, row: ArticleRow) -> Version | None:
     """Return the newest version of an article; None if it could never be read."""
-    wanted = select(Version).where(Version.article_row_id == row.id, Version.seq == row.version_count)
-    return session.scalars(wanted).one_or_none()
+    return load_version_at(session, row.id, row.version_count)
 
 
 def heading_at(version: Version, offset: int) -> str | None:
