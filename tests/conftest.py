@@ -11,6 +11,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -56,6 +58,15 @@ def pytest_collection_finish() -> None:
     """Take the thousands of collected tests, which live to the end, out of every later look for garbage."""
     gc.freeze()
     gc.set_threshold(MIN_GARBAGE_OBJECTS, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords at the least cost: at the usual one, each login takes a quarter of a second of a processor."""
+    with pytest.MonkeyPatch.context() as patch:
+        hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+        patch.setattr("store.accounts.users._hasher", lambda: hasher)
+        yield
 
 
 @pytest.fixture(scope="session")
