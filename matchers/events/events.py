@@ -33,6 +33,8 @@ from matchers.sentences import sentence_around
 _MAX_SENTENCES_SINCE_DAY = 4
 _MAX_SENTENCES_AHEAD = 3
 _IN_WORDS_OF_TEXT: tuple[DetailName, DetailName] = ("place", "court")
+_PUNISHMENTS = frozenset({"administrative_arrest", "fined", "sentenced", "activity_ban"})
+"""Events of the same decision as a conviction."""
 _PENALTIES = frozenset({"administrative_arrest", "custody", "house_arrest", "fined", "convicted", "sentenced"})
 """Events whose review is another decision, of another day and court."""
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
@@ -203,8 +205,15 @@ class _DetailReader:
                 return
             sentence = self._article.sentence(place)
             cue = continued_cue(sentence, report.event, report.cue.phrase)
-            if cue is not None and not is_doubtful(sentence, cue):
+            if cue is not None and not is_doubtful(sentence, cue) and not self._is_of_other(report, place, cue):
                 yield place, cue
+
+    def _is_of_other(self, report: EventReport, place: int, cue: Cue) -> bool:
+        """Return whether words that may continue a report stand in a clause that reports another event."""
+        clauses = self._article.sentence(place).clauses
+        same = {report.event, "convicted"} if report.event in _PUNISHMENTS else {report.event}
+        others = (one for one in self._cues.get(place, ()) if same.isdisjoint(one.phrase.events))
+        return any(clauses[one.first] == clauses[cue.first] for one in others)
 
     def _source(self, place: int) -> DetailSource:
         source = self._sources.get(place)

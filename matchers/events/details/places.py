@@ -24,6 +24,7 @@ _CAPITAL = r"(?!(?:The|A)\b)[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*"
 
 _MAX_CHARS_BEFORE = 24
 _KAZAKH_SEAT = re.compile(r"[дт][ае][гғ][іы]$")
+_KAZAKH_ORIGIN = re.compile(r"[дтн][ае]н$")
 _NAMING = ("named", "short", "of")
 """The groups of a court's pattern that make it the name of one."""
 
@@ -70,8 +71,15 @@ def find_sites(sentence: str, hints: int) -> tuple[FoundWords, ...]:
 
 
 def is_after_origin(sentence: str, place: FoundWords) -> bool:
-    """Return whether somebody or something comes from a place: по прилёте из Стамбула."""
+    """Return whether somebody or something comes from a place: по прилёте из Стамбула, Түркиядан."""
+    if _KAZAKH_ORIGIN.search(sentence, place.start, place.end):
+        return True
     return _origin().search(sentence, max(0, place.start - _MAX_CHARS_BEFORE), place.start) is not None
+
+
+def is_residence(sentence: str, place: FoundWords) -> bool:
+    """Return whether a place is only where somebody lives: Алматыда тұратын Ахатов."""
+    return _residence().match(sentence, place.end) is not None
 
 
 @lru_cache(maxsize=64)
@@ -144,13 +152,18 @@ def _sites() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?<!\w)(?P<place>{_CAPITAL}\s+(?i:{kazakh_streets})\w*[дт][ае])(?!\w)"),
         re.compile(rf"(?<!\w)(?:near|outside)\s+the\s+(?P<place>{_CAPITAL}(?:\s+{_CAPITAL})*)"),
-        re.compile(rf"(?<!\w)(?P<place>(?:{_CAPITAL}\s+)?(?i:{kazakh})\w*[дт][ае])(?!\w)"),
+        re.compile(rf"(?<!\w)(?P<place>(?:(?:{_CAPITAL}|«[^»]+»(?:\s+\w+)?)\s+)?(?i:{kazakh})\w*[дт][ае])(?!\w)"),
     )
 
 
 @cache
 def _origin() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?i:{alternatives(_PLACES.words('origins'))})\s+(?:\w+\s+)?$")
+
+
+@cache
+def _residence() -> re.Pattern[str]:
+    return re.compile(rf"\s+{alternatives(_PLACES.words('residents'))}(?!\w)")
 
 
 @cache

@@ -15,7 +15,16 @@ from matchers.event_details import DetailName, EventDetails, TextSpan
 from matchers.events.details.continuations import of_any_role, reviews_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
-from matchers.events.details.hints import ANY_COURT, ANY_HINT, REPORTING, SAME_DAY, SINCE, hints_of, sentence_hints
+from matchers.events.details.hints import (
+    ANY_COURT,
+    ANY_HINT,
+    PROCESS,
+    REPORTING,
+    SAME_DAY,
+    SINCE,
+    hints_of,
+    sentence_hints,
+)
 from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms, number_words
 from matchers.events.details.places import (
     FoundWords,
@@ -24,6 +33,7 @@ from matchers.events.details.places import (
     find_places,
     find_sites,
     is_after_origin,
+    is_residence,
     seat_of,
 )
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words, last_columns
@@ -244,7 +254,8 @@ def is_apart(sentence: ParsedSentence, cue: Cue) -> bool:
 def day_cue(source: DetailSource, event: str, phrase: EventPhrase) -> Cue | None:
     """Return the words of the only day that a sentence beside the report of an event names, as if they told of it."""
     found = _only_day(source)
-    if found is None or (event in _AFTER_DECISION and source.hints & ANY_COURT):
+    is_of_court = source.hints & (ANY_COURT | PROCESS)
+    if found is None or (is_of_court and event not in _BY_COURT - _AFTER_DECISION):
         return None
     first = len(source.sentence.words_between(0, found.start))
     return Cue(of_any_role(phrase), first, first + len(source.sentence.words_between(found.start, found.end)))
@@ -356,15 +367,16 @@ def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str)
 
 
 def _is_origin(original: str, place: FoundWords) -> bool:
-    """Return whether a place is the one that somebody is from: Мороз из Петропавловска вышел на свободу."""
-    return _ORIGIN.search(original, max(0, place.start - _MAX_WORDS_BEFORE_CHARS), place.start) is not None
+    """Return whether a place is the one that somebody is from or lives in: Мороз из Петропавловска вышел на свободу."""
+    before = _ORIGIN.search(original, max(0, place.start - _MAX_WORDS_BEFORE_CHARS), place.start)
+    return before is not None or is_residence(original, place)
 
 
 def _may_act(sentence: ParsedSentence, agency: FoundWords, event: str) -> bool:
     """Return whether an agency may be the one that acted, not a place where somebody stood, was taken to or spoke."""
     words = sentence.low[agency.start : agency.end]
     is_inside = event != "summoned" and (_follows(_INSIDE, sentence, agency) or _KAZAKH_INSIDE.search(words))
-    speaks = _REPORTING.match(sentence.low, agency.end + 1)
+    speaks = _REPORTING.match(sentence.low, agency.end + 1) or _follows(_REPORTING, sentence, agency)
     return not (is_inside or speaks or _follows(_BESIDE_BUILDING, sentence, agency))
 
 
