@@ -193,7 +193,8 @@ class SiteSurvey(SiteClient):
                 is_news = bool(_NEWS.search(anchor.text) or _NEWS.search(segments[-1]))
                 is_dated = date_template(anchor.url, self.now.date()) is not None
                 is_numbered = any(map(str.isdigit, segments[-1])) and not anchor.in_menu and not is_dated
-                if len(anchor.text) > 40 or is_numbered or names_non_article(anchor.url):
+                is_other = names_non_article(anchor.url, may_be_section=anchor.in_menu)
+                if len(anchor.text) > 40 or is_numbered or is_other:
                     continue
                 points = 3 * (anchor.url.rstrip("/") + "/" in begins) + 3 * is_news + anchor.in_menu + 2 * is_dated
                 if urlsplit(anchor.url).query and not is_news:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from spiders.article import Link
-from spiders.document.dom import ParsedPage, link_title, links_in
+from spiders.document.dom import HEADING_TAGS, ParsedPage, link_title, links_in
 from spiders.document.text import text_of
 from spiders.page.fields import Selectors
 from spiders.page.metadata import date_of
@@ -25,7 +25,7 @@ _MAX_NESTED_ANCHORS = 8
 """The words of a link nested this deep aren't read: the links around it have been read with all their content."""
 
 _MAX_ANCESTORS = 4
-"""Number of elements around a link that are searched for the date of its entry."""
+"""Number of elements, with the link itself, that are searched for the date and headline of its entry."""
 
 
 def find_listing_links(page: ParsedPage, selectors: Selectors, is_article: Callable[[str], bool]) -> Iterator[Link]:
@@ -55,24 +55,35 @@ def _article_links(page: ParsedPage, is_article: Callable[[str], bool]) -> Itera
         if len(list(islice(anchor.iterancestors("a"), _MAX_NESTED_ANCHORS))) == _MAX_NESTED_ANCHORS:
             yield Link(url=url, title=anchor.get("title") or None)
         else:
-            title = link_title(anchor) or anchor.get("title") or None
+            title = link_title(anchor) or anchor.get("title") or heading_beside(anchor, href, page) or None
             yield Link(url=url, title=title, published=_date_beside(anchor, href, page))
 
 
 def _date_beside(anchor: Any, href: str, page: ParsedPage) -> datetime | None:
-    """Return the date in the link's entry: of a time element, or of one whose class names a date.
-
-    An element with links to several pages is a list rather than an entry.
-    """
-    element = anchor
-    for _ in range(_MAX_ANCESTORS):
+    """Return the date in the link's entry: of a time element, or of one whose class names a date."""
+    for element in _entry_around(anchor, href, page):
         dated = element.xpath(".//time[@datetime] | .//*[contains(@class, 'date') or contains(@class, 'time')][not(*)]")
         if dated:
             return date_of(dated[0], page.fetched_at)
-        element = element.getparent()
-        if element is None or any(other != href for _, other in links_in(page, element)):
-            return None
     return None
+
+
+def heading_beside(anchor: Any, href: str, page: ParsedPage) -> str:
+    """Return the only heading in the entry of a link without words, such as one laid over a card; "" if none is."""
+    for element in _entry_around(anchor, href, page):
+        headings = list(element.iter(*HEADING_TAGS, "h5", "h6"))
+        if headings:
+            return text_of(headings[0]) if len(headings) == 1 else ""
+    return ""
+
+
+def _entry_around(anchor: Any, href: str, page: ParsedPage) -> Iterator[Any]:
+    """Yield a link and the elements around it as long as they link to no other page: then they are a list."""
+    yield anchor
+    for element in islice(anchor.iterancestors(), _MAX_ANCESTORS - 1):
+        if any(other != href for _, other in links_in(page, element)):
+            return
+        yield element
 
 
 def merge_links(links: Iterable[tuple[str, Link]], *, limit: int = MAX_LINKS_PER_PAGE) -> list[Link]:

@@ -30,7 +30,7 @@ _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapi
 _CONTROL_BYTES = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MAX_CONTROL_RATE = 0.01
 _BLOCKS = ("article", "main", "section", "div")
-_HEADING_TAGS = ("h2", "h3", "h4")
+HEADING_TAGS = ("h2", "h3", "h4")
 _MIN_TITLE_SPACES = 4
 _TITLE_TAGS = ("div", "span", "b", "strong", "font", "p", "td")
 _STYLED = etree.XPath("//@style[contains(., 'white-space') or contains(., 'display')]/..")
@@ -129,7 +129,7 @@ class ParsedPage:
         """Return the first heading, or other element than a link, whose own words are the title; else the default."""
         shown = self.meta.get("og:title")
         letters = comparable_letters(shown or self.title)
-        headings = (one for one in self.body.iter(*_HEADING_TAGS) if letters and _is_most(text_of(one), letters))
+        headings = (one for one in self.body.iter(*HEADING_TAGS) if letters and _is_most(text_of(one), letters))
         others = (one for one in self.body.iter(*_TITLE_TAGS) if one.text and _repeats(clean(one.text), shown, letters))
         return next((one for one in chain(headings, others) if next(one.iterancestors("a"), None) is None), default)
 
@@ -187,7 +187,7 @@ def _href_of(element: Any) -> str | None:
 
 def link_title(link: Any) -> str:
     """Return the headline that a link shows: its only heading, else all of its words, whole if they are cut short."""
-    headings = [text for heading in link.iter("h1", *_HEADING_TAGS, "h5") if (text := text_of(heading))]
+    headings = [text for heading in link.iter("h1", *HEADING_TAGS, "h5") if (text := text_of(heading))]
     text = headings[0] if len(headings) == 1 else text_of(link)
     whole = clean(link.get("title") or "")
     return whole if text.endswith(CUT_SHORT) and whole.startswith(text.rstrip(".… ")) else text

@@ -1,7 +1,9 @@
 """List CSS selectors that could name an element, simplest first, and rate them."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from cssselect import SelectorError
@@ -54,6 +56,13 @@ def candidate_selectors(element: Any) -> Iterator[str]:
             if child is element and own != element.tag:
                 yield f"{name} {own}"
         tail, child = f"{around.tag} > {tail}", around
+
+
+def count_selectors(places: Iterable[Iterable[Any]]) -> Counter[str]:
+    """Return on how many pages a selector could name one of the elements in question, given those of each page."""
+    return Counter(
+        name for found in places for name in dict.fromkeys(chain.from_iterable(map(candidate_selectors, found)))
+    )
 
 
 def select_elements(page: ParsedPage, selector: str) -> list[Any]:

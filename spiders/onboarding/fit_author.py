@@ -1,6 +1,5 @@
 """Propose the selector of the author, even if the byline has neither a telling class nor a label."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ from lxml import etree
 from spiders.article import Article
 from spiders.document.dom import ParsedPage
 from spiders.document.text import text_of
-from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
+from spiders.onboarding.candidate_selectors import count_selectors, select_elements
 from spiders.onboarding.sample_pages import OpenedSample, best_first, min_right
 from spiders.page.authors import authors_in, clean_author, has_author_label, is_person_name
 from spiders.page.boilerplate import MIN_FRAGMENT_CHARS, boilerplate_cache, is_boilerplate, site_line_pattern
@@ -41,13 +40,10 @@ def fit_author(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str]
 
 
 def _selector_of(samples: Sequence[OpenedSample], wanted: Sequence[str | None]) -> tuple[str, str] | None:
-    named = Counter(
-        name
+    named = count_selectors(
+        [one for one in _short_or_named(sample) if authors_in([text_of(one)]) == want]
         for sample, want in zip(samples, wanted, strict=True)
         if want
-        for element in (_short_elements(sample.page.body) if sample.known else _bylines(sample.page))
-        if authors_in([text_of(element)]) == want
-        for name in dict.fromkeys(candidate_selectors(element))
     )
     for name, count in best_first(named, samples):
         if count < min_right(samples, len(list(filter(None, wanted)))):
@@ -56,6 +52,10 @@ def _selector_of(samples: Sequence[OpenedSample], wanted: Sequence[str | None]) 
         if all(text == want for text, want in zip(texts, wanted, strict=True) if want):
             return name, "the byline"
     return None
+
+
+def _short_or_named(sample: OpenedSample) -> Iterator[Any]:
+    return _short_elements(sample.page.body) if sample.known else _bylines(sample.page)
 
 
 def _byline_of(sample: OpenedSample) -> str | None:
@@ -88,12 +88,7 @@ def _place_of_names(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
     """Return the selector of a place that holds a person's name on most pages, but not the same one on all.
 
     A name that most other pages show too belongs to a section or to somebody in the news."""
-    named = Counter(
-        name
-        for sample in samples
-        for element in _names_near_article(sample)
-        for name in dict.fromkeys(candidate_selectors(element))
-    )
+    named = count_selectors(map(_names_near_article, samples))
     for name, count in best_first(named, samples):
         if count < min_right(samples):
             break

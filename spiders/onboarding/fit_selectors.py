@@ -14,7 +14,7 @@ from config.models.outlet import Outlet
 from spiders.article import Article, PageError, SourceKind
 from spiders.document.dom import CUT_SHORT, ParsedPage, parse_page
 from spiders.document.text import comparable_letters, text_of
-from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
+from spiders.onboarding.candidate_selectors import count_selectors, select_elements
 from spiders.onboarding.fit_author import fit_author
 from spiders.onboarding.fit_text import MIN_PROSE_RATE, ProposedSelectors, fit_text_selectors
 from spiders.onboarding.sample_pages import OpenedSample, SamplePage, best_first, mark_foreign_lines, min_right
@@ -26,6 +26,8 @@ from spiders.reader import Reader, reader_for
 
 _HEADLINE_TAGS = ("h1", "h2", "h3", "h4")
 _MAX_SELECTED_TITLE_CHARS = 300
+_BESIDE = 2
+"""How near a date in the element around the headline is; in the element around that, it is half as near."""
 _MAX_DATE_GAP = timedelta(hours=12)
 """Times of page and listing that differ by less than this count as the same."""
 
@@ -57,10 +59,15 @@ def fit_selectors(
     mark_foreign_lines(samples)
     found: ProposedSelectors = {}
     if len(samples) >= 2:
-        fits = {"title": _title, "published": _published, "author": fit_author}
-        found |= {key: one for key, fit in fits.items() if (one := fit(samples, key in always))}
+        headline = _title(samples, "title" in always)
+        title = headline[0] if headline else ""
+        fits = {
+            "title": headline,
+            "published": _published(samples, title, "published" in always),
+            "author": fit_author(samples, "author" in always),
+        }
+        found |= {key: one for key, one in fits.items() if one}
         if not (outlet.spider and all(sample.article for sample in samples)):
-            title = str(found["title"][0]) if "title" in found else ""
             found |= fit_text_selectors(samples, title, min_prose_rate=min_prose_rate, always="body" in always)
     select = {key: value for key, (value, _) in found.items()}
     update = {key: tuple(value) if isinstance(value, list) else value for key, value in select.items()}
@@ -107,12 +114,7 @@ def _title(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | N
     is_same = len(set(read)) < len(read) and len(set(read)) <= len(read) / 2
     if not always and not is_same and sum(wrong) <= len(wrong) - min_right(samples):
         return None
-    named = Counter(
-        name
-        for sample in samples
-        for element in _with_letters(sample.page, sample.listed_title)
-        for name in dict.fromkeys(candidate_selectors(element))
-    )
+    named = count_selectors(_with_letters(sample.page, sample.listed_title) for sample in samples)
     for name, _ in best_first(named, samples):
         texts = [_first_text(sample.page, name) for sample in samples]
         right = sum(bool(text) and _is_listed(text, one.listed_title) for text, one in zip(texts, samples, strict=True))
@@ -153,38 +155,38 @@ def _first_text(page: ParsedPage, name: str) -> str:
 # Date
 
 
-def _published(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
-    """Return a date selector if dates are missing, the same on all pages, or differ from those in listings."""
+def _published(samples: Sequence[OpenedSample], title: str, always: bool) -> tuple[str, str] | None:
+    """Return a date selector if dates are missing, the same on all pages, or differ from those in listings.
+
+    Pages of one day may share the date that is nearest to the headline, which the selector `title` finds."""
     read = [sample.article.published if sample.article else None for sample in samples]
     reason = _date_problem(read, samples) or ("the date as it is known" if always else None)
     if reason is None:
         return None
-    named = Counter(
-        name
-        for sample in samples
-        for element in _dates(sample.page)
-        for name in dict.fromkeys(candidate_selectors(element))
-    )
+    named = count_selectors(_dates(sample.page) for sample in samples)
     best: tuple[tuple[int, ...], str] | None = None
     for name, count in named.items():
         if count < min_right(samples):
             continue
         dates = [_first_date(sample.page, name) for sample in samples]
-        if sum(date is not None for date in dates) < min_right(samples) or _date_problem(dates, samples):
+        near = sum(_nearness(sample, title, name) for sample in samples)
+        may_be_same = near >= _BESIDE * min_right(samples)
+        if sum(map(bool, dates)) < min_right(samples) or _date_problem(dates, samples, may_be_same=may_be_same):
             continue
         timed = sum(date is not None and not is_midnight(date) for date in dates)
-        near = sum(_is_near_headline(sample.page, name) for sample in samples)
-        exact = sum(date == sample.listed_date for date, sample in zip(dates, samples, strict=True))
+        exact = sum(bool(date) and date == one.listed_date for date, one in zip(dates, samples, strict=True))
         worth = (exact, near, timed, -name.count(" "), -len(name))
         best = max(best or (worth, name), (worth, name))
     return (best[1], reason) if best else None
 
 
-def _date_problem(dates: Sequence[datetime | None], samples: Sequence[OpenedSample]) -> str | None:
+def _date_problem(
+    dates: Sequence[datetime | None], samples: Sequence[OpenedSample], *, may_be_same: bool = False
+) -> str | None:
     listed_days = len({sample.listed_date.date() for sample in samples if sample.listed_date})
     if sum(date is None for date in dates) > len(dates) - min_right(samples):
         return "no date is found without it"
-    if len(dates) >= 3 and len(set(dates)) == 1 and listed_days != 1:
+    if len(dates) >= 3 and len(set(dates)) == 1 and listed_days != 1 and not may_be_same:
         return "without it all pages have the same date"
     pairs = [
         (date, sample.listed_date) for date, sample in zip(dates, samples, strict=True) if date and sample.listed_date
@@ -213,13 +215,13 @@ def _first_date(page: ParsedPage, name: str) -> datetime | None:
     return date_of(found[0], page.fetched_at) if found else None
 
 
-def _is_near_headline(page: ParsedPage, name: str) -> bool:
-    """Return whether a date is inside one of the two elements around the headline."""
-    headline, found = page.main_headline, select_elements(page, name)
+def _nearness(sample: OpenedSample, title: str, name: str) -> int:
+    """Return how near a date is to the headline: inside the element around it, or around that, or neither (0)."""
+    headline, found = sample.headline(title), select_elements(sample.page, name)
     if headline is None or not found:
-        return False
-    around = list(headline.iterancestors())[:2]
-    return any(one in around for one in found[0].iterancestors())
+        return 0
+    around = list(headline.iterancestors())[:_BESIDE]
+    return max((_BESIDE - around.index(one) for one in found[0].iterancestors() if one in around), default=0)
 
 
 # Known articles

@@ -9,7 +9,7 @@ from lxml.cssselect import CSSSelector
 
 from spiders.document.dom import ParsedPage
 from spiders.document.text import lines_of, paragraphs_of, text_of
-from spiders.onboarding.candidate_selectors import candidate_selectors, own_selectors, select_elements
+from spiders.onboarding.candidate_selectors import count_selectors, own_selectors, select_elements
 from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, OpenedSample, best_first, min_right, own_prose
 from spiders.onboarding.survey import SITE_MARKS
 from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boilerplate
@@ -119,20 +119,19 @@ def _total_prose(page: ParsedPage, foreign: frozenset[str], known: dict[Any, boo
 
 
 def _is_divided(best: tuple[int, Any], weights: Sequence[tuple[int, Any]]) -> bool:
-    """Return whether siblings with the same tag and class hold prose too: then they are parts of one text."""
-    same = [
-        weight
-        for weight, child in weights
-        if child is not best[1] and child.tag == best[1].tag and child.get("class") == best[1].get("class")
-    ]
+    """Return whether siblings of the same kind hold prose too: then they are parts of one text."""
+    same = [weight for weight, child in weights if child is not best[1] and _kind(child) == _kind(best[1])]
     return sum(same) >= MIN_PROSE_LINE_CHARS
+
+
+def _kind(element: Any) -> tuple[str, str | None, str]:
+    """Return tag, class and id of an element, the id without numbers."""
+    return element.tag, element.get("class"), re.sub(r"\d+", "", element.get("id") or "")
 
 
 def _selector_for(samples: Sequence[OpenedSample], holders: Sequence[Any]) -> str | None:
     """Return a selector that finds the holders, or elements with the same prose."""
-    named = Counter(
-        name for holder in holders if holder is not None for name in dict.fromkeys(candidate_selectors(holder))
-    )
+    named = count_selectors([holder] for holder in holders if holder is not None)
     for name, _ in best_first(named, samples):
         right = 0
         for sample, holder in zip(samples, holders, strict=True):
@@ -149,9 +148,7 @@ def _selector_for(samples: Sequence[OpenedSample], holders: Sequence[Any]) -> st
 
 def _lead(samples: Sequence[OpenedSample], body: str, title: str) -> str | None:
     """Return a selector of prose between headline and body."""
-    named: Counter[str] = Counter()
-    for sample in samples:
-        named.update({name for element in _leads_between(sample, body, title) for name in candidate_selectors(element)})
+    named = count_selectors(_leads_between(sample, body, title) for sample in samples)
     for name, count in best_first(named, samples):
         if count < max(2, 0.5 * len(samples)):
             break
@@ -165,8 +162,7 @@ def _lead(samples: Sequence[OpenedSample], body: str, title: str) -> str | None:
 def _leads_between(sample: OpenedSample, body: str, title: str) -> list[Any]:
     """Return the outermost elements with the article's prose between headline and body."""
     page = sample.page
-    named = select_elements(page, title) if title else []
-    headline, found = named[0] if named else page.main_headline, select_elements(page, body)
+    headline, found = sample.headline(title), select_elements(page, body)
     if headline is None or not found:
         return []
     inside = set(found[0].iter())

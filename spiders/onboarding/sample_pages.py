@@ -82,6 +82,10 @@ class OpenedSample:
     def known(self) -> StoredArticle | None:
         return self.sample.known
 
+    def headline(self, title: str) -> Any:
+        """Return the element with the headline: the first that the selector `title` finds, if it isn't empty."""
+        return next(iter(select_elements(self.page, title)), None) if title else self.page.main_headline
+
     @property
     def listed_title(self) -> str | None:
         said = self.known or self.sample.link

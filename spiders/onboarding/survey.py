@@ -4,11 +4,13 @@ This is the reading half of `kuzet outlets new`; `url_patterns.py` and `fit_sele
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -16,6 +18,7 @@ from config.models.outlet import Outlet, Select
 from config.word_tables import WordTables
 from spiders.article import Link
 from spiders.discovery.feeds import read_feed_links
+from spiders.discovery.listings import heading_beside
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.decoding import decode_xml
 from spiders.document.dom import ParsedPage, link_title, links_in, parse_page, read_json
@@ -36,6 +39,9 @@ MAX_SURVEYED_SITEMAP_URLS = 20_000
 MIN_HEADLINE_CHARS = 22
 """Fewest letters of a link's text that is a headline rather than the name of a section."""
 
+MIN_ENTRIES = 3
+"""Fewest elements of one class that are parts of entries: a page has one header, and perhaps one for phones."""
+
 MIN_SENTENCE_CHARS = 60
 """Fewest letters of a line that is a sentence rather than a label."""
 
@@ -45,9 +51,12 @@ _SOFTWARE_MARKS = [
     for line, (name, mark) in SITE_MARKS.rows("software", 2)
 ]
 _LIST_ATTRIBUTES = " | ".join(f".//@data-{name}" for name in ("next", "url", "href", "api", "src", "load", "source"))
+_NEXT_ATTRIBUTES = ".//@*[starts-with(name(), 'data-') and contains(name(), 'next')]"
+"""Where scripts find the next page of a list."""
 _JSON_ALTERNATES = "//link[@rel='alternate'][contains(@type, 'json')]/@href"
 _API_PATH = re.compile(r"[\"'`](/[^\"'`\s<>]{0,100}(?:api|ajax|json|feed)[^\"'`\s<>$]{0,200})[\"'`]")
 _MENU_TAGS = frozenset(["nav", "header", "footer"])
+_HEADER_NAME = re.compile(r"\b(?:header|footer)\b", re.IGNORECASE)
 _MENU_NAMES = SITE_MARKS.any_of("menu_names", "(?i)")
 _PAGER_NAMES = SITE_MARKS.any_of("pager_names", "(?i)")
 _PAGE_PARAMETER = re.compile(r"(.*\bpage[=/])(\d{1,4})(\D.*)?")
@@ -248,14 +257,24 @@ def _translations(page: ParsedPage) -> Iterator[str]:
 
 def _anchors_of(page: ParsedPage) -> Iterator[PageAnchor]:
     menus: dict[Any, bool] = {}
+    entries = _parts_of_entries(page)
     for anchor, href in links_in(page, page.body):
         url = absolute_url(page.base, href)
         if url:
             text = link_title(anchor) or clean(anchor.get("title") or anchor.xpath("string(.//img/@alt)"))
-            yield PageAnchor(url=url, text=text[:300], in_menu=_is_in_menu(anchor, menus))
+            text = text or heading_beside(anchor, href, page)
+            yield PageAnchor(url=url, text=text[:300], in_menu=_is_in_menu(anchor, menus, entries))
 
 
-def _is_in_menu(element: Any, known: dict[Any, bool]) -> bool:
+def _parts_of_entries(page: ParsedPage) -> frozenset[tuple[str, str]]:
+    """Return the tags and classes of headers and footers that a page has many of: parts of a list's entries."""
+    counts = Counter((one.tag, one.get("class") or "") for one in page.body.iter(etree.Element))
+    return frozenset(
+        part for part, number in counts.items() if number >= MIN_ENTRIES and _HEADER_NAME.search(" ".join(part))
+    )
+
+
+def _is_in_menu(element: Any, known: dict[Any, bool], entries: Container[tuple[str, str]]) -> bool:
     path = []
     answer = False
     while element is not None:
@@ -267,7 +286,8 @@ def _is_in_menu(element: Any, known: dict[Any, bool]) -> bool:
         if element.tag not in ("body", "html", "article", "main") and (
             element.tag in _MENU_TAGS or _MENU_NAMES.search(named)
         ):
-            answer = not _holds_headline(element) and not _ARTICLE_LINKS.search(named)
+            is_part = (element.tag, element.get("class") or "") in entries or _holds_headline(element)
+            answer = not is_part and not _ARTICLE_LINKS.search(named)
             break
         element = element.getparent()
     known.update(dict.fromkeys(path, answer))
@@ -284,17 +304,19 @@ def _pager(page: ParsedPage) -> PagerLinks | None:
     for element in page.body.iter(etree.Element):
         if _PAGER_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}".strip()):
             urls = _list_page_urls(
-                page, [anchor for anchor in element.iter("a") if anchor is element or _is_pager_link(anchor)]
+                page, _hrefs([anchor for anchor in element.iter("a") if anchor is element or _is_pager_link(anchor)])
             )
             name = next(own_selectors(element), None)
             if urls and name:
                 return PagerLinks(selector=name if element.tag == "a" else f"{name} a", urls=urls)
     rel = [tag for tag in page.tree.iter("a", "link") if (tag.get("rel") or "").lower() == "next"]
-    if rel and (urls := _list_page_urls(page, rel)):
+    if rel and (urls := _list_page_urls(page, _hrefs(rel))):
         return PagerLinks(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
-    urls = _of_one_series(_list_page_urls(page, list(filter(_is_pager_link, page.body.iter("a")))))
-    selector = _selector_by_url(urls) if urls else None
-    return PagerLinks(selector=selector, urls=urls) if selector else None
+    urls = _of_one_series(_list_page_urls(page, _hrefs(filter(_is_pager_link, page.body.iter("a")))))
+    if urls and (selector := _selector_by_url(urls)):
+        return PagerLinks(selector=selector, urls=urls)
+    urls = _list_page_urls(page, map(str, page.body.xpath(_NEXT_ATTRIBUTES)))
+    return PagerLinks(selector="", urls=urls) if urls else None
 
 
 def _of_one_series(urls: tuple[str, ...]) -> tuple[str, ...]:
@@ -313,14 +335,19 @@ def _is_pager_link(anchor: Any) -> bool:
 
 def _selector_by_url(urls: Sequence[str]) -> str | None:
     """Return a selector of links by the part of their URL before the number."""
-    before = re.search(r"([^/?&]*[/?&][^/?&]*\D)\d+\D*$", urls[0])
+    before = re.search(r"([^/?&]*[/?&][^/?&]*\D)\d+\D*$", urlsplit(urls[0])._replace(netloc="").geturl())
     return f'a[href*="{before[1]}"]' if before and '"' not in before[1] else None
 
 
-def _list_page_urls(page: ParsedPage, anchors: list[Any]) -> tuple[str, ...]:
-    """Return the links to the same list: its URL with another number."""
+def _hrefs(anchors: Iterable[Any]) -> Iterator[str | None]:
+    """Yield where links lead, except for those to the articles before and after."""
+    return (anchor.get("href") for anchor in anchors if not _leads_to_article(anchor))
+
+
+def _list_page_urls(page: ParsedPage, hrefs: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the addresses of the same list: its URL with another number."""
     own = _without_numbers(page.url)
-    urls = (absolute_url(page.base, anchor.get("href")) for anchor in anchors if not _leads_to_article(anchor))
+    urls = (absolute_url(page.base, href) for href in hrefs)
     return tuple(
         dict.fromkeys(
             url

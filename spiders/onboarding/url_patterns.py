@@ -24,7 +24,9 @@ _NUMBER_OR_DATE = re.compile(r"\d[\d._/-]*")
 _NUMBER_AND_NAME = re.compile(r"(\d+)[:_-]\D.*")
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|jsp)$")
 _FILE_EXTENSION = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
-_NON_ARTICLE_WORDS = frozenset(WordTables("spiders.onboarding", "site_marks.yml").words("non_article_words"))
+_SITE_MARKS = WordTables("spiders.onboarding", "site_marks.yml")
+_SECTION_WORDS = frozenset(_SITE_MARKS.words("section_words"))
+_NON_ARTICLE_WORDS = frozenset(_SITE_MARKS.words("non_article_words")) | _SECTION_WORDS
 _LIST_WORDS = ("author", "category", "feed", "page", "search", "tag", "tags", "user")
 MIN_PAGE_ARTICLES = 5
 """Fewest articles on a page of a list, by which a pager's numbers may rise."""
@@ -70,12 +72,15 @@ def group_urls(urls: Iterable[str]) -> list[UrlGroup]:
     return sorted(found, key=lambda group: -len(group.urls))
 
 
-def names_non_article(url: str) -> bool:
-    """Return whether a word of the URL shows that it is a list, a login or another page without an article."""
+def names_non_article(url: str, *, may_be_section: bool = False) -> bool:
+    """Return whether a word of the URL shows that it is a list, a login or another page without an article.
+
+    With `may_be_section`, the words of sections don't count."""
     words = [segment.lower() for segment in path_segments(url)]
     pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     words = [*words[:-1], *(word.lower() for pair in pairs for word in pair)]
-    return not _NON_ARTICLE_WORDS.isdisjoint(words) or any(key == "s" for key, _ in pairs)
+    named = _NON_ARTICLE_WORDS - _SECTION_WORDS if may_be_section else _NON_ARTICLE_WORDS
+    return not named.isdisjoint(words) or any(key == "s" for key, _ in pairs)
 
 
 def url_shape(url: str) -> UrlShape | None:

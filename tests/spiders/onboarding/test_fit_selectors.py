@@ -1,5 +1,6 @@
 """Selectors that are proposed for the fields of a site's articles."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from spiders.article import Link
@@ -12,10 +13,14 @@ TOWNS = ("Кокпекты", "Зеренде", "Мойынты", "Акжайык
 
 
 def sample(place: str, number: int, listed: str | None = None) -> SamplePage:
+    head = f"<h3>В {place} обсудили старый мост</h3><p>Дата: 0{number + 1}.02.2026</p>"
+    return page_with(head, place, number, listed)
+
+
+def page_with(head: str, place: str, number: int, listed: str | None = None, beside: str = "") -> SamplePage:
     days = ("понедельник", "вторник", "среду")
     text = "".join(f"<p>Во {day} жители {place} говорили о мосте, который закрыт уже второй год.</p>" for day in days)
-    head = f"<h3>В {place} обсудили старый мост</h3><p>Дата: 0{number + 1}.02.2026</p>"
-    body = f"<div class='c'>{head}<div class='t'>{text}</div></div><div class='foot'>Газета «Мост»</div>"
+    body = f"<div class='c'>{head}<div class='t'>{text}</div></div>{beside}<div class='foot'>Газета «Мост»</div>"
     page = f"<!DOCTYPE html><html lang='ru'><head><title>Газета «Мост»</title></head><body>{body}</body></html>"
     url = f"{BASE}/news/{number}"
     link = Link(url=url, title=listed) if listed else None
@@ -33,3 +38,25 @@ def test_a_heading_is_the_headline_where_neither_lists_nor_titles_name_it() -> N
 def test_a_headline_is_known_by_its_beginning_where_lists_cut_it_short() -> None:
     pages = [sample(place, number, f"В {place} обсу…") for number, place in enumerate(TOWNS)]
     assert fit_selectors(OUTLET, pages, fetched_at=NOW).select["title"] == "div.c > h3"
+
+
+def test_articles_of_one_day_have_the_date_beside_their_headline_and_not_that_of_teasers() -> None:
+    pages = []
+    for number, place in enumerate(TOWNS):
+        head = f"<h3>В {place} обсудили старый мост</h3><p><span class='d'>01.02.2026</span> {number}</p>"
+        teaser = (
+            f"<div class='s'><h5><a href='/news/9{number}'>О мосте</a></h5><i class='i'>1{number}.01.2026</i></div>"
+        )
+        pages.append(page_with(head, place, number, beside=teaser))
+    assert fit_selectors(OUTLET, pages, fetched_at=NOW).select["published"] == "span.d"
+
+
+def test_elements_with_other_ids_are_no_parts_of_one_text() -> None:
+    pages = []
+    for number, place in enumerate(TOWNS):
+        way = f"<div id='crumbs'>Вы здесь: Главная / Новости / В {place} обсудили старый мост у вокзала</div>"
+        page = sample(place, number)
+        body = page.body.replace(b"<div class='c'>", f"{way}<div id='main'><div class='c'>".encode())
+        pages.append(replace(page, body=body.replace(b"<div class='foot'>", b"</div><div class='foot'>")))
+    fit = fit_selectors(OUTLET, pages, fetched_at=NOW, always=("body",))
+    assert fit.select["body"] in ("div.t", "div.c > div")

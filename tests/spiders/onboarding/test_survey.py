@@ -13,6 +13,7 @@ from spiders.onboarding.url_patterns import (
     build_article_pattern,
     group_urls,
     matching_urls,
+    names_non_article,
     number_pages,
     page_step,
     url_shape,
@@ -78,6 +79,13 @@ def test_the_same_number_in_two_languages_is_no_identity() -> None:
 def test_years_in_slugs_are_no_identity() -> None:
     _, has_id = pattern(["/itogi-2025", "/plany-2026", "/most-otkryt", "/vybory-2025"])
     assert not has_id
+
+
+def test_sections_are_no_articles_but_may_be_lists() -> None:
+    url = f"{BASE}/category/sud/"
+    assert names_non_article(url)
+    assert not names_non_article(url, may_be_section=True)
+    assert names_non_article(f"{BASE}/tag/sud/", may_be_section=True)
 
 
 def test_dates_in_addresses_are_generalised() -> None:
@@ -168,6 +176,17 @@ def test_links_of_the_menu_are_distinguished_from_those_of_entries() -> None:
     assert [anchor.in_menu for anchor in facts(f"<body>{menu}{entry}</body>").anchors] == [True, False]
 
 
+def test_headers_and_footers_of_which_a_page_has_many_are_parts_of_entries() -> None:
+    entries = "".join(f"<div><div class='header'><a href='/n/{number}'>О мосте</a></div></div>" for number in range(3))
+    found = facts(f"<body><div class='header top'><a href='/a'>Раздел</a></div>{entries}</body>").anchors
+    assert [anchor.in_menu for anchor in found] == [True, False, False, False]
+
+
+def test_a_link_laid_over_a_card_has_the_heading_of_the_card() -> None:
+    cards = "".join(f"<div><h5>Мост {number}</h5><a href='/n/{number}'></a></div>" for number in range(2))
+    assert [anchor.text for anchor in facts(f"<body>{cards}</body>").anchors] == ["Мост 0", "Мост 1"]
+
+
 def test_feeds_are_those_that_the_page_declares() -> None:
     links = (f"<link rel='alternate' type='application/rss+xml' href='{path}'>" for path in ("/rss", "/comments/feed/"))
     head = f"<head>{''.join(links)}</head>"
@@ -208,6 +227,12 @@ def test_a_pager_may_have_its_numbers_in_brackets() -> None:
     ).pager
     assert found is not None
     assert (found.selector, found.urls) == ('a[href*="cat=2&p="]', (f"{BASE}/i.php?cat=2&p=2",))
+
+
+def test_scripts_may_find_the_next_page_in_an_attribute() -> None:
+    found = facts(f"<body><div data-next-page='{BASE}/news/page/2/'></div></body>", "/news/").pager
+    assert found is not None
+    assert (found.selector, found.urls) == ("", (f"{BASE}/news/page/2/",))
 
 
 def test_days_of_a_calendar_are_no_pager() -> None:
