@@ -245,7 +245,7 @@ def _lasting(segment: str) -> str:
 
 
 def _is_month(word: str) -> bool:
-    return any(word == name for name, _ in date_patterns().months if len(name) > 2)
+    return date_patterns().month.fullmatch(word) is not None
 
 
 def _has_same_prefix(other: UrlGroup, groups: Sequence[UrlGroup], place: int) -> bool:

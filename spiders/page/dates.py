@@ -88,6 +88,7 @@ class DatePatterns:
     """The compiled words and forms of dates."""
 
     days: tuple[re.Pattern[str], ...]
+    month: re.Pattern[str]
     months: tuple[tuple[str, int], ...]
     """Word or beginning of a month's name, the longest first, and the month's number."""
     weekday: re.Pattern[str]
@@ -114,6 +115,7 @@ def date_patterns() -> DatePatterns:
     back = "|".join(f"(?P<back{days}>{'|'.join(names)})" for days, names in enumerate(words.days_back))
     return DatePatterns(
         days=tuple(re.compile(pattern.replace("<month>", month)) for pattern in _DAY_PATTERNS),
+        month=re.compile(month),
         months=months,
         weekday=re.compile(rf"\b(?:{'|'.join(weekdays)})\b"),
         weekdays=weekdays,
