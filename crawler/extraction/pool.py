@@ -53,7 +53,14 @@ _KILLED_EXIT_CODES = (-SIGKILL, 255)
 """Exit codes of a worker if it, or the process that forked it, was killed from outside or for lack of memory.
 A page that exceeds a limit or crashes a parser causes other codes."""
 
-_PRELOADED_MODULES = ("crawler.extraction.preload", "feedparser", "bs4", "trafilatura")
+_PRELOADED_MODULES = (
+    "crawler.index_cache",  # opens the index that a worker is given
+    "pebble.pool.process",
+    "feedparser",
+    "bs4",
+    "trafilatura",
+    "crawler.extraction.preload",
+)
 """Modules that every worker needs, imported before it is forked."""
 
 _LOCK_NAME = "kuzet.lock"

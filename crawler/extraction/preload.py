@@ -8,8 +8,19 @@ import matchers.prefilter  # noqa: F401
 from matchers.events.details.read_details import compile_patterns
 from matchers.events.event_words import phrases_by_beginning
 from matchers.laws.countries import abroad_pattern, place_pattern
+from spiders.page.boilerplate import reader_pattern
 from spiders.page.dates import date_patterns
+from spiders.reader import software_selectors
 from spiders.refusals import phrase_patterns
 
-for _make in (date_patterns, phrase_patterns, place_pattern, abroad_pattern, phrases_by_beginning, compile_patterns):
+for _make in (
+    software_selectors,
+    reader_pattern,
+    date_patterns,
+    phrase_patterns,
+    place_pattern,
+    abroad_pattern,
+    phrases_by_beginning,
+    compile_patterns,
+):
     _make()

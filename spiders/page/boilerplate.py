@@ -84,12 +84,12 @@ def site_line_pattern(*tables: str) -> re.Pattern[str]:
 
 def speaks_to_readers(line: str) -> bool:
     """Return whether a line is about the site or asks its readers to do something; quotes of others don't count."""
-    pattern = _for_readers()
-    return pattern.search(_QUOTE.sub("", line)) is not None
+    return reader_pattern().search(_QUOTE.sub("", line)) is not None
 
 
 @cache
-def _for_readers() -> re.Pattern[str]:
+def reader_pattern() -> re.Pattern[str]:
+    """Return what stands in lines about the site or to its readers."""
     phrases = WordTables("spiders.page", "boilerplate_phrases.yml")
     lines = [line for _, (line,) in phrases.rows("anywhere", 1)]
     return phrases.pattern("anywhere", rf"(?i)\b(?:{'|'.join(lines)})")

@@ -26,10 +26,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from sqlalchemy.orm import configure_mappers
 
 from config.environment import Home
 from config.loader import load_config
 from crawler.extraction.limits import Limits
+from store.session import open_database
 
 T = TypeVar("T")
 NIGHT_ONE = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
@@ -223,7 +225,20 @@ class Crawled:
 def home_in(folder: Path) -> Home:
     """An installation in `folder`, on SQLite."""
     folder.mkdir(exist_ok=True)
-    return Home(path=folder, database_url=f"sqlite:///{folder / 'kuzet.db'}")
+    path = folder / "kuzet.db"
+    if not path.exists():
+        path.write_bytes(_empty_database())
+        path.chmod(0o600)
+    return Home(path=folder, database_url=f"sqlite:///{path}")
+
+
+@cache
+def _empty_database() -> bytes:
+    """A migrated database file; to migrate each home's own would take half a second."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "kuzet.db")
+        open_database(f"sqlite:///{path}").close()
+        return path.read_bytes()
 
 
 def crawl_once(config: Path, home: Home, *, now: datetime = NIGHT_ONE, limits: Limits = Limits()) -> Crawled:  # noqa: B008
@@ -258,7 +273,9 @@ def _launcher() -> ProcessPoolExecutor:
 
 def _import_program() -> None:
     import_module("crawler.nightly.run")
+    import_module("crawler.extraction.preload")
     import_module("kuzet.main").make_app()
+    configure_mappers()
 
 
 def _fork(environment: Mapping[str, str], function: Callable[..., T], *args: Any) -> T:
