@@ -1,7 +1,6 @@
 """Every command of the README is run, in its order, on the invented outlets in place of the real ones."""
 
 import json
-import os
 import re
 import shlex
 import socket
@@ -16,7 +15,9 @@ from urllib.error import URLError
 
 import pytest
 
+from config.environment import Home
 from kuzet.demo.server import serve_sites, write_config
+from tests.support.crawler_samples import kuzet_environment, run_kuzet
 
 pytestmark = pytest.mark.slow
 
@@ -62,28 +63,16 @@ class Shell:
     def __init__(self, folder: Path, bases: dict[str, str]) -> None:
         self.folder = folder
         self.bases = bases
-
-    def command(self, line: str) -> list[str]:
-        page = _an_article(self.bases["bureau"]) if PAGE in line else ""
-        kuzet = shlex.join([sys.executable, "-m", "kuzet", "--config", str(self.folder / "config")])
-        line = line.replace("--account kuzet", "--account nobody")  # one that each machine has
-        return ["bash", "-c", f'kuzet() {{ {kuzet} "$@"; }}\n{line.replace(PAGE, page)}']
-
-    def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("KUZET_")}
-        return kept | {"KUZET_HOME": str(self.folder / "var"), "PYTHONPATH": str(ROOT)}
+        self.home = Home(path=folder / "var", database_url=f"sqlite:///{folder / 'var' / 'kuzet.db'}")
 
     def run(self, line: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(line),
-            cwd=self.folder,
-            env=self.environment(),
-            input=f"{PASSWORD}\n",
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        program, *arguments = shlex.split(line)
+        if program != "kuzet":
+            return subprocess.run(["bash", "-c", line], cwd=self.folder, capture_output=True, text=True, check=False)
+        account = {"kuzet": "nobody"} if "--account" in arguments else {}  # one that each machine has
+        page = {PAGE: _an_article(self.bases["bureau"])} if PAGE in arguments else {}
+        given = [(account | page).get(argument, argument) for argument in arguments]
+        return run_kuzet(self.folder / "config", self.home, *given, stdin=f"{PASSWORD}\n", cwd=self.folder)
 
 
 def _an_article(base: str) -> str:
@@ -119,7 +108,8 @@ def _serve(shell: Shell) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "kuzet", "--config", str(shell.folder / "config"), "serve", "--port", str(port)]
-    desk = subprocess.Popen(command, cwd=shell.folder, env=shell.environment(), stdout=subprocess.PIPE)
+    environment = kuzet_environment(shell.home) | {"PYTHONPATH": str(ROOT)}
+    desk = subprocess.Popen(command, cwd=shell.folder, env=environment, stdout=subprocess.PIPE)
     try:
         assert "Kuzet" in _when_it_answers(f"http://127.0.0.1:{port}/")
     finally:

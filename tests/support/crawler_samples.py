@@ -246,12 +246,15 @@ def crawl_once(config: Path, home: Home, *, now: datetime = NIGHT_ONE, limits: L
     return _in_fork(dict(os.environ), _crawl, config, home, now, limits)
 
 
-def run_kuzet(config: Path, home: Home, *arguments: str) -> CompletedProcess[str]:
+def run_kuzet(
+    config: Path, home: Home, *arguments: str, stdin: str = "", cwd: Path | None = None
+) -> CompletedProcess[str]:
     """Run the command line to its end, as a shell would, but in a process that needn't import it first."""
     command = ["kuzet", "--config", str(config), *arguments]
     with TemporaryDirectory() as folder:
-        out, err = Path(folder, "out"), Path(folder, "err")
-        code = _in_fork(kuzet_environment(home), _command, command, out, err)
+        given, out, err = (Path(folder, name) for name in ("in", "out", "err"))
+        given.write_text(stdin, "utf-8")
+        code = _in_fork(kuzet_environment(home), _command, command, cwd, given, out, err)
         return CompletedProcess(command, code, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
@@ -300,13 +303,15 @@ def _crawl(config: Path, home: Home, now: datetime, limits: Limits) -> Crawled:
     return Crawled(ok=report.ok, report=report.as_dict())
 
 
-def _command(command: list[str], out: Path, err: Path) -> int:
+def _command(command: list[str], cwd: Path | None, given: Path, out: Path, err: Path) -> int:
     from kuzet.main import run
 
-    for stream, path in ((sys.stdout, out), (sys.stderr, err)):
-        stream.flush()
-        with path.open("wb") as file:
-            os.dup2(file.fileno(), stream.fileno())
+    if cwd is not None:
+        os.chdir(cwd)
+    for number, path, mode in ((0, given, "rb"), (1, out, "wb"), (2, err, "wb")):
+        with path.open(mode) as file:
+            os.dup2(file.fileno(), number)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - the pool has closed its own
     sys.argv = command
     code = run()
     for stream in (sys.stdout, sys.stderr):
