@@ -12,6 +12,7 @@ from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import NAMES, lines_of, text_of
 from spiders.page.boilerplate import (
     MIN_FRAGMENT_CHARS,
+    MIN_HEADLINE_WORDS,
     boilerplate_cache,
     is_boilerplate,
     prose_fragments,
@@ -27,6 +28,9 @@ MAX_OTHER_PROSE_CHARS = 300
 """Characters of prose in other elements beside which separate lines can't be the article: they may be teasers."""
 
 _MIN_INNER_RATE = 0.6
+_MIN_PARTS_RATE = 0.7
+"""Share of the page's prose in the parts of an article that is divided into several elements."""
+
 _MAX_SIBLINGS = 200
 _BODY_CLASSES = frozenset(NAMES.words("body_classes"))
 _PARAGRAPH_TAGS = frozenset(NAMES.words("paragraph_tags"))
@@ -43,7 +47,7 @@ def find_marked_body(page: ParsedPage) -> Any:
     found = [element for element in page.body.iter(etree.Element) if _is_marked(element)]
     outer = [one for one in found if not any(other in found for other in one.iterancestors())]
     if len(outer) > 1:
-        outer = _closest_to_headline(page, outer)
+        outer = _longest_in_article(page, outer) or _closest_to_headline(page, outer)
     if len(outer) != 1:
         return None
     body = outer[0]
@@ -58,6 +62,16 @@ def _is_marked(element: Any) -> bool:
     if named and not _BODY_CLASSES.isdisjoint(named.split()):
         return True
     return "articleBody" in (element.get("itemprop"), element.get("property"))
+
+
+def _longest_in_article(page: ParsedPage, bodies: Sequence[Any]) -> list[Any]:
+    """Return the body that holds most of the prose of those in the headline's `article`: another one may be its lead.
+
+    The list is empty if there is no such body.
+    """
+    inside = {body: _prose_chars(body) for body in bodies if in_article_of_headline(page, body)}
+    longest = max(inside, key=lambda body: inside[body], default=None)
+    return [longest] if longest is not None and inside[longest] >= _MIN_INNER_RATE * sum(inside.values()) else []
 
 
 def _closest_to_headline(page: ParsedPage, bodies: Sequence[Any]) -> list[Any]:
@@ -98,6 +112,8 @@ class MainText:
 def find_main_text(page: ParsedPage) -> MainText | None:
     """Return the element whose own paragraphs hold most of the page's prose, or None if no element stands out."""
     weights = _prose_by_element(page)
+    if page.main_headline is not None and (parts := _text_in_parts(weights)):
+        return parts
     found = _dominant_element(weights)
     lines = _sibling_lines(weights)
     if not lines or (found is not None and found not in lines):
@@ -117,6 +133,29 @@ def _prose_by_element(page: ParsedPage) -> dict[Any, int]:
         if not is_boilerplate(element, known):
             weights[_text_container(element, around)] += chars
     return weights
+
+
+def _text_in_parts(weights: Mapping[Any, int]) -> MainText | None:
+    """Return the element that holds most of the prose in parts of the same tag and class, without links between them.
+
+    Returns None if there is none: then the article has no parts, or they are teasers.
+    """
+    parts: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for holder, chars in weights.items():
+        if chars >= MIN_PROSE_CHARS and holder.tag in _BOX_TAGS and holder.get("class", "").strip():
+            if _is_single_paragraph(holder):
+                return None
+            parts[holder.tag, holder.get("class").split()[0]].append(holder)
+    largest = max(parts.values(), key=lambda alike: sum(weights[one] for one in alike), default=[])
+    if len(largest) < 2 or sum(weights[one] for one in largest) < _MIN_PARTS_RATE * sum(weights.values()):
+        return None
+    paths = [{one, *one.iterancestors()} for one in largest]
+    around = next(one for one in largest[0].iterancestors() if all(one in path for path in paths))
+    if any(line.is_link and line.text.count(" ") >= MIN_HEADLINE_WORDS - 1 for line in lines_of(around)):
+        return None
+    kinds = {path_of(child) for child in around if any(child in path for path in paths)}
+    held = [path_of(child) in kinds for child in around]
+    return MainText(around, (*around[: held.index(True)], *around[len(held) - held[::-1].index(True) :]))
 
 
 def _dominant_element(weights: Mapping[Any, int]) -> Any:

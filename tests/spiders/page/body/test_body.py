@@ -289,6 +289,18 @@ def test_the_innermost_marked_body_counts_that_holds_the_prose() -> None:
     assert read(page(f"<div itemprop='articleBody'>{inner}</div>")).text == "\n".join(LONG)
 
 
+def test_a_marked_lead_is_not_the_body() -> None:
+    lead = "<header><div class='entry-content'><p>Суд отложил дело.</p></div></header>"
+    body = f"<html><article><h1>{TITLE}</h1>{lead}<div class='entry-content'>{paragraphs()}</div></article>"
+    assert read(body.encode()).text == "\n".join(LONG)
+
+
+def test_an_article_in_several_parts_is_read_whole() -> None:
+    parts = f"<div class='part'>{paragraphs()}</div>" * 3
+    body = f"<html><h1>{TITLE}</h1><div><div class='parts'>{parts}</div></div><p>О нас</p>"
+    assert read(body.encode()).text == "\n".join(LONG * 3)
+
+
 @pytest.mark.parametrize("marked", ["class='entry-content'", "class='x'"])
 def test_the_next_article_on_the_page_ends_the_text(marked: str) -> None:
     following = "".join(
