@@ -26,11 +26,20 @@ from tests.support.store_samples import DAY, NOW, TEXT, article, ingest
 HOSTILE = '<script>alert("x")</script>\u202eоборот\x1b[31m'
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with three nights, which each test's own is copied from."""
+    home = tmp_path_factory.mktemp("filled")
+    fill(open_database(f"sqlite:///{home / 'kuzet.db'}"), home / "archive")
+    return home
+
+
 @pytest.fixture
-def kuzet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+def kuzet(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> CommandLine:
     found = CommandLine(tmp_path / "var", monkeypatch, capsys)
-    found.home.mkdir(mode=0o700)
-    fill(open_database(f"sqlite:///{found.home / 'kuzet.db'}"), found.home / "archive")
+    shutil.copytree(filled, found.home)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("store.evidence.bundle_files.find_browser", lambda: None)  # drawing takes seconds
     return found
