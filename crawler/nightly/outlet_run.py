@@ -7,8 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from types import TracebackType
-from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -155,7 +153,7 @@ class RunScope:
 
 
 class OutletCrawls:
-    """The crawls of one run in this process. Use as a context manager, or close it."""
+    """The crawls of one run in this process, to be closed at its end."""
 
     def __init__(
         self,
@@ -189,12 +187,6 @@ class OutletCrawls:
             page_slots=asyncio.Semaphore(2 * processes + 2),
             progress=progress,
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the worker processes and threads, after the waiting jobs are written."""

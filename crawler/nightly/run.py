@@ -109,7 +109,7 @@ def crawl(
         scope = RunScope(run_id=run_id, clock=clock, outlets=outlets, cited=cited)
         index = partial(index_of, entries, config.laws, home.index)
         crawls = OutletCrawls(database, home, scope, index, limits=limits, progress=progress)
-        stack.enter_context(crawls)
+        stack.callback(crawls.close)
         return _close(crawls, _crawl_all(crawls, outlets))
 
 
