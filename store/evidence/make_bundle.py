@@ -29,11 +29,12 @@ PutFile = Callable[[str, bytes], None]
 
 def make_bundle(
     database: Database, home: Home, found: Evidence, words: Catalogue, put: PutFile, *, actor: str | None, now: datetime
-) -> None:
+) -> list[str]:
     """Pass each file of a bundle to `put` once it is made, and note in the audit trail that `actor` made them.
 
-    Only one file is held in memory. Without an actor, the custodian of the installation made them. Raises ArchiveError,
-    ProofError, WaczError and TimestampError; files passed before are then worthless."""
+    Return the names of the files, of which only one is held in memory. Without an actor, the custodian of the
+    installation made them. Raises ArchiveError, ProofError, WaczError and TimestampError; files passed before are then
+    worthless."""
     archive = archive_of(home)
     custody = _custody(database, home, found, archive, now)
     digests = {}
@@ -48,8 +49,10 @@ def make_bundle(
         made = record_audit(session, actor=maker, action="make evidence", subject=found.subject, detail=detail, now=now)
     with database.reading() as session:
         proof = load_proof(session, {**found.records, made: None}, found.rows)
-    for name, data in {SUMS: sums, **stamped, **chain_files(proof)}.items():
+    rest = {SUMS: sums, **stamped, **chain_files(proof)}
+    for name, data in rest.items():
         put(name, data)
+    return [*digests, *rest]
 
 
 @contextmanager

@@ -110,29 +110,20 @@ def _load(session: "Session", item: int | None, article: str | None, entry: str 
     return load_address_evidence(session, [article] if article is not None else urls)
 
 
-def _write(target: Path, make: Callable[["PutFile"], None]) -> list[str]:
-    """Write the files that `make` produces, and return their names. The target appears only once all are complete."""
+def _write(target: Path, make: Callable[["PutFile"], list[str]]) -> list[str]:
+    """Write the files that `make` passes on, and return their names. The target appears only once all are complete."""
     from store.backup.backup import folder_removed_at_death
     from store.evidence.make_bundle import zip_writer
 
-    names: list[str] = []
     with folder_removed_at_death(target.absolute().parent, ".kuzet-evidence-") as made:
         part = made / target.name
         if target.suffix == ".zip":
             with part.open("xb") as file, zip_writer(file, target.stem) as put:
-                make(_noting(names, put))
+                names = make(put)
         else:
-            make(_noting(names, _folder_writer(part)))
+            names = make(_folder_writer(part))
         part.rename(target)
     return names
-
-
-def _noting(names: list[str], put: "PutFile") -> "PutFile":
-    def noted(name: str, data: bytes) -> None:
-        names.append(name)
-        put(name, data)
-
-    return noted
 
 
 def _folder_writer(folder: Path) -> "PutFile":
