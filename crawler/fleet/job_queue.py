@@ -55,7 +55,6 @@ DESERTED_RUN_AGE = timedelta(days=2)
 
 ENQUEUE_LOCK = "enqueue"
 
-_PENDING = (Status.TODO, Status.DOING)
 _DEFER_BATCH_SIZE = 1000
 
 
@@ -203,17 +202,18 @@ def enqueue_re_extraction(database: Database, config: Config) -> list[str]:
 
 def _enqueue_reading(app: App, wanted: Iterable[tuple[str, str, Any]]) -> None:
     """Add jobs, given as task, lock and arguments, that are not in the queue yet."""
-    held = {
-        job.queueing_lock
-        for status in _PENDING
-        for job in app.job_manager.list_jobs(queue=READING_QUEUE, status=status.value)
-    }
+    held = {job.queueing_lock for job in _pending_jobs(app, READING_QUEUE)}
     jobs = [
         Job(queue=READING_QUEUE, task_name=task, lock=lock, queueing_lock=lock, task_kwargs=arguments)
         for task, lock, arguments in wanted
         if lock not in held
     ]
     _defer(app, jobs)
+
+
+def _pending_jobs(app: App, queue: str) -> list[Job]:
+    statuses = (Status.TODO, Status.DOING)
+    return [job for status in statuses for job in app.job_manager.list_jobs(queue=queue, status=status.value)]
 
 
 def job_counts(database: Database) -> dict[str, JobCounts]:
@@ -260,9 +260,8 @@ def end_deserted_runs(database: Database) -> None:
         return
     # the lock ensures that no run is just being queued
     with opened_queue(database) as app, database.alone(ENQUEUE_LOCK):
-        jobs = [job for status in _PENDING for job in app.job_manager.list_jobs(queue=CRAWL_QUEUE, status=status.value)]
-        deserted = set(unfinished) - {int(str(job.task_kwargs["run_id"])) for job in jobs}
-        for run_id in sorted(deserted):
+        pending = {int(str(job.task_kwargs["run_id"])) for job in _pending_jobs(app, CRAWL_QUEUE)}
+        for run_id in sorted(set(unfinished) - pending):
             with database.session() as session:
                 finish_run(session, run_id, now)
             log.warning("run ended without all its outlets", run=run_id)
