@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zlib import crc32
 
 from sqlalchemy import Select, func, or_, select, tuple_
@@ -88,8 +87,8 @@ def record_version(
         if row.extractor in (None, EXTRACTOR):
             _note_fields(session, row, article, run_id=run_id, now=now)
     else:
-        values = _version_values(row, article, change, changed, run_id=run_id, raw_id=raw_id, now=now)
-        version = Version(**values, meaning=meaning)
+        fetched = Fetched(article=article, raw_id=raw_id, now=now)
+        version = _next_version(row, fetched, change, run_id=run_id, changed=changed, meaning=meaning)
         session.add(version)
     _update_row(row, article, version)
     if imported:
@@ -118,10 +117,8 @@ def record_re_extracted(session: Session, article: Article, *, of: Version) -> V
     row = session.get_one(ArticleRow, of.article_row_id)
     version = None
     if _digest(article) != of.fingerprint:
-        values = _version_values(
-            row, article, Change.UNCHANGED, [], run_id=of.run_id, raw_id=of.raw_record_id, now=of.fetched_at
-        )
-        version = Version(**values, meaning=[EditMeaning.REREAD.value])
+        fetched = Fetched(article=article, raw_id=of.raw_record_id, now=of.fetched_at)
+        version = _next_version(row, fetched, Change.UNCHANGED, run_id=of.run_id, meaning=[EditMeaning.REREAD.value])
         session.add(version)
     _update_row(row, article, version)
     insert_urls(session, row, (article.url, *article.urls))
@@ -137,8 +134,8 @@ def record_unread(
     Return None if the article already has a version. Its first readable version will count as new."""
     if row.version_count:
         return None
-    values = _version_values(row, article, Change.UNCHANGED, [], run_id=run_id, raw_id=raw_id, now=now)
-    version = Version(**values, meaning=[EditMeaning.UNREAD.value])
+    fetched = Fetched(article=article, raw_id=raw_id, now=now)
+    version = _next_version(row, fetched, Change.UNCHANGED, run_id=run_id, meaning=[EditMeaning.UNREAD.value])
     session.add(version)
     row.version_count, row.title = version.seq, article.title
     session.flush()
@@ -296,31 +293,33 @@ def _changed_fields(newest: Version, article: Article) -> list[str]:
     return [field for field, is_different in differs.items() if is_different]
 
 
-def _version_values(
+def _next_version(
     row: ArticleRow,
-    article: Article,
+    fetched: Fetched,
     change: Change,
-    changed: list[str],
     *,
     run_id: int | None,
-    raw_id: int | None,
-    now: datetime,
-) -> dict[str, Any]:
-    return {
-        "article_row_id": row.id,
-        "seq": row.version_count + 1,
-        "fetched_at": now,
-        "change": change,
-        "changed": changed,
+    changed: Sequence[str] = (),
+    meaning: Sequence[str] = (),
+) -> Version:
+    """Return what was fetched of an article as its next version."""
+    article = fetched.article
+    return Version(
+        article_row_id=row.id,
+        seq=row.version_count + 1,
+        fetched_at=fetched.now,
+        change=change,
+        changed=list(changed),
+        meaning=list(meaning),
         **{field: getattr(article, field) for field in _COPIED_FIELDS},
-        "fingerprint": _digest(article),
-        "entries": [{**asdict(entry), "published": _shown(entry.published)} for entry in article.entries],
-        "layers": dict(article.layers),
-        "translations": dict(article.translations),
-        "extractor": EXTRACTOR,
-        "raw_record_id": raw_id,
-        "run_id": run_id,
-    }
+        fingerprint=_digest(article),
+        entries=[{**asdict(entry), "published": _shown(entry.published)} for entry in article.entries],
+        layers=dict(article.layers),
+        translations=dict(article.translations),
+        extractor=EXTRACTOR,
+        raw_record_id=fetched.raw_id,
+        run_id=run_id,
+    )
 
 
 def _update_row(row: ArticleRow, article: Article, version: Version | None) -> None:
@@ -397,5 +396,6 @@ def _first_row(one: Fetched, *, run_id: int | None, imported: bool) -> ArticleRo
 
 
 def _first_version(row: ArticleRow, one: Fetched, change: Change, *, run_id: int | None) -> Version:
-    values = _version_values(row, one.article, change, [], run_id=run_id, raw_id=one.raw_id, now=one.now)
-    return Version(**{**values, "seq": 1}, meaning=[])
+    version = _next_version(row, one, change, run_id=run_id)
+    version.seq = 1  # the row counts it already
+    return version
