@@ -44,12 +44,7 @@ def ingest(
 
 
 def ingest_extracted(
-    session: Session,
-    fetched: Fetched,
-    mentions: Sequence[Mention],
-    *,
-    run_id: int | None,
-    redesigned: bool = False,
+    session: Session, fetched: Fetched, mentions: Sequence[Mention], *, run_id: int | None, redesigned: bool = False
 ) -> Recorded:
     """Ingest an article whose mentions are known. With `redesigned`, only the outlet's layout changed, and no review
     item is opened."""

@@ -32,11 +32,7 @@ _OPEN_FILES = (
     "too many files are open. Everything stored is complete. Allow more open files (ulimit -n, or LimitNOFILE= of the "
     "service), and run the command again"
 )
-_LACKING = {
-    errno.EMFILE: _OPEN_FILES,
-    errno.ENFILE: _OPEN_FILES,
-    errno.ENOMEM: NO_MEMORY_REMEDY,
-}
+_LACKING = {errno.EMFILE: _OPEN_FILES, errno.ENFILE: _OPEN_FILES, errno.ENOMEM: NO_MEMORY_REMEDY}
 """Number of a system error that names a lack -> the message with its remedy."""
 
 

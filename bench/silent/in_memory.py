@@ -116,11 +116,7 @@ async def crawl(site: Site, home: Path, run: int) -> dict[str, str]:
     archive = open_archive(home / "archive", run_id)
     writer = Writer(database, archive)
     context = RunContext(
-        run_id=run_id,
-        clock=clock,
-        writer=writer,
-        extraction=cast("Any", InProcess()),
-        page_slots=asyncio.Semaphore(6),
+        run_id=run_id, clock=clock, writer=writer, extraction=cast("Any", InProcess()), page_slots=asyncio.Semaphore(6)
     )
     visits = VisitPipeline(VisitPlanner(outlet=outlet, reader=reader_for(outlet)), context)
     front_page = await writer.do(partial(front_page_to_read, outlet))

@@ -79,11 +79,7 @@ def load_catalogues() -> Mapping[str, Catalogue]:
     english = {str(message.context): _phrase(message) for message in template if message.id}
     files = {path.stem: path for path in sorted(FOLDER.glob("*.po"))}
     made = {language: _translated(language, english, _read(path, language)) for language, path in files.items()}
-    made[ENGLISH] = Catalogue(
-        language=ENGLISH,
-        english=english,
-        translations=gettext.NullTranslations(),
-    )
+    made[ENGLISH] = Catalogue(language=ENGLISH, english=english, translations=gettext.NullTranslations())
     return MappingProxyType(dict(sorted(made.items())))
 
 
@@ -119,11 +115,7 @@ def _translated(language: str, english: Mapping[str, Phrase], catalog: Catalog) 
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Catalogue(
-        language=language,
-        english=english,
-        translations=gettext.GNUTranslations(compiled),
-    )
+    return Catalogue(language=language, english=english, translations=gettext.GNUTranslations(compiled))
 
 
 def _phrase(message: Message) -> Phrase:

@@ -8,12 +8,7 @@ from functools import partial
 from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
 from crawler.health.run_record import RunRecord, load_records
-from crawler.health.signals.page_layout import (
-    is_new_layout,
-    is_unknown_layout,
-    known_layouts,
-    was_unknown_layout,
-)
+from crawler.health.signals.page_layout import is_new_layout, is_unknown_layout, known_layouts, was_unknown_layout
 from crawler.ingest import ingest_re_extracted
 from crawler.nightly.fetched_visit import PendingEdit
 from crawler.nightly.record_outcomes import record_edit, record_held

@@ -289,9 +289,5 @@ def _row_of(session: Session, visit: PlannedVisit, *, run: tuple[int, str], now:
 
 def _ended(fetched: FetchedVisit, outcome: Outcome, reason: str | None = None) -> UrlOutcome:
     return UrlOutcome(
-        outlet=fetched.outlet,
-        url=fetched.visit.url,
-        final_url=fetched.raw.url,
-        outcome=outcome,
-        reason=reason,
+        outlet=fetched.outlet, url=fetched.visit.url, final_url=fetched.raw.url, outcome=outcome, reason=reason
     )

@@ -67,10 +67,7 @@ class Report:
             "started": self.started.isoformat(),
             "finished": self.finished.isoformat(),
             "outlets": {
-                outlet: {
-                    **record.report(),
-                    "alarms": [worded(alarm) for alarm in self.raised[outlet]],
-                }
+                outlet: {**record.report(), "alarms": [worded(alarm) for alarm in self.raised[outlet]]}
                 for outlet, record in self.outlets.items()
             },
             "alarms": [worded(alarm) for alarm in self.raised.get(ALL_OUTLETS, ())],

@@ -49,9 +49,7 @@ def systemd_units(schedule: Schedule) -> Mapping[str, str]:
     paths = (schedule.home, schedule.program, schedule.config or schedule.home, schedule.program.resolve())
     is_in_a_home = any(str(path).startswith(_HOMES) for path in paths)
     hardened = _filled(
-        "hardened.conf",
-        writable=_quoted(str(schedule.home)),
-        protect_home="read-only" if is_in_a_home else "yes",
+        "hardened.conf", writable=_quoted(str(schedule.home)), protect_home="read-only" if is_in_a_home else "yes"
     ).rstrip("\n")
     names = ("kuzet-crawl.service", "kuzet-crawl.timer", "kuzet-notify.service", "kuzet-notify.timer")
     return {

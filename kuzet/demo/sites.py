@@ -42,9 +42,7 @@ class Answer:
 
 def _environment() -> Environment:
     found = Environment(
-        autoescape=True,
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        undefined=StrictUndefined,
+        autoescape=True, loader=FileSystemLoader(Path(__file__).with_name("templates")), undefined=StrictUndefined
     )
     found.filters["rfc_2822"] = format_rfc_2822
     found.filters["utc"] = lambda moment: f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%SZ}"

@@ -66,12 +66,7 @@ def waiting_items(
 
 
 def focus_values(
-    session: Session,
-    request: DeskRequest,
-    filters: QueueFilters,
-    *,
-    at: int,
-    rows: Sequence[ReviewItem] | None = None,
+    session: Session, request: DeskRequest, filters: QueueFilters, *, at: int, rows: Sequence[ReviewItem] | None = None
 ) -> dict[str, Any]:
     """Return what the templates of the question in focus need; it is item `at` if pending, else the most urgent.
 
@@ -98,10 +93,7 @@ def focus_values(
 
 def _made(decision: Decision, item: ReviewItem, name: str) -> MadeDecision:
     return MadeDecision(
-        item=item.id,
-        decision=decision.id,
-        word=decision.verdict.value if decision.verdict else "",
-        name=name,
+        item=item.id, decision=decision.id, word=decision.verdict.value if decision.verdict else "", name=name
     )
 
 

@@ -28,13 +28,7 @@ from store.schema.enums import ItemState
 from store.schema.tables.watchlist import EntryHistory
 from store.session import Session
 from store.watchlist.preview import EntryPreview, preview_entry
-from store.watchlist.watchlist import (
-    insert_entry,
-    load_entries,
-    load_entry_history,
-    retire_entry,
-    update_entry,
-)
+from store.watchlist.watchlist import insert_entry, load_entries, load_entry_history, retire_entry, update_entry
 
 MAX_TIMELINE_LINES = 60
 MAX_CLOSED_ITEMS_COUNTED = 1_000

@@ -24,9 +24,7 @@ class Situation(StrEnum):
     UNKNOWN = "unknown"
 
 
-DEPRIVED_OF_LIBERTY = frozenset(
-    {Situation.DETAINED, Situation.CUSTODY, Situation.HOUSE_ARREST, Situation.SERVING},
-)
+DEPRIVED_OF_LIBERTY = frozenset({Situation.DETAINED, Situation.CUSTODY, Situation.HOUSE_ARREST, Situation.SERVING})
 
 ENDING_WITH_TERM = {
     Situation.DETAINED: Situation.RELEASED,

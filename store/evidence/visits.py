@@ -139,11 +139,7 @@ def _answer(status: int | None, state: StateObservation | None) -> str:
 
 
 def _visit(
-    at: datetime,
-    finding: Finding,
-    versions: Sequence[Version],
-    answer: str,
-    raw: RawRecord | None,
+    at: datetime, finding: Finding, versions: Sequence[Version], answer: str, raw: RawRecord | None
 ) -> ArticleVisit:
     seq = max((one.seq for one in versions if one.fetched_at <= at and one.change != "unchanged"), default=0)
     return ArticleVisit(at=at, finding=finding, seq=seq, answer=answer, raw=raw)

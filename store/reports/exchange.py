@@ -162,12 +162,7 @@ def _uwazi_value(text: str | None) -> str:
 
 def _uwazi_entry(entry: EntryRow, titles: Mapping[str, str]) -> dict[str, str]:
     others = [_uwazi_value(name) for name in entry.data.get("names", [])[1:]]
-    return {
-        "title": titles[entry.id],
-        "kind": entry.kind,
-        "other_names": "; ".join(others),
-        "kuzet_id": entry.id,
-    }
+    return {"title": titles[entry.id], "kind": entry.kind, "other_names": "; ".join(others), "kuzet_id": entry.id}
 
 
 def _uwazi_article(article: ArticleRow, titles: Mapping[int, str]) -> dict[str, str]:

@@ -10,15 +10,7 @@ from enum import StrEnum
 
 from store.texts.derived import INVISIBLE_LETTERS, words_of
 from store.texts.diff import DiffKind, diff_words
-from store.texts.word_pairs import (
-    EDIT_WORDS,
-    LAW_WORD,
-    NEGATING_PREFIXES,
-    are_opposites,
-    folded,
-    is_negated,
-    is_typo,
-)
+from store.texts.word_pairs import EDIT_WORDS, LAW_WORD, NEGATING_PREFIXES, are_opposites, folded, is_negated, is_typo
 
 
 class EditMeaning(StrEnum):

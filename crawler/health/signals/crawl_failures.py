@@ -54,11 +54,7 @@ def _refused_certificate(host: str, run: RunRecord) -> RaisedAlarm:
     if not run.presented:
         return alarm(AlarmKind.CERTIFICATE, "certificate-invalid", error=host)
     own = load_pem_x509_certificate(run.presented[0].encode())
-    values = {
-        "host": host,
-        "issuer": own.issuer.rfc4514_string()[:300],
-        "digest": own.fingerprint(SHA256()).hex(),
-    }
+    values = {"host": host, "issuer": own.issuer.rfc4514_string()[:300], "digest": own.fingerprint(SHA256()).hex()}
     if run.at < own.not_valid_before_utc:
         since = own.not_valid_before_utc.date().isoformat()
         return alarm(AlarmKind.CERTIFICATE, "certificate-not-yet-valid", **values, since=since)

@@ -22,8 +22,7 @@ def rescan(
         bool, typer.Option("--re-extract", help="Read archived pages again that another extractor has read.")
     ] = False,
     queue: Annotated[
-        bool,
-        typer.Option("--queue", help="Leave the work to kuzet worker, or resume a paused rescan (PostgreSQL)."),
+        bool, typer.Option("--queue", help="Leave the work to kuzet worker, or resume a paused rescan (PostgreSQL).")
     ] = False,
     pause: Annotated[bool, typer.Option("--pause", help="Pause a queued rescan.")] = False,
 ) -> None:

@@ -18,8 +18,7 @@ def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup; it must not exist yet.")],
     encrypt_to: Annotated[
-        str | None,
-        typer.Option(metavar="RECIPIENT", help="A public key of age, or the fingerprint of an OpenPGP key."),
+        str | None, typer.Option(metavar="RECIPIENT", help="A public key of age, or the fingerprint of an OpenPGP key.")
     ] = None,
 ) -> None:
     """Write database, archive and chain heads into one file, while the crawl and the desk keep running.
