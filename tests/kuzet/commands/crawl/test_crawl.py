@@ -1,12 +1,11 @@
 """`kuzet crawl`: what it prints of a run."""
 
 import json
-import socket
 from pathlib import Path
 
 import pytest
 
-from tests.support.crawler_samples import home_in, run_kuzet
+from tests.support.crawler_samples import home_in, run_kuzet, serve
 
 
 @pytest.mark.parametrize(
@@ -16,15 +15,14 @@ from tests.support.crawler_samples import home_in, run_kuzet
 def test_alarms_are_in_the_language_of_the_locale(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, said: str
 ) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{unused.getsockname()[1]}"
+    with serve() as site:
+        place = site.base.removeprefix("http://")
         outlet = {
             "name": "Demo",
-            "homepage": f"http://{place}/",
+            "homepage": f"{site.base}/",
             "languages": ["ru"],
             "hosts": ["127.0.0.1"],
-            "discover": {"listings": [f"http://{place}/"]},
+            "discover": {"listings": [f"{site.base}/"]},
             "article_url": r"/news/(?P<id>\d+)",
             "allow_local": [place],
             "delay": 0,
