@@ -71,9 +71,19 @@ def test_a_head_in_another_form_is_a_usage_error(kuzet: CommandLine) -> None:
     assert kuzet("verify", "--head", "abc").code == 2
 
 
-def test_a_bundle_is_whole_and_read_without_kuzet(kuzet: CommandLine, tmp_path: Path) -> None:
+def test_a_bundle_is_whole_read_without_kuzet_and_noted_in_the_chain(kuzet: CommandLine, tmp_path: Path) -> None:
     assert kuzet("evidence", "1", "--output", "bundle").code == 0
     bundle = tmp_path / "bundle"
+    _check_statement_and_sums(bundle)
+    _check_archived(bundle)
+    records = [json.loads(line) for line in (bundle / "chain" / "records.jsonl").read_text().splitlines()]
+    made = json.loads(next(one["record"] for one in records if one["kind"] == "audit"))
+    sums = hashlib.sha256((bundle / "SHA256SUMS").read_bytes()).hexdigest()
+    assert (made["action"], made["detail"]["sha256"]) == ("make evidence", sums)
+    assert kuzet("verify").code == 0
+
+
+def _check_statement_and_sums(bundle: Path) -> None:
     sums = [line.split("  ") for line in (bundle / "SHA256SUMS").read_text().splitlines()]
     stored = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
     assert {name for _, name in sums} == {name for name in stored if not name.startswith("chain/")} - {"SHA256SUMS"}
@@ -86,12 +96,15 @@ def test_a_bundle_is_whole_and_read_without_kuzet(kuzet: CommandLine, tmp_path: 
     assert "deleted" not in text
 
 
-def test_the_archived_responses_of_a_bundle_open_in_any_reader(kuzet: CommandLine, tmp_path: Path) -> None:
-    kuzet("evidence", "1", "--output", "bundle")
-    with (tmp_path / "bundle" / "records.warc.gz").open("rb") as file:
+def _check_archived(bundle: Path) -> None:
+    with (bundle / "records.warc.gz").open("rb") as file:
         kinds = [record.rec_type for record in ArchiveIterator(file)]
     assert kinds[0] == "warcinfo"
     assert kinds.count("response") == kinds.count("request") >= 2
+    with zipfile.ZipFile(bundle / "archive.wacz") as wacz:
+        pages = wacz.read("pages/pages.jsonl").decode().splitlines()[1:]
+        assert json.loads(pages[0])["url"].startswith("https://demo.example/")
+        assert json.loads(wacz.read("datapackage.json"))["profile"] == "data-package"
 
 
 FORGERIES: dict[str, tuple[str, bytes, bytes]] = {
@@ -120,17 +133,12 @@ def test_a_bundle_is_checked_by_its_own_program_and_by_a_head_kept_elsewhere(
         assert before in forged.read_bytes(), name
         forged.write_bytes(forged.read_bytes().replace(before, after, 1))
         assert _check(tmp_path / name) == 1, name
-
-
-def test_a_bundle_from_which_a_row_or_record_was_taken_is_refused(kuzet: CommandLine, tmp_path: Path) -> None:
-    kuzet("evidence", "1", "--output", "bundle")
     for name in ("rows.jsonl", "records.jsonl"):
         path = tmp_path / "bundle" / "chain" / name
         whole = path.read_bytes()
         path.write_bytes(whole.split(b"\n", 1)[1])
         assert _check(tmp_path / "bundle") == 1, name
         path.write_bytes(whole)
-    assert _check(tmp_path / "bundle") == 0
 
 
 def test_steps_of_an_item_are_worded_in_the_language_of_the_statement(kuzet: CommandLine, tmp_path: Path) -> None:
@@ -138,15 +146,6 @@ def test_steps_of_an_item_are_worded_in_the_language_of_the_statement(kuzet: Com
     text = (tmp_path / "bundle" / "statement.txt").read_text()
     assert "| найдено | Kuzet" in text
     assert "| подтверждено | aliya" in text
-
-
-def test_making_a_bundle_is_noted_in_the_chain(kuzet: CommandLine, tmp_path: Path) -> None:
-    kuzet("evidence", "1", "--output", "bundle")
-    records = [json.loads(line) for line in (tmp_path / "bundle" / "chain" / "records.jsonl").read_text().splitlines()]
-    made = json.loads(next(one["record"] for one in records if one["kind"] == "audit"))
-    sums = hashlib.sha256((tmp_path / "bundle" / "SHA256SUMS").read_bytes()).hexdigest()
-    assert (made["action"], made["detail"]["sha256"]) == ("make evidence", sums)
-    assert kuzet("verify").code == 0
 
 
 def test_a_bundle_is_about_an_article_an_entry_or_a_list_of_addresses(kuzet: CommandLine, tmp_path: Path) -> None:
@@ -159,14 +158,6 @@ def test_a_bundle_is_about_an_article_an_entry_or_a_list_of_addresses(kuzet: Com
     assert ["balapanov" in text for text in statements] == [False, True, False]
     assert kuzet("evidence", "--article", "https://demo.example/none", "--output", "x").code == 1
     assert kuzet("evidence", "1", "--entry", "balapanov").code == 2
-
-
-def test_a_web_archive_is_valid_and_lists_its_pages(kuzet: CommandLine, tmp_path: Path) -> None:
-    kuzet("evidence", "1", "--output", "bundle")
-    with zipfile.ZipFile(tmp_path / "bundle" / "archive.wacz") as wacz:
-        pages = wacz.read("pages/pages.jsonl").decode().splitlines()[1:]
-        assert json.loads(pages[0])["url"].startswith("https://demo.example/")
-        assert json.loads(wacz.read("datapackage.json"))["profile"] == "data-package"
 
 
 def test_a_zip_holds_the_same_under_one_folder(kuzet: CommandLine, tmp_path: Path) -> None:
