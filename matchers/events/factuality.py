@@ -38,6 +38,8 @@ _NEGATED_INSIDE: dict[Language, re.Pattern[str]] = {
     "kk": re.compile(r"\b(?:емес|жоқ)\b"),
     "en": re.compile(r"\bnot\b(?!\s+to\s+leave)"),
 }
+_NOBODY = re.compile(r"\s*(?:no one|nobody|none|никого|ешкімді)\b")
+"""Words right after an event that happened to nobody: men watched but detained no one."""
 _NOT = re.compile(r"\b(?:не|not|never|жоқ|емес)\b")
 _PRESUMED = re.compile(
     r"\b(?:продл|отмен|обжалов|смягч|пересмотр|незаконн|заменит|сократит|расследова|раскры|обстоятельств)\w*\s+(?:\w+\s+)?$"
@@ -112,6 +114,7 @@ def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
         or _DOUBTED[language].search(before)
         or (not cue.phrase.denies and _NEGATED_INSIDE[language].search(sentence.low, start, end))
         or _RETRACTED[language].search(after)
+        or _NOBODY.match(after)
         or _is_question(sentence.low)
     )
 
@@ -138,7 +141,10 @@ def _scope_start(sentence: ParsedSentence, cue: Cue) -> int:
     clause = sentence.clauses[cue.first]
     start = _start_of(sentence, clause)
     follows_on = cue.phrase.language == "en" and not _OWN_CLAUSE.match(sentence.low, start)
-    if clause > 0 and (follows_on or _CONJUNCTION.match(sentence.low, start)):
+    is_relative = (
+        clause > 0 and cue.phrase.language == "en" and _OWN_CLAUSE.match(sentence.low, _start_of(sentence, clause - 1))
+    )
+    if clause > 0 and not is_relative and (follows_on or _CONJUNCTION.match(sentence.low, start)):
         governing = _start_of(sentence, clause - 1)
         said = _SAID.search(sentence.low, governing, start)
         return said.end() if said else governing

@@ -52,7 +52,7 @@ _POSSESSIVE = ("'s", "’s")
 _CASES_OF = frozenset({"дело", "дела", "делу", "деле", "делом"})
 _OF_PEOPLE = frozenset({"case", "trial", "affair"})
 _MAX_WORDS_TO_PREPOSITION = 3
-_ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|(?<![аея]н)ие)$")
+_ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|[ыи]ми|ые|(?<![аея]н)ие)$")
 
 
 _ADJECTIVE_OF_PLACE = re.compile(r"ск(?:ий|ая|ое|ого|ому|ую|ой|ом|им)$")
@@ -204,12 +204,17 @@ def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language
     if last == 1 and any(cue.first == 0 for cue in sentence.cues):
         return False  # Машину подожгли: the capital only begins the sentence
     if last - first == 1 and SURNAME.search(sentence.low_at(first)):
-        return not (_ADJECTIVE_OF_PLACE.search(sentence.low_at(first)) and OF_PLACES.match(sentence.low_at(last)))
+        return not (_ADJECTIVE_OF_PLACE.search(sentence.low_at(first)) and _has_adjective(sentence.low_at(last)))
     if sentence.low_at(first - 1) in QUOTES:
         return False
     if sentence.low_at(first - 1) in _CASES_OF and sentence.low_at(last).isalpha():
         return True  # заседание по делу Яценко состоится
     return last - first > 1 or (language == "en" and first > 0 and not _has_article(sentence, first))
+
+
+def _has_adjective(low: str) -> bool:
+    """Return whether a word before which an adjective of a place may stand isn't a surname's: Уйгурского активиста."""
+    return bool(OF_PLACES.match(low) or ROLE.match(low) or KIN.match(low))
 
 
 def _has_article(sentence: ParsedSentence, first: int) -> bool:
@@ -261,7 +266,9 @@ _KAZAKH_SPEAKER = _PlainWord("speaker", N)
 
 def _plain_word(language: Language, low: str) -> _PlainWord | None:
     """Return the grammar of a word for a person that isn't a name, or None for other words."""
-    if language == "kk" and low == "он":  # in Kazakh "ten", in Russian "he"
+    if language == "kk" and (
+        low == "он" or low.startswith("сын")
+    ):  # in Kazakh "ten" and "break", in Russian "he" and "son"
         return None
     if low in PRONOUNS:
         return _PlainWord("pronoun", *PRONOUNS[low])

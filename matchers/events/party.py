@@ -163,7 +163,7 @@ def role_of(sentence: ParsedSentence, party: Party) -> str:
 
 @lru_cache(maxsize=5_000)
 def _beginning_of_role(low: str) -> str:
-    found = ROLE.match(low)
+    found = ROLE.match(low) or LAWYER.match(low)
     return found[0] if found else ""
 
 

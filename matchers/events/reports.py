@@ -21,6 +21,7 @@ _DAYS = re.compile(
     r"|административн\w+|әкімшілік|administrative)\b"
 )
 _HARMS = frozenset({"beaten", "attacked", "threatened", "torture", "hospitalised", "died", "disappeared"})
+_ENDS_OF_TRIALS = frozenset({"convicted", "sentenced"})
 _MAX_SINCE_HARM = 4
 """Sentences after a harm in which a criminal case is about this harm."""
 _YEARS = re.compile(r"\b(?:years?|months|life|лет|год\w*|месяц\w*)\b")
@@ -101,7 +102,15 @@ def find_reports(
             before = place if sentence.cues else place - 1
             reports = [one for one in reports if one.place < before]
             reported = {one.entry for one in reports if one.place == reports[-1].place}
-    return [one for one in reports if (one.entry, one.event) not in denied]
+    return [one for one in _without_past_trials(reports) if (one.entry, one.event) not in denied]
+
+
+def _without_past_trials(reports: Sequence[EventReport]) -> list[EventReport]:
+    """Return the reports without the trial of a person who is convicted or sentenced and has no hearing to come: its
+    end says more."""
+    over = {one.entry for one in reports if one.event in _ENDS_OF_TRIALS}
+    over -= {one.entry for one in reports if one.event == "hearing_scheduled"}
+    return [one for one in reports if one.event != "tried" or one.entry not in over]
 
 
 def _is_against_others(article: ParsedArticle, report: EventReport, before: Iterable[EventReport]) -> bool:

@@ -56,7 +56,9 @@ def owners_for(
         return set()
     if _has_no_candidate(sentence, cue, parties):
         return _left_out(sentence, cue, background)
-    return (last or _named_before(cue, parties)) if _continues_clause(sentence, cue, parties) else set()
+    if not _continues_clause(sentence, cue, parties):
+        return set()
+    return last or _before(sentence, cue, parties, background)
 
 
 def _is_considered(sentence: ParsedSentence, party: Party) -> bool:
@@ -71,14 +73,15 @@ def _continues_clause(sentence: ParsedSentence, cue: Cue, parties: Sequence[Part
     """Return whether a clause without parties continues the one before it, which names the party: Ахатов обвиняется по
     статье 402; мера пресечения – подписка о невыезде."""
     begins = sentence.clause_of(cue)[0].low
-    return _is_alone(sentence, cue, parties) and cue.phrase.role in {"dat", "acc"} and begins not in SUBORDINATE
+    is_oblique = cue.phrase.role in {"dat", "acc"} or cue.phrase.language == "kk"
+    return is_oblique and _is_alone(sentence, cue, parties) and begins not in SUBORDINATE
 
 
 def _of_any(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
     """Return the only person whom a sentence names before words without a party of their own, or else an earlier one
     means: Нападение произошло ночью."""
     if parties or cue.phrase.language == "en":
-        return _named_before(cue, parties)
+        return _before(sentence, cue, parties, background)
     return _left_out(sentence, cue, background)
 
 
@@ -91,7 +94,17 @@ def _is_alone(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> b
 
 def _named_before(cue: Cue, parties: Sequence[Party]) -> set[int]:
     """Return the owner of the only name before a cue that may be a subject."""
-    return only_owner(one for one in parties if one.kind == "name" and one.last <= cue.first and one.is_free)
+    is_kazakh = cue.phrase.language == "kk"  # Ахатовтың мұрны сынып, ауруханаға жеткізілді
+    earlier = (one for one in parties if one.kind == "name" and one.last <= cue.first)
+    return only_owner(one for one in earlier if one.is_free or is_kazakh)
+
+
+def _before(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
+    """Return the owner of the only name before a cue that may be a subject, or else of the last pronoun before it."""
+    if any(one.kind == "name" for one in parties):
+        return _named_before(cue, parties)
+    pronoun = next((one for one in reversed(parties) if one.kind == "pronoun" and one.last <= cue.first), None)
+    return referents(sentence, pronoun, parties, background) if pronoun else set()
 
 
 def _names_other(sentence: ParsedSentence, cue: Cue) -> bool:
@@ -122,7 +135,13 @@ def _has_no_candidate(sentence: ParsedSentence, cue: Cue, parties: Sequence[Part
     """Return whether a sentence names nobody but those who act for the state, so that an earlier one names the party:
     Судья приговорил к пяти годам."""
     acting = cue.phrase.role != "nom"
-    return len(sentence.words) <= _MAX_ELLIPTIC_WORDS and all(acting and is_official(sentence, one) for one in parties)
+    is_short = len(sentence.words) <= _MAX_ELLIPTIC_WORDS
+    return is_short and all(acting and (is_official(sentence, one) or _are_they(cue, one)) for one in parties)
+
+
+def _are_they(cue: Cue, party: Party) -> bool:
+    """Return whether a party is `they`, who did something to somebody else: Они унесли ноутбук."""
+    return party.kind == "pronoun" and party.is_plural and party.cases == N and party.last <= cue.first
 
 
 def _acts_for_others(sentence: ParsedSentence, party: Party) -> bool:

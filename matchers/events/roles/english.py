@@ -37,7 +37,7 @@ def _patient(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Pa
     """Return the subject of a passive (was detained; Akhatov, detained in May) or the object of an active verb."""
     if _is_passive(sentence, cue):
         return _subject(sentence, cue, parties)
-    inside = [p for p in parties if cue.first < p.first < cue.last and p.cases & A]
+    inside = [p for p in parties if cue.first < p.first < cue.last and p.cases & A and not p.preposition]
     found = inside[0] if inside else _object(sentence, cue, parties)
     if found or sentence.low_at(cue.last) in _DETERMINERS:
         return found

@@ -54,11 +54,21 @@ def referents(sentence: ParsedSentence, party: Party, parties: Sequence[Party], 
         case "speaker":
             return _speaker(sentence, parties, background)
         case "kin":
-            return _client(sentence, party, parties) or _counterpart(sentence, party, parties)
+            client = _client(sentence, party, parties) or _counterpart(sentence, party, parties)
+            return client or _of_lawyer(sentence, party, parties, background)
         case "role":
             return _of_role(sentence, party, parties, background)
         case _:
             return _of_pronoun(sentence, party, parties, background)
+
+
+def _of_lawyer(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
+    """Return the person whom the text introduced as a lawyer, if a sentence without names means a lawyer."""
+    role = role_of(sentence, party)
+    if not role or party.of is not None or any(one.kind == "name" for one in parties):
+        return set()
+    introduced = background.introduced(role)
+    return introduced if len(introduced) == 1 else set()
 
 
 def _speaker(sentence: ParsedSentence, parties: Sequence[Party], background: Background) -> set[int]:
@@ -106,6 +116,8 @@ def _name_before_apposition(sentence: ParsedSentence, party: Party, names: Seque
 
 
 def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
+    if "тот" in sentence.lows[: party.first]:
+        return set()  # Ахатов спросил соседа. Тот сказал, что его избили
     named = names = _names_before(party, parties)
     if not party.cases & N and not _is_possessive(
         sentence, party
