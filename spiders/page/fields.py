@@ -45,6 +45,7 @@ from spiders.page.metadata import (
     PUBLISHED_META,
     date_of,
     find_date_near_headline,
+    find_marked_date,
     meta_author,
     meta_date,
     meta_title,
@@ -54,7 +55,9 @@ from spiders.page.page_state import find_state_article, state_author, state_body
 _Value = TypeVar("_Value")
 
 _DATE_ONLY = re.compile(r"\d\d?\.\d\d?\.\d{4}|\d{4}-\d\d-\d\d")
-_DATE_IN_URL = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?:/|$)")
+_DATE_IN_URL = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)/(?:[a-z_-]+/)?(?P<month>\d\d?|[a-z]{3})/(?P<day>\d\d?)(?:/|$)", re.IGNORECASE
+)
 
 
 _SAME_DAY = timedelta(hours=36)
@@ -162,6 +165,7 @@ def find_published(page: ParsedPage, selectors: Selectors, fields: FieldLayers) 
             yield chosen[0], date_of(chosen[1], page.fetched_at)
         yield Layer.JSON_LD, json_ld_date(find_article_object(page), "datePublished", page.fetched_at)
         yield Layer.META, meta_date(page, PUBLISHED_META)
+        yield Layer.META, find_marked_date(page)
         yield Layer.STATE, state_date(find_state_article(page), page.fetched_at)
         yield Layer.JSON_LD, json_ld_date(find_page_object(page), "datePublished", page.fetched_at)
         yield Layer.META, _date_at_end(page.title, page)
@@ -190,7 +194,8 @@ def _date_at_end(title: str, page: ParsedPage) -> datetime | None:
 
 def _date_in_url(page: ParsedPage) -> datetime | None:
     match = _DATE_IN_URL.search(page.url)
-    return parse_date("-".join(match.groups()), now=page.fetched_at) if match else None
+    separator = "-" if match and match["month"].isdigit() else " "
+    return parse_date(separator.join(match.group("day", "month", "year")), now=page.fetched_at) if match else None
 
 
 def find_modified(page: ParsedPage) -> datetime | None:

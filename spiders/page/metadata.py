@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import dropwhile, islice, takewhile
 from typing import Any
 
-from spiders.document.dom import ParsedPage
+from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import NAMES, breaks_line, comparable_letters, lines_of, text_of
 from spiders.page.authors import clean_author
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, is_headline_link
-from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, is_update, parse_date
+from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, is_same_time, is_update, parse_date
 from spiders.urls import absolute_url
 
 PUBLISHED_META, MODIFIED_META = NAMES.words("published_meta"), NAMES.words("modified_meta")
@@ -39,21 +39,43 @@ def meta_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
     return next((date for date in dates if date), None)
 
 
+def find_marked_date(page: ParsedPage) -> datetime | None:
+    """Return the date that microdata marks as the one of publication, if the page marks no other day."""
+    marked = page.body.xpath(".//*[@itemprop='datePublished'][not(self::meta)]")[:_MAX_DATE_ELEMENTS]
+    if any(_is_in_teaser(one, page.main_headline, _links_to_itself(page)) for one in marked):
+        return None
+    return _only_day(date for one in marked if (date := date_of(one, page.fetched_at)))
+
+
+def _only_day(dates: Iterable[datetime]) -> datetime | None:
+    """Return the first of some dates if all are of one day."""
+    found = list(dates)
+    return found[0] if found and all(is_same_time(date, found[0], timedelta(days=1)) for date in found) else None
+
+
 def find_date_near_headline(page: ParsedPage) -> datetime | None:
-    """Return the date of the first element that is little more than a date: near the headline, then after it.
+    """Return the date of the first element near the headline that is little more than a date, else the only one after
+    it.
 
     Dates in sidebars, teasers and following articles don't count, because no date is better than a wrong one.
     """
+    updates: list[datetime] = []
+    found = next(_shown_dates(page, _elements_near_headline(page), updates), None)
+    found = found or _only_day(_shown_dates(page, _dated_elements(page), updates))
+    return found or _date_below_headline(page) or next(iter(updates), None)
+
+
+def _shown_dates(page: ParsedPage, elements: Iterable[Any], updates: list[datetime]) -> Iterator[datetime]:
+    """Yield the dates of elements that are little more than one; those of updates are added to `updates`."""
     own = _links_to_itself(page)
     known = boilerplate_cache(page) | dict.fromkeys((page.main_headline, *own), False)
-    updated: datetime | None = None
-    for element in _date_candidates(page):
+    for element in elements:
         found = _date_if_only_date(element, page.fetched_at)
         if found and not is_boilerplate(element, known) and not _is_in_teaser(element, page.main_headline, own):
-            if not is_update(text_of(element)):
-                return found
-            updated = updated or found
-    return _date_below_headline(page) or updated
+            if is_update(text_of(element)):
+                updates.append(found)
+            else:
+                yield found
 
 
 def _date_below_headline(page: ParsedPage) -> datetime | None:
@@ -73,24 +95,30 @@ def _date_below_headline(page: ParsedPage) -> datetime | None:
     )
 
 
-def _date_candidates(page: ParsedPage) -> Iterator[Any]:
+def _elements_near_headline(page: ParsedPage) -> Iterator[Any]:
     headline = page.main_headline
-    if headline is not None:
-        yield from headline.iter()
-        parent = headline.getparent()
-        if parent.tag == "main":
-            yield from islice(headline.itersiblings(preceding=True), 2)
-        elif parent.tag != "body":
-            before = takewhile(lambda element: element is not headline, parent.iterdescendants())
-            yield from islice(before, _MAX_ELEMENTS_BEFORE)
-        yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
+    if headline is None:
+        return
+    yield from headline.iter()
+    parent = headline.getparent()
+    if parent.tag == "main":
+        yield from islice(headline.itersiblings(preceding=True), 2)
+    elif parent.tag != "body":
+        before = takewhile(lambda element: element is not headline, parent.iterdescendants())
+        yield from islice(before, _MAX_ELEMENTS_BEFORE)
+    yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
+
+
+def _dated_elements(page: ParsedPage) -> Iterator[Any]:
+    """Return the elements after the headline, or on a page without one, that are marked or named as a date."""
+    headline = page.main_headline
     scope, axis = (page.body, ".//") if headline is None or headline.tag != "h1" else (headline, "following::")
     named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
-    yield from scope.xpath(f"{axis}*[@itemprop='datePublished']")[:_MAX_DATE_ELEMENTS]
     yield from scope.xpath(f"{axis}time[@datetime]")[:_MAX_DATE_ELEMENTS]
     yield from scope.xpath(f"{axis}*[{named}]")[:_MAX_DATE_ELEMENTS]
 
 
+@once_per_page
 def _links_to_itself(page: ParsedPage) -> frozenset[Any]:
     """Return the links to the page itself, as in the headline or the date of a blog."""
     addresses = {page.url, page.link("canonical")}

@@ -162,6 +162,16 @@ def test_a_date_that_describes_the_page_is_the_articles(head: str) -> None:
     assert read(html(BODY, head=head)).published == datetime(2026, 11, 22, 19, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("path", ["2026/11/23/7", "2026/society/11/23/7.html", "2026/nov/23/sud"])
+def test_an_address_may_have_the_date(path: str) -> None:
+    assert read(html(BODY), url=f"https://example.kz/{path}").published == datetime(2026, 11, 22, 19, tzinfo=UTC)
+
+
+def test_the_only_date_that_microdata_marks_is_the_articles_wherever_it_stands() -> None:
+    marked = "<aside><time itemprop='datePublished' datetime='2026-11-22T19:00:00Z'>23 ноября</time></aside>"
+    assert read(html(BODY + marked)).published == datetime(2026, 11, 22, 19, tzinfo=UTC)
+
+
 def test_a_title_may_end_with_the_date() -> None:
     page = b"<html><title>Court | Herald | 23.11.2026</title><body>" + BODY.encode()
     assert read(page).published == datetime(2026, 11, 22, 19, tzinfo=UTC)

@@ -31,6 +31,8 @@ def date_of(body: str) -> datetime | None:
         "<main><h1>{title}</h1>{text}</main><ul>{teasers}</ul>",
         "<div><h1>{title}</h1><ul>{teasers}</ul>{text}</div>",
         "<div class='top'><span class='date'>25 ноября 2026</span></div><main><h1>{title}</h1>{text}</main>",
+        "<main><h1>{title}</h1>{text}</main>" + "<b></b>" * 40 + "<time datetime='2026-11-01'>1</time>"
+        "<time datetime='2026-11-03'>3</time>",
         "<article><h1>{title}</h1>{text}</article><article><h2>Другая</h2><p class='date'>1 ноября 2026</p></article>",
     ],
 )
