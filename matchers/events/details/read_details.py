@@ -85,6 +85,7 @@ _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _SUBORDINATING = date_words("subordinating")
 _BEFORE_REPORT = date_words("before_report")
+_OFFENCE = date_words("offences")
 _INQUIRY = date_words("inquiries")
 _RULED = date_words("ruled")
 _COUNTED = rf"{number_words()}\s+{alternatives(last_columns(DATE_WORDS, 'units', 2))}"
@@ -256,6 +257,8 @@ def day_cue(source: DetailSource, event: str, phrase: EventPhrase) -> Cue | None
     found = _only_day(source)
     is_of_court = source.hints & (ANY_COURT | PROCESS)
     if found is None or (is_of_court and event not in _BY_COURT - _AFTER_DECISION):
+        return None
+    if event in _WITH_TERM | _BY_COURT and _OFFENCE.search(source.sentence.low):
         return None
     first = len(source.sentence.words_between(0, found.start))
     return Cue(of_any_role(phrase), first, first + len(source.sentence.words_between(found.start, found.end)))
