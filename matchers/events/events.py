@@ -180,7 +180,7 @@ class _DetailReader:
     def _beside(self, report: EventReport) -> Iterator[EventDetails]:
         """Yield what the sentence after a report, or else the one before it, says of the day of what this tells."""
         source = self._source(report.place)
-        if report.event in _WITH_DAY_APART or is_apart(source.sentence, report.cue):
+        if report.event in _WITH_DAY_APART or is_apart(source.sentence, report.cue, report.event):
             return
         is_first = has_day(source) or report.event in _LASTING
         for place in (report.place + 1, *(() if is_first else (report.place - 1,))):
@@ -209,11 +209,15 @@ class _DetailReader:
                 yield place, cue
 
     def _is_of_other(self, report: EventReport, place: int, cue: Cue) -> bool:
-        """Return whether words that may continue a report stand in a clause that reports another event."""
-        clauses = self._article.sentence(place).clauses
+        """Return whether words that may continue a report are a part of those of another event, or beside a hearing."""
         same = {report.event, "convicted"} if report.event in _PUNISHMENTS else {report.event}
         others = (one for one in self._cues.get(place, ()) if same.isdisjoint(one.phrase.events))
-        return any(clauses[one.first] == clauses[cue.first] for one in others)
+        clauses = self._article.sentence(place).clauses
+        return any(
+            (one.first < cue.last and cue.first < one.last)
+            or ("hearing_scheduled" in one.phrase.events and clauses[one.first] == clauses[cue.first])
+            for one in others
+        )
 
     def _source(self, place: int) -> DetailSource:
         source = self._sources.get(place)

@@ -109,7 +109,9 @@ def _terms(low: str) -> Iterator[FoundTerm]:
     for match in _term_pattern().finditer(low):
         first = _duration(match, "")
         more = _duration(match, "more") if match["moreunit"] else {}
-        if first and not more.keys() & first.keys():
+        if more.keys() & first.keys():  # бес жылдан үш жылға
+            yield FoundTerm(match.start("morecount"), match.end(), _iso(more))
+        elif first:
             yield FoundTerm(match.start(), match.end(), _iso(first | more))
     for term, needs, pattern in _single_terms():
         for match in pattern.finditer(low) if any(map(low.__contains__, needs)) else ():

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
@@ -61,6 +62,8 @@ _ELSEWHERE = frozenset(
     }
 )
 """Events that a court may order but that happen outside of it, and those that the place in its name doesn't place."""
+_BY_REVIEW = frozenset({"requalified", "rehabilitated"})
+"""Events that the review of a decision brings."""
 _AFTER_DECISION = frozenset({"released", "amnestied"})
 """Events that may happen days after a court has decided them."""
 _FROM_PLACE = frozenset({"released", "dismissed"})
@@ -104,6 +107,8 @@ _NOUN_CLAUSE = date_words(
 )
 """A clause that describes a noun, not the event: оштрафована за пикет, прошедший 1 августа."""
 _SERVED = date_words("served", before="")
+_FROM, _TO = re.compile(r"(?<!\w)(?:со?|from)\s+$"), re.compile(r"[\w\s]*\s(?:до|to)\s+")
+"""The words before a term that was changed, and those between it and the new one."""
 _ORIGIN = re.compile(r"(?<!\w)[А-ЯӘҒҚҢӨҰҮІA-Z]\w+\s+(?:из|from)\s+$")
 _CONJUNCTION = re.compile(r"(?<!\w)(?:и|а|но|and|but|және|бірақ)(?!\w)")
 _MAX_DAYS_AGO = 7
@@ -166,7 +171,7 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
     )
     if event == "appealed" and is_about_hearing:  # the day and court are those of the hearing to come
         return EventDetails(event=event, start=start + source.offset, end=end + source.offset)
-    when, date_span = _when(source, cue, event)
+    when, date_span = (None, None) if event == "charged" and _is_charge_of(source, cue) else _when(source, cue, event)
     court = _court(source, cue, event)
     place = None if event in _NOWHERE else _place(source, cue, court, event)
     law = _nearest(source, cue, source.citations) if event in _UNDER_LAW else None
@@ -246,15 +251,15 @@ def has_day(source: DetailSource) -> bool:
     return bool(find_dates(source.sentence.low, source.hints))
 
 
-def is_apart(sentence: ParsedSentence, cue: Cue) -> bool:
+def is_apart(sentence: ParsedSentence, cue: Cue, event: str) -> bool:
     """Return whether the sentences beside that of a cue tell of something else than its event."""
-    is_old = tells_of_earlier(sentence) or reviews_decision(sentence.low) or _BEFORE_REPORT.search(sentence.low)
+    is_old = _is_of_earlier(sentence, event) or _BEFORE_REPORT.search(sentence.low)
     return cue.phrase.role in {"attr", "gen"} or bool(is_old)
 
 
 def day_cue(source: DetailSource, event: str, phrase: EventPhrase) -> Cue | None:
     """Return the words of the only day that a sentence beside the report of an event names, as if they told of it."""
-    found = _only_day(source)
+    found = _only_day(source, event)
     is_of_court = source.hints & (ANY_COURT | PROCESS)
     if found is None or (is_of_court and event not in _BY_COURT - _AFTER_DECISION):
         return None
@@ -264,15 +269,20 @@ def day_cue(source: DetailSource, event: str, phrase: EventPhrase) -> Cue | None
     return Cue(of_any_role(phrase), first, first + len(source.sentence.words_between(found.start, found.end)))
 
 
-def _only_day(source: DetailSource) -> DateExpression | None:
-    """Return the only date that a sentence names, if it is a day just before the publication, unless it is that of a
-    report, a limit, a review or an inquiry, or of what came before."""
+def _is_of_earlier(sentence: ParsedSentence, event: str) -> bool:
+    """Return whether a sentence tells of what came before the news, or of a review that isn't the event itself."""
+    return tells_of_earlier(sentence) or (event not in _BY_REVIEW and reviews_decision(sentence.low))
+
+
+def _only_day(source: DetailSource, event: str) -> DateExpression | None:
+    """Return the only date that a sentence beside the report of an event names, if it is a day just before the
+    publication, unless it is that of a report, a limit, a review or an inquiry, or of what came before."""
     found, low = find_dates(source.sentence.low, source.hints), source.sentence.low
     when = found[0].reckon(source.published) if len(found) == 1 else None
     if not (when and source.published and when.precision == "day"):
         return None
     is_recent = 0 <= (source.published - when.day).days <= _MAX_DAYS_AGO
-    is_old = tells_of_earlier(source.sentence) or reviews_decision(low) or _INQUIRY.search(low)
+    is_old = _is_of_earlier(source.sentence, event) or _INQUIRY.search(low)
     clause = _text_of_clause(source.sentence, _clause_at(source.sentence, found[0].start))
     is_other = _is_limit(source.sentence, found[0]) or _REPORTING.search(clause)
     return found[0] if is_recent and not (is_old or is_other) else None
@@ -307,6 +317,17 @@ def _tells_day_again(source: DetailSource, cue: Cue) -> bool:
     found = _SAME_DAY.search(sentence.low) if source.previous_day else None
     clause = _clause_at(sentence, found.start()) if found else None
     return clause == own or (found is not None and all(sentence.clauses[one.first] != clause for one in source.cues))
+
+
+def _is_charge_of(source: DetailSource, cue: Cue) -> bool:
+    """Return whether a clause names a charge only as that of another event or a trial: arrested on charges of fraud."""
+    clauses, own = source.sentence.clauses, source.sentence.clauses[cue.first]
+    beside = any(clauses[one.first] == own and one.phrase.events != cue.phrase.events for one in source.cues)
+    return (
+        beside
+        or len(cue.phrase.events) > 1
+        or bool(hints_of(word.low for word in source.sentence.words_of_clause(own)) & PROCESS)
+    )
 
 
 def _reckoned(source: DetailSource, found: DateExpression, *, is_future: bool) -> FoundDate | None:
@@ -389,8 +410,20 @@ def _without(found: Iterable[_SpanT], other: _Span | None) -> list[_SpanT]:
 
 def _term(source: DetailSource, cue: Cue) -> FoundTerm | None:
     sentence = source.sentence
-    terms = [one for one in _terms(sentence.low, source.hints) if not _follows(_DISTANCE, sentence, one)]
+    found = _terms(sentence.low, source.hints)
+    changed = {after: before for before, after in pairwise(found) if _is_changed_to(sentence.low, before, after)}
+    terms = [one for one in found if one in changed or not _follows(_DISTANCE, sentence, one)]
+    terms = [one for one in terms if one not in changed.values()]
     return _nearest(source, cue, [one for one in terms if _is_nearest_cue(source, cue, one, _WITH_TERM)])
+
+
+def _is_changed_to(low: str, before: FoundTerm, after: FoundTerm) -> bool:
+    """Return whether one term is replaced by another: с пяти лет до трёх, from five years to three."""
+    is_after = _TO.fullmatch(low, before.end, after.start)
+    return (
+        is_after is not None
+        and _FROM.search(low, max(0, before.start - _MAX_WORDS_BEFORE_CHARS), before.start) is not None
+    )
 
 
 def _terms(low: str, hints: int) -> list[FoundTerm]:
