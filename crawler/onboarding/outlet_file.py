@@ -202,7 +202,7 @@ class ProposalDraft:
         for facts in ranked:
             found = set(self.articles_on(facts))
             fresh = found - known
-            if not fresh and not (self.pages.get(facts.url) and len(chosen) < 2):
+            if not fresh and not (found and self.pages.get(facts.url) and len(chosen) < 2):
                 continue
             known |= found
             chosen.append(facts.url)
@@ -248,7 +248,8 @@ def _left_out(
     wrong |= {canonical_url(url) for facts in lists if facts.pager for url in facts.pager.urls}
     wrong |= {canonical_url(url) for url, facts in pages.items() if facts.article_points < MIN_ARTICLE_POINTS}
     named = {url: addresses[url] for group in articles for url in group.urls}
-    return {
+    further = {url for facts in lists if facts.pager for url in facts.pager.urls if not urlsplit(url).query}
+    return further | {
         url
         for url, one in named.items()
         if "feed" not in one.sources and (url in wrong or (one.in_menu and not one.is_headline))

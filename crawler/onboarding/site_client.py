@@ -131,9 +131,10 @@ class SiteClient:
             return self.pages.get(url)
         facts = await self.read(page, kind, survey_page, outlet=self.outlet)
         if facts is not None:
-            self.pages[url] = facts
             if kind == "article":
+                facts = facts.with_listed_title(self.address(url).title)
                 self.samples[url] = facts
+            self.pages[url] = facts
             summary = f"{len(facts.anchors)} links"
             if kind == "article":
                 summary = f"{facts.article_points} points: {facts.evidence}"

@@ -29,6 +29,7 @@ from spiders.onboarding.url_patterns import (
     number_pages,
     page_step,
     path_segments,
+    same_series,
 )
 from spiders.urls import absolute_url, canonical_url, date_template
 
@@ -271,6 +272,10 @@ class SiteSurvey(SiteClient):
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:MAX_PAGED_LISTINGS]:
             lasting = [url for url in facts.pager.urls if not _PAGER_TIME.search(url)] if facts.pager else []
+            if facts.pager is None and len(numbers := number_pages(same_series(facts.url, self.addresses))) > 1:
+                self.draft.pages[facts.url] = [numbers[one] for one in sorted(numbers, reverse=True)][
+                    :MAX_NUMBERED_PAGES
+                ]
             if pages := number_pages(lasting):
                 step = page_step(pages)
                 last = await self._last_page(facts, pages, step)

@@ -12,8 +12,9 @@ from spiders.document.text import lines_of, paragraphs_of, text_of
 from spiders.onboarding.candidate_selectors import count_selectors, own_selectors, select_elements
 from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, OpenedSample, best_first, min_right, own_prose
 from spiders.onboarding.survey import SITE_MARKS
+from spiders.page.authors import has_author_label
 from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boilerplate
-from spiders.page.dates import is_date
+from spiders.page.dates import is_date, is_dated_byline
 
 MIN_PROSE_RATE = 0.5
 """Fraction of the page's own prose that the body's element must hold."""
@@ -181,10 +182,10 @@ def _is_lead(element: Any, foreign: frozenset[str]) -> bool:
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if element.tag not in _LEAD_TAGS or _NON_TEXT_NAMES.search(named):
         return False
+    words = text_of(element)
+    is_byline = is_date(words) or is_dated_byline(words) or has_author_label(words)
     return (
-        own_prose(element, foreign) >= MIN_PROSE_LINE_CHARS
-        and not is_date(text_of(element))
-        and not list(element.iter("figcaption"))
+        own_prose(element, foreign) >= MIN_PROSE_LINE_CHARS and not is_byline and not list(element.iter("figcaption"))
     )
 
 

@@ -6,7 +6,7 @@ This is the reading half of `kuzet outlets new`; `url_patterns.py` and `fit_sele
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
@@ -22,8 +22,9 @@ from spiders.discovery.listings import heading_beside
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.decoding import decode_xml
 from spiders.document.dom import ParsedPage, link_title, links_in, parse_page, read_json
-from spiders.document.text import clean, lines_of, text_of
-from spiders.onboarding.candidate_selectors import own_selectors
+from spiders.document.text import clean, comparable_letters, lines_of, text_of
+from spiders.onboarding.candidate_selectors import own_selectors, select_elements
+from spiders.onboarding.url_patterns import same_series
 from spiders.page.body.find_body import find_main_text
 from spiders.page.dates import is_date
 from spiders.page.fields import FieldLayers, Selectors, find_published
@@ -62,7 +63,6 @@ _PAGER_NAMES = SITE_MARKS.any_of("pager_names", "(?i)")
 _PAGE_PARAMETER = re.compile(r"(.*\bpage[=/])(\d{1,4})(\D.*)?")
 _ARTICLE_LINKS = SITE_MARKS.any_of("article_links", "(?i)")
 _NEXT_LABELS = SITE_MARKS.any_of("next_labels", r"(?i)[»›→>]{1,2}|\W*", r"(?:\s+\d+)?\W*")
-_LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
 _AROUND_PAGE_NUMBERS = "[](){}<>|-– "
 _ARTICLE_CLASSES = SITE_MARKS.any_of("article_classes", r"(?:^|\s)", r"(?:\s|$)")
@@ -114,6 +114,14 @@ class PageFacts:
     """Addresses of pages in frames, of which old sites consist."""
     json_lists: tuple[str, ...] = ()
     """Addresses in attributes and scripts from which scripts may load lists."""
+
+    def with_listed_title(self, title: str | None) -> "PageFacts":
+        """Return the facts with a point more if the page's headline is the one that lists give for it."""
+        if not title or comparable_letters(title) != comparable_letters(self.headline or ""):
+            return self
+        return replace(
+            self, article_points=self.article_points + 1, evidence=f"{self.evidence}, the headline as in lists"
+        )
 
 
 MIN_ARTICLE_POINTS = 3
@@ -314,14 +322,15 @@ def _pager(page: ParsedPage) -> PagerLinks | None:
         return PagerLinks(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
     urls = _of_one_series(_list_page_urls(page, _hrefs(filter(_is_pager_link, page.body.iter("a")))))
     if urls and (selector := _selector_by_url(urls)):
-        return PagerLinks(selector=selector, urls=urls)
+        finds_only_pages = all(map(_is_pager_link, select_elements(page, selector)))
+        return PagerLinks(selector=selector if finds_only_pages else "", urls=urls)
     urls = _list_page_urls(page, map(str, page.body.xpath(_NEXT_ATTRIBUTES)))
     return PagerLinks(selector="", urls=urls) if urls else None
 
 
 def _of_one_series(urls: tuple[str, ...]) -> tuple[str, ...]:
     """Return the most URLs that differ in their last number only; links to comments differ in another one."""
-    series = [tuple(url for url in urls if _LAST_NUMBER.sub("", url) == _LAST_NUMBER.sub("", one)) for one in urls]
+    series = [same_series(one, urls) for one in urls]
     longest = max(series, key=len, default=())
     return longest if len(longest) > 1 or len(urls) == 1 else ()
 

@@ -21,6 +21,7 @@ LANGUAGE_SEGMENTS = frozenset(["ru", "rus", "kk", "kz", "kaz", "qaz", "en", "eng
 
 _YEAR, _ONE_OR_TWO_DIGITS, _NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2}"), re.compile(r"\d+")
 _NUMBER_OR_DATE = re.compile(r"\d[\d._/-]*")
+_LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 _NUMBER_AND_NAME = re.compile(r"(\d+)[:_-]\D.*")
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|jsp)$")
 _FILE_EXTENSION = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
@@ -203,13 +204,20 @@ def _exclusions(articles: Sequence[UrlGroup], left_out: Iterable[str]) -> str:
     """Return a lookahead that excludes lists by their usual words, and single pages by their paths."""
     used = {segment for group in articles for url in group.urls for segment in path_segments(url)}
     words = [word for word in _LIST_WORDS if word not in used]
-    paths = sorted({urlsplit(url).path.strip("/") for url in left_out} - {""})[:60]
-    alone = "|".join(map(re.escape, paths))
+    paths = [urlsplit(url).path.strip("/") for group in articles for url in group.urls]
+    alone = "|".join(sorted({_left_path(urlsplit(url).path.strip("/"), paths) for url in left_out} - {""})[:60])
     parts = [f"(?:[^?#]*/)?(?:{'|'.join(words)})/"] if words else []
     parts += [rf"(?:{alone})/?$"] if alone else []
     if any(group.shape.kinds == ("text",) for group in articles):
         parts.append(rf"(?:{'|'.join(sorted(LANGUAGE_SEGMENTS))})/?$")
     return f"(?!{'|'.join(parts)})" if parts else ""
+
+
+def _left_path(path: str, articles: Iterable[str]) -> str:
+    """Return the expression of a path that is no article's: with any last number, unless articles have one there."""
+    whole = re.escape(path)
+    numbered = re.sub(r"(?<=/)\d+$", r"\\d+", whole)
+    return whole if any(re.fullmatch(numbered, one) for one in articles) else numbered
 
 
 def _path_pattern(shape: UrlShape, groups: Sequence[UrlGroup], others: Sequence[UrlGroup], number: str | None) -> str:
@@ -319,6 +327,11 @@ def matching_urls(expression: str, urls: Iterable[str]) -> Iterator[str]:
     """Yield the URLs that the expression matches."""
     pattern = re.compile(expression)
     return (url for url in map(canonical_url, urls) if pattern.search(url))
+
+
+def same_series(url: str, urls: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `urls` that differ from `url` in their last number only."""
+    return tuple(one for one in urls if _LAST_NUMBER.sub("", one) == _LAST_NUMBER.sub("", url))
 
 
 def number_pages(urls: Sequence[str]) -> Mapping[int, str]:

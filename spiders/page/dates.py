@@ -34,6 +34,7 @@ _MAX_WHOLE_WORD_CHARS = 4
 _BYLINE_SEPARATOR = re.compile(r"\s*[|·•;]\s*|\s+[/–—-]\s+")
 _BAR = re.compile(r"\s+[|·•]\s+")
 _BYLINE_OR_COMMA = re.compile(rf"{_BYLINE_SEPARATOR.pattern}|,\s+")
+_LABEL_OR_COUNTER = re.compile(r",\s+[^\W\d]+:?\s*\d+$|\b[^\W\d]+:\s+(?=[^\W\d])")
 _DIGIT = re.compile(r"\d")
 _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?…][»”\"]?$")
 _FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d\d?[./]\d\d(?!\d)")
@@ -261,9 +262,10 @@ def split_byline(text: str) -> list[str]:
 def is_dated_byline(text: str) -> bool:
     """Return whether a line consists of a byline of any length and a date with a year or time.
 
-    The date is at one end of it, or between bars or dots.
+    The date is at one end of it, perhaps before the number of views, or between bars or dots; labels
+    such as "Author:" don't count.
     """
-    line = " ".join(text.split())
+    line = _LABEL_OR_COUNTER.sub("", " ".join(text.split()))
     if len(line) > MAX_DATE_CHARS or line.count(" ") > MAX_BYLINE_WORDS or _FULL_STOP.search(line):
         return False
     has_time = _TIME.search(line) is not None

@@ -16,6 +16,7 @@ from spiders.onboarding.url_patterns import (
     names_non_article,
     number_pages,
     page_step,
+    same_series,
     url_shape,
 )
 
@@ -120,6 +121,20 @@ def test_lists_of_the_same_form_are_left_out() -> None:
     assert fits(expression, "/sport/novoe/", "/komanda/olga/", "/tag/most/", "/category/most/") == ["/sport/novoe/"]
 
 
+def test_further_pages_of_a_list_are_left_out_whatever_their_number() -> None:
+    articles = group_urls(f"{BASE}/novosti/{slug}" for slug in ("o-moste", "o-shkole"))
+    found = build_article_pattern(articles, [], hosts=[r"example\.kz"], left_out=[f"{BASE}/novosti/2"]).expression
+    assert fits(found, "/novosti/most", "/novosti/3") == ["/novosti/most"]
+    articles = group_urls(f"{BASE}/novosti/{number}" for number in (41, 42))
+    found = build_article_pattern(articles, [], hosts=[r"example\.kz"], left_out=[f"{BASE}/novosti/2"]).expression
+    assert fits(found, "/novosti/43", "/novosti/2") == ["/novosti/43"]
+
+
+def test_issues_of_a_magazine_differ_in_their_number() -> None:
+    paths = ("/issue/7/", "/issue/6/", "/issue/6/o-moste", "/about/")
+    assert same_series("/issue/7/", paths) == paths[:2]
+
+
 @pytest.mark.parametrize("path", ["/", "/ru/", "/photo.jpg", "/news/?PAGEN_1=2", "/news/feed/"])
 def test_front_pages_files_and_further_pages_have_no_shape(path: str) -> None:
     assert url_shape(BASE + path) is None
@@ -153,6 +168,12 @@ def test_a_page_with_a_headline_a_date_and_prose_is_an_article() -> None:
 def test_a_page_whose_date_is_only_in_its_address_is_an_article() -> None:
     body = f"<body><h1>Мост откроют летом</h1><div><p>{TEXT}</p></div></body>"
     assert facts(body, "/2026/03/01/most.html").article_points >= MIN_ARTICLE_POINTS > facts(body).article_points
+
+
+def test_the_headline_that_lists_give_suggests_an_article() -> None:
+    found = facts(f"<head><title>Мост закрыли</title></head><body><h1>Мост закрыли</h1><p>{TEXT}</p></body>")
+    assert found.with_listed_title("Мост закрыли").article_points == found.article_points + 1
+    assert found.with_listed_title("О нас") is found
 
 
 def test_a_section_is_no_article() -> None:
@@ -233,6 +254,14 @@ def test_scripts_may_find_the_next_page_in_an_attribute() -> None:
     found = facts(f"<body><div data-next-page='{BASE}/news/page/2/'></div></body>", "/news/").pager
     assert found is not None
     assert (found.selector, found.urls) == ("", (f"{BASE}/news/page/2/",))
+
+
+def test_a_pager_whose_addresses_are_like_those_of_articles_has_no_selector() -> None:
+    found = facts(
+        "<body><a href='/novosti/o-moste'>О мосте</a><a href='/novosti/2'>Дальше</a></body>", "/novosti"
+    ).pager
+    assert found is not None
+    assert (found.selector, found.urls) == ("", (f"{BASE}/novosti/2",))
 
 
 def test_days_of_a_calendar_are_no_pager() -> None:

@@ -193,6 +193,7 @@ def test_a_day_named_by_a_word_is_a_date_alone_or_with_a_time(text: str, expecte
         ("Рубрика: Общество | 12 марта 2026 | Автор: Мухтар Мнимый, Айгүл Мнимая", True),
         ("В Кокпекты начался суд над редактором «Выдуманной газеты», 12 марта 2026 года.", False),
         ("Суд над редактором состоялся в Кокпекты, 12 марта 2026 года, сообщила пресс-служба", False),
+        ("Автор: Гульнара Абдрахманова от Вчера, 16:28, посмотрело: 69", True),
     ],
 )
 def test_a_byline_of_any_length_may_stand_beside_a_date(text: str, expected: bool) -> None:
