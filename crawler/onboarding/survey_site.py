@@ -271,16 +271,21 @@ class SiteSurvey(SiteClient):
         """Find how many pages the listings have, if no sitemap names their articles."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:MAX_PAGED_LISTINGS]:
-            lasting = [url for url in facts.pager.urls if not _PAGER_TIME.search(url)] if facts.pager else []
-            if facts.pager is None and len(numbers := number_pages(same_series(facts.url, self.addresses))) > 1:
-                self.draft.pages[facts.url] = [numbers[one] for one in sorted(numbers, reverse=True)][
-                    :MAX_NUMBERED_PAGES
-                ]
-            if pages := number_pages(lasting):
-                step = page_step(pages)
-                last = await self._last_page(facts, pages, step)
-                numbers = range(max(step, min(pages)), last + 1, step)
-                self.draft.pages[facts.url] = [page_number(pages, number) for number in numbers][:MAX_NUMBERED_PAGES]
+            if facts.pager is None:
+                issues = number_pages(same_series(facts.url, self.addresses))
+                further = [issues[number] for number in sorted(issues, reverse=True)] if len(issues) > 1 else []
+            else:
+                further = await self._further_pages(facts, facts.pager.urls)
+            if further:
+                self.draft.pages[facts.url] = further[:MAX_NUMBERED_PAGES]
+
+    async def _further_pages(self, facts: PageFacts, urls: Sequence[str]) -> list[str]:
+        pages = number_pages([url for url in urls if not _PAGER_TIME.search(url)])
+        if not pages:
+            return []
+        step = page_step(pages)
+        last = await self._last_page(facts, pages, step)
+        return [page_number(pages, number) for number in range(max(step, min(pages)), last + 1, step)]
 
     async def _last_page(self, facts: PageFacts, pages: Mapping[int, str], step: int) -> int:
         """Find the last page with articles by doubling and bisection: a pager may show only the nearest pages."""
