@@ -17,7 +17,7 @@ from store.review.decisions import (
     load_decisions_beside,
     load_latest_decisions,
 )
-from store.review.review_items import load_item
+from store.review.review_items import load_item, load_items
 from store.schema.enums import Verdict
 from store.schema.tables.items import Decision
 from store.session import Session
@@ -134,7 +134,7 @@ def decisions_page(request: DeskRequest) -> Response:
     mine = request.http.query_params.get("mine") == "1"
     with request.desk.database.reading() as session:
         made = load_latest_decisions(session, limit=MAX_DECISIONS, reviewer=request.name if mine else None)
-        items = {number: item for number in {one.item_id for one in made} if (item := load_item(session, number))}
+        items = load_items(session, {one.item_id for one in made})
         blind = blind_items(session, request)
         named = request.labels(session, {item.entry for item in items.values()})
         lines = [

@@ -137,11 +137,11 @@ def _end(session: Session, before: int | None, until: datetime | None) -> int:
 def _newest(session: Session, wanted: Any, limit: int) -> list[int]:
     """Return the newest version of each article in the order of the query, up to `limit`."""
     found: dict[int, int] = {}
-    rows = session.execute(wanted.limit(2 * limit)).all()
-    while rows and len(found) < limit:
+    rest = wanted
+    while len(found) < limit and (rows := session.execute(rest.limit(2 * limit)).all()):
         for version_id, article_id in rows:
             found.setdefault(article_id, version_id)
-        rows = session.execute(wanted.where(Version.id < rows[-1][0]).limit(2 * limit)).all()
+        rest = wanted.where(Version.id < rows[-1][0])
     return list(found.values())[:limit]
 
 

@@ -1,6 +1,6 @@
 """Review items: load the queue and single items, and assign them to people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from matchers.mention import MentionKind
 from store.accounts.audit import record_audit
 from store.accounts.users import load_user
+from store.database.batches import load_with
 from store.review.decisions import PENDING_STATES, DecisionError, judged_by
 from store.schema.enums import ItemState, Role
 from store.schema.tables.accounts import User
@@ -100,6 +101,11 @@ def load_item(session: Session, item_id: int) -> ReviewItem | None:
     return session.get(ReviewItem, item_id)
 
 
+def load_items(session: Session, item_ids: Iterable[int]) -> dict[int, ReviewItem]:
+    """Return the items with these ids, by id."""
+    return {item.id: item for item in load_with(session, select(ReviewItem), ReviewItem.id, item_ids)}
+
+
 def load_locked_item(session: Session, item_id: int) -> ReviewItem:
     """Return the item, locked until the end of the transaction. Raises DecisionError if there is none."""
     item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
@@ -153,7 +159,8 @@ def _chosen(select_: Select[Any], reviewer: str | None, wanted: ItemFilter) -> S
     law = wanted.get("law")
     if law is not None:
         other = aliased(ReviewItem)
-        chosen = chosen.where(ReviewItem.story_id.in_(select(other.story_id).where(other.entry == law)))
+        of_law = select(other.id).where(other.story_id == ReviewItem.story_id, other.entry == law)
+        chosen = chosen.where(of_law.exists())
     conditions = (
         (wanted.get("entry"), ReviewItem.entry.__eq__),
         (wanted.get("story"), ReviewItem.story_id.__eq__),
