@@ -18,12 +18,19 @@ Reply = Callable[[bytes], bytes]
 @contextmanager
 def serving(make_reply: Callable[..., Reply], *arguments: Any) -> Iterator[str]:
     """Yield the address of a server that answers by `make_reply(*arguments)` in a process that isn't measured."""
+    with unmeasured(_serve, make_reply, arguments) as (connection, _):
+        yield f"http://127.0.0.1:{connection.recv()}"
+
+
+@contextmanager
+def unmeasured(serve: Callable[..., None], *arguments: Any) -> Iterator[tuple[Connection, int]]:
+    """Run `serve(*arguments, connection)` in a process of its own, and yield our end and the process id."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    server = context.Process(target=_serve, args=(make_reply, arguments, theirs), daemon=True)
+    server = context.Process(target=serve, args=(*arguments, theirs), daemon=True)
     server.start()
     try:
-        yield f"http://127.0.0.1:{ours.recv()}"
+        yield ours, server.pid or 0
     finally:
         server.terminate()
         server.join()

@@ -5,10 +5,10 @@ import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from time import monotonic
 
+from bench.workload.loopback_outlet import unmeasured
 from bench.workload.news_pages import NAMES, WORDS
 
 WORDS_PER_PAGE = 300
@@ -38,15 +38,8 @@ class RequestLog:
 @contextmanager
 def serving(outlets: int, articles: int) -> Iterator[tuple[list[str], RequestLog]]:
     """Yield the addresses of `outlets` outlets with `articles` articles each, and the log of their requests."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    server = context.Process(target=_serve, args=(outlets, articles, theirs), daemon=True)
-    server.start()
-    try:
-        yield [f"http://127.0.0.1:{port}" for port in ours.recv()], RequestLog(ours, server.pid or 0)
-    finally:
-        server.terminate()
-        server.join()
+    with unmeasured(_serve, outlets, articles) as (connection, pid):
+        yield [f"http://127.0.0.1:{port}" for port in connection.recv()], RequestLog(connection, pid)
 
 
 def page_of(number: int) -> bytes:

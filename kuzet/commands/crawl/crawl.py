@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FIXED_COLUMNS = ("outlet", "visited", "new")
 REPORT_COLUMNS = (*FIXED_COLUMNS, "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred", "alarms")
-
+LIVE_COLUMNS = ("found", "fetched", "new", "alarms")
 
 CLOCK_YEARS = range(2000, 2100)
 """Years that a run's clock may show. Waits of years are added to it, and Python's calendar ends in 9999."""
@@ -95,13 +95,7 @@ def run_crawl(
         report.write_text(json_text(found.as_dict(), indent=2) + "\n", encoding="utf-8")
     if not quiet and ALL_OUTLETS not in found.raised:
         show_report(found)
-    for outlet, alarm in found.alarms():
-        from config.wording.alarms import word_alarm
-        from config.wording.catalogue import load_catalogues, locale_language
-
-        words = load_catalogues()[locale_language(os.environ)]
-        of = "" if outlet == ALL_OUTLETS else f"{outlet}: "
-        err.print(plain(f"alarm: {of}{word_alarm(alarm.stored, words)}"))
+    _print_alarms(found)
     return found
 
 
@@ -124,9 +118,7 @@ class CrawlDisplay:
     """Shows the counts of each outlet while the crawl runs."""
 
     def __init__(self, outlets: list[str]) -> None:
-        self.counts: dict[str, dict[str, int]] = {
-            outlet: dict.fromkeys(("found", "fetched", "new", "alarms"), 0) for outlet in outlets
-        }
+        self.counts: dict[str, dict[str, int]] = {outlet: dict.fromkeys(LIVE_COLUMNS, 0) for outlet in outlets}
         self.done: set[str] = set()
 
     def count(self, outlet: str, what: str, number: int = 1) -> None:
@@ -139,17 +131,22 @@ class CrawlDisplay:
 
     def render(self) -> Table:
         rows = [
-            (
-                outlet,
-                counts["found"],
-                counts["fetched"],
-                counts["new"],
-                counts["alarms"],
-                "done" if outlet in self.done else "…",
-            )
+            (outlet, *(counts[what] for what in LIVE_COLUMNS), "done" if outlet in self.done else "…")
             for outlet, counts in self.counts.items()
         ]
-        return table(("outlet", "found", "fetched", "new", "alarms", ""), rows)
+        return table(("outlet", *LIVE_COLUMNS, ""), rows)
+
+
+def _print_alarms(report: "Report") -> None:
+    """Print each alarm in the language of the locale."""
+    from config.wording.alarms import word_alarm
+    from config.wording.catalogue import load_catalogues, locale_language
+    from store.runs.alarms import ALL_OUTLETS
+
+    words = load_catalogues()[locale_language(os.environ)]
+    for outlet, alarm in report.alarms():
+        of = "" if outlet == ALL_OUTLETS else f"{outlet}: "
+        err.print(plain(f"alarm: {of}{word_alarm(alarm.stored, words)}"))
 
 
 def show_report(report: "Report") -> None:

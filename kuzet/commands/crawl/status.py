@@ -1,8 +1,9 @@
 """`kuzet status`: the last run, the outlets' health and the number of pending review items."""
 
 import os
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,27 +52,32 @@ def status(
     ended = f"ended {local_time(run.finished_at)}" if run.finished_at else "has not ended (killed, or still under way)"
     out.print(f"Run {run.id} began {local_time(run.started_at)} and {ended}, Almaty time.")
     out.print(f"{pending} items wait for review; {articles} articles are stored.\n")
-    by_outlet: dict[str, list[Alarm]] = {}
-    judged = "not judged" if any(alarm.is_of_run for alarm in alarms) else "well"
-    for alarm in alarms:
-        if alarm.is_of_run:
-            out.print(plain(f"{_health(alarm)}\n"))
-            continue
-        by_outlet.setdefault(alarm.outlet, []).append(alarm)
-    rows = []
-    for outlet in sorted(set(place.config.outlets) | set(counts) | set(by_outlet)):
-        found = counts.get(outlet, {})
-        health = "\n".join(_health(alarm) for alarm in by_outlet.get(outlet, []))
-        numbers = (str(found.get(key, "–")) for key in ("looked_at", "new", "edited", "blocked"))
-        costs = (f"{found.get('reader_seconds', 0)} s", f"{found.get('archive_bytes', 0) / 1e6:.0f} MB")
-        rows.append((outlet, *numbers, *costs, health or (judged if found else "not crawled in this run")))
-    out.print(table(("outlet", "visited", "new", "edited", "blocked", "reading", "archive", "health"), rows))
+    _show_health(place, counts, alarms)
     show_jobs(place)
     room = check_disk(place.home)
     if room.level is Level.BAD:
         out.print(f"The disk is nearly full ({room.seen}): {room.remedy}")
     if alarms or room.level is Level.BAD:
         raise typer.Exit(Exit.ALARMED)
+
+
+def _show_health(place: Installation, counts: Mapping[str, Mapping[str, Any]], alarms: Sequence["Alarm"]) -> None:
+    """Print the alarms of the whole run, and a line for each outlet with its counts and alarms."""
+    by_outlet: dict[str, list[Alarm]] = {}
+    judged = "not judged" if any(alarm.is_of_run for alarm in alarms) else "well"
+    for alarm in alarms:
+        if alarm.is_of_run:
+            out.print(plain(f"{_health(alarm)}\n"))
+        else:
+            by_outlet.setdefault(alarm.outlet, []).append(alarm)
+    rows = []
+    for outlet in sorted({*place.config.outlets, *counts, *by_outlet}):
+        found = counts.get(outlet, {})
+        health = "\n".join(_health(alarm) for alarm in by_outlet.get(outlet, []))
+        numbers = (str(found.get(key, "–")) for key in ("looked_at", "new", "edited", "blocked"))
+        costs = (f"{found.get('reader_seconds', 0)} s", f"{found.get('archive_bytes', 0) / 1e6:.0f} MB")
+        rows.append((outlet, *numbers, *costs, health or (judged if found else "not crawled in this run")))
+    out.print(table(("outlet", "visited", "new", "edited", "blocked", "reading", "archive", "health"), rows))
 
 
 def _health(alarm: "Alarm") -> str:
@@ -94,14 +100,11 @@ def _show_revisits(place: Installation) -> None:
     for outlet in sorted(set(place.config.outlets) | set(found)):
         schedule = found.get(outlet, DEFAULT_SCHEDULE)
         for step, (age, interval) in enumerate(zip(AGE_STEPS, schedule.intervals, strict=True)):
-            why = (
-                f"{schedule.changes[step]} changes in {schedule.article_days[step]:.0f} article-days"
-                if schedule.learnt_at
-                else "nothing learnt yet"
-            )
-            rows.append(
-                (outlet if not step else "", _span(age), _span(interval), _span(DEFAULT_SCHEDULE.intervals[step]), why)
-            )
+            why = "nothing learnt yet"
+            if schedule.learnt_at:
+                why = f"{schedule.changes[step]} changes in {schedule.article_days[step]:.0f} article-days"
+            spans = (_span(span) for span in (age, interval, DEFAULT_SCHEDULE.intervals[step]))
+            rows.append((outlet if not step else "", *spans, why))
     out.print(table(("outlet", "from the age of", "visited every", "default", "reason"), rows))
     for outlet, schedule in found.items():
         if schedule.stretch > 1:

@@ -5,13 +5,16 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from config.local_time import ALMATY
 from kuzet.installation import Exit, fail, failing, installation
 from kuzet.terminal import print_json
+
+if TYPE_CHECKING:
+    from matchers.mention import Mention
 
 
 def match(
@@ -26,10 +29,8 @@ def match(
     """Write one JSON line for each mention of a tracked name, law or article in the given texts."""
     from config.environment import find_home
     from config.loader import load_watchlist
-    from config.wording.reasons import english_lines
     from crawler.index_cache import kept_index
     from matchers.find import find_mentions
-    from matchers.mention import MentionKind
 
     config = installation(context).config
     entries = load_watchlist(watchlist) if watchlist else config.entries
@@ -39,29 +40,24 @@ def match(
             raise fail(f"{where}: a line must be an object with an id and a text", Exit.USAGE)
         published = _day_published(row, where)
         for mention in find_mentions(row["text"], index, lang=row.get("lang"), published=published):
-            reasons = mention.reason_records()
-            line: dict[str, Any] = {
-                "id": row["id"],
-                "kind": mention.kind,
-                "entry": mention.entry,
-                "start": mention.start,
-                "end": mention.end,
-                "surface": mention.surface,
-                "score": mention.score,
-                "why": english_lines(reasons),
-                "reasons": reasons,
-                "events": list(mention.events),
-                "event_details": [details.record() for details in mention.event_details],
-            }
-            if mention.kind is MentionKind.CITATION:
-                line |= {
-                    "code": mention.code,
-                    "article": mention.article,
-                    "part": mention.part,
-                    "paragraph": mention.paragraph,
-                }
-            print_json(line)
+            print_json({"id": row["id"], **_record(mention)})
         sys.stdout.flush()
+
+
+def _record(mention: "Mention") -> dict[str, Any]:
+    from config.wording.reasons import english_lines
+    from matchers.mention import MentionKind
+
+    reasons = mention.reason_records()
+    record = {key: getattr(mention, key) for key in ("kind", "entry", "start", "end", "surface", "score")} | {
+        "why": english_lines(reasons),
+        "reasons": reasons,
+        "events": list(mention.events),
+        "event_details": [details.record() for details in mention.event_details],
+    }
+    if mention.kind is MentionKind.CITATION:
+        record |= {key: getattr(mention, key) for key in ("code", "article", "part", "paragraph")}
+    return record
 
 
 def _day_published(row: dict[str, Any], where: str) -> date | None:
