@@ -140,18 +140,22 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def _empty(url: str) -> None:
-    """Remove all rows and begin counting anew: a database of its own for each test would take half a second."""
+    """Remove all rows and begin counting anew: a database of its own for each test would take half a second.
+
+    What is empty is passed over, and the server is asked three times only: most tests fill few of the tables."""
+    tables = [table.name for table in reversed(METADATA.sorted_tables)]
     engine = create_engine(url)
     with engine.begin() as connection:
-        for table in APPEND_ONLY:
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        for rows in reversed(METADATA.sorted_tables):
-            connection.execute(rows.delete())
-        for table in APPEND_ONLY:
-            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
-        for sequence in connection.scalars(text("SELECT sequencename FROM pg_sequences")).all():
-            connection.execute(text(f"ALTER SEQUENCE {sequence} RESTART"))
-        connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD})
+        filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+        found = set(connection.scalars(text(filled)))
+        guarded = [table for table in APPEND_ONLY if table in found]
+        counted = connection.scalars(text("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"))
+        statements = [f"UPDATE alembic_version SET version_num = '{HEAD}'"]
+        statements += [f"ALTER SEQUENCE {sequence} RESTART" for sequence in counted]
+        statements += [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
+        statements += [f"DELETE FROM {table}" for table in tables if table in found]
+        statements += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in guarded]
+        connection.exec_driver_sql("; ".join(statements))
     engine.dispose()
 
 
