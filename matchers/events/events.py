@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from matchers.event_details import DetailName, EventDetails
-from matchers.events.details.continuations import continued_cue, reviews_decision
+from matchers.events.details.continuations import continued_cue, event_beside, reviews_decision
 from matchers.events.details.dates import FoundDate
 from matchers.events.details.hints import sentence_hints
 from matchers.events.details.merge import agree, count_details, filled, merge_details, shifted, without_penalty
@@ -180,12 +180,13 @@ class _DetailReader:
     def _beside(self, report: EventReport) -> Iterator[EventDetails]:
         """Yield what the sentence after a report, or else the one before it, says of the day of what this tells."""
         source = self._source(report.place)
-        if report.event in _WITH_DAY_APART or is_apart(source.sentence, report.cue, report.event):
+        event = event_beside(report.event, source.sentence.low)
+        if event in _WITH_DAY_APART or is_apart(source.sentence, report.cue, event):
             return
         is_first = has_day(source) or report.event in _LASTING
         for place in (report.place + 1, *(() if is_first else (report.place - 1,))):
             beside = self._source(place) if self._is_free(report, place) else None
-            if beside and (cue := day_cue(beside, report.event, report.cue.phrase)):
+            if beside and (cue := day_cue(beside, event, report.cue.phrase)):
                 yield without_penalty(read_details(beside, cue, report.event))
 
     def _is_free(self, report: EventReport, place: int) -> bool:

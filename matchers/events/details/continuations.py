@@ -12,9 +12,9 @@ from matchers.events.parsed_sentence import Cue, ParsedSentence
 
 _LettersAndPattern: TypeAlias = tuple[tuple[str, ...], re.Pattern[str]]
 _CONTINUATION_WORDS = detail_words("continuations")
-_REVIEWING, _DECISION, _IN_COURTROOM, _IN_SAME_COURT = (
+_REVIEWING, _DECISION, _IN_COURTROOM, _IN_SAME_COURT, _CHANGES = (
     re.compile(rf"(?<!\w){alternatives(_CONTINUATION_WORDS.words(table))}(?!\w)")
-    for table in ("reviewing", "decisions", "courtroom", "same_court")
+    for table in ("reviewing", "decisions", "courtroom", "same_court", "changes")
 )
 
 
@@ -31,6 +31,13 @@ def is_in_courtroom(low: str) -> bool:
 def is_in_same_court(low: str) -> bool:
     """Return whether words in lower case refer to the court that the text has named: в том же суде."""
     return _IN_SAME_COURT.search(low) is not None
+
+
+def event_beside(event: str, low: str) -> str:
+    """Return the event as which the sentences beside the words of an `event` in lower case are read: a change of a
+    sentence is a review, and a release in the courtroom a decision of its court."""
+    is_change = event == "sentenced" and _CHANGES.search(low)
+    return "requalified" if is_change or (event == "released" and is_in_courtroom(low)) else event
 
 
 _NONE: _LettersAndPattern = ((), re.compile(r"(?!)"))

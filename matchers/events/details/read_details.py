@@ -88,6 +88,7 @@ _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _SUBORDINATING = date_words("subordinating")
 _BEFORE_REPORT = date_words("before_report")
+_CIRCUMSTANCE = date_words("circumstances")
 _OFFENCE = date_words("offences")
 _INQUIRY = date_words("inquiries")
 _RULED = date_words("ruled")
@@ -528,7 +529,9 @@ def _is_of_participle(source: DetailSource, cue: Cue, found: _Span) -> bool:
 
 def _continues(sentence: ParsedSentence, clause: int, own: int) -> bool:
     """Return whether a clause explains an event's, or only words in brackets separate the two: не выпустили: 3 мая её
-    сняли с рейса, fined 50,000 tenge ($100) on May 5."""
+    сняли с рейса, detained when he came to work in Semey, fined 50,000 tenge ($100) on May 5."""
+    if _CIRCUMSTANCE.match(sentence.low, sentence.words_of_clause(clause)[0].start):
+        return True
     mark = sentence.words_of_clause(clause - 1)[-1].low
     return (mark == ":" and clause == own + 1) or (mark == ")" and clause == own + 2)
 
