@@ -75,7 +75,7 @@ class RepeatedTexts:
 
 @cache
 def site_line_pattern(*tables: str) -> re.Pattern[str]:
-    """Return what lines of the site begin with, by the tables `scripts`, `media`, `site` or `imprint`; loaded when a
+    """Return what lines of the site begin with, by tables such as `media` and `site`; loaded when a
     page first has hardly any text."""
     phrases = WordTables("spiders.page", "boilerplate_phrases.yml")
     lines = [line for name in tables for _, (line,) in phrases.rows(name, 1)]
@@ -182,13 +182,15 @@ def is_boilerplate(element: Any, known: dict[Any, bool]) -> bool:
 def has_boilerplate_name(element: Any) -> bool:
     """Return whether a class or the id names a sidebar, footer, comments or the like, rather than a layout with one.
 
-    Of a part that is named after a block around it (`post-popup__text`), only its own name counts."""
+    Of a part that is named after a block around it (`post-popup__text`), or after the block of a part around it, only
+    its own name counts."""
     names = f"{element.get('class', '')} {element.get('id', '')}"
     return names != " " and _is_boilerplate_name(names) and _is_boilerplate_name(_without_blocks(element, names))
 
 
 def _without_blocks(element: Any, names: str) -> str:
-    blocks = {f"{name}__" for around in element.iterancestors() for name in (around.get("class") or "").split()}
+    around = [name for one in element.iterancestors() for name in (one.get("class") or "").split()]
+    blocks = {f"{block}__" for name in around for block in (name, name.rpartition("__")[0])}
     return " ".join(
         name.removeprefix(max(filter(name.startswith, blocks), key=len, default="")) for name in names.split()
     )

@@ -21,7 +21,7 @@ MAX_NOTICE_LETTERS = 260
 """Most letters of a text that may be a notice: two or three sentences."""
 
 MIN_CERTAIN_WEIGHT = 3
-"""Weight from which a sentence makes its text a report whatever the others are: it has a name and a verb."""
+"""Weight from which a sentence makes its text a report, whatever most others are: it has a name and a verb."""
 
 _MAX_NOTICE_WEIGHT, _MIN_SENTENCE_WEIGHT = 0.375, -3
 """Highest weight of a notice, and the least of a sentence: a report may have one that weighs little."""
@@ -52,7 +52,9 @@ _WEIGHTS = {
 _ADDRESS_WEIGHT, _OWN_WEIGHT, _OBJECT_WEIGHT, _NAME_WEIGHT = -3, -2, -1, 2
 _PERSON_WEIGHT = 2
 """Additional weight of a full name: two neighbouring words with capitals."""
-_CREDIT_WEIGHT, _QUESTION_WEIGHT, _RESTRICTION_WEIGHT, _DETAILS_WEIGHT = -2, -2, -3, -3
+_CREDIT_WEIGHT, _QUESTION_WEIGHT, _NOTICE_WEIGHT = -2, -2, -3
+_RECORDING_WEIGHT = -5
+"""Additional weight of a sentence about a recording beside a player: it is a caption."""
 _MAX_PERHAPS_OWN = 2
 _MAX_WORDS_BEFORE_SUBJECT, _MAX_WORDS_TO_OWNER = 3, 2
 _CLOSING_QUOTES = ("» ", "” ", '" ')
@@ -61,7 +63,7 @@ _MIN_KAZAKH_WORDS = 4
 
 _SENTENCE_GAP = re.compile(r"(?<=[.!?…])[»”\")]?\s+(?=[«“\"(—–-]?\s?[^\W\d_a-zа-яёәғқңөұүһі])|(?:\\[rn])+")
 """Matches the space between sentences; some sites print the escape sequences of line breaks."""
-_QUOTED_WORDS = re.compile(r"[«“„][^»”]{0,500}[»”]")
+_QUOTED_WORDS = re.compile(r"[«“„][^»”]{0,500}[»”]|\"[^\"]{0,500}\"")
 _NAME_OR_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _LATER_CAPITALISED = re.compile(r"(?<=\S\s)[^\W\d_a-zа-яёәғқңөұүһі]\w*")
 _PERSON = re.compile(
@@ -70,8 +72,8 @@ _PERSON = re.compile(
 )
 """Matches a name at the start of a sentence: all of it, or with a surname's ending and that of a case; or a surname."""
 
-_CONTACT_DETAILS = re.compile(r"\S@\w|\d{10}|\b[A-Z]{2}\d\d\s?[A-Z\d]{3,4}\s|\b\d{3}[- ]?\d\d[- ]?\d\d\b")
-"""Matches an address of e-mail, numbers of a company, a bank account or a telephone."""
+_DETAILS = re.compile(r"\S@\w|\d{10}|\b[A-Z]{2}\d\d\s?[A-Z\d]{3,4}\s|\b\d{3}[- ]?\d\d[- ]?\d\d\b|\w\(\)")
+"""Matches an address of e-mail, numbers of a company, a bank account or a telephone, and a function of a program."""
 _CREDIT = re.compile(r"[A-Z]\w+ed by\b")
 _ACCUSATIVE = re.compile(r"[тдн][ыі]$")
 _CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]")
@@ -109,8 +111,10 @@ def _restriction() -> re.Pattern[str]:
     names = ("these", "shown_things", "access_words", "auxiliaries", "restricted", "rights_holders", "restricting")
     this, thing, access, auxiliary, restricted, holder, restricting = map(_tables().alternatives, names)
     shown = rf"(?P<shown>\b{this} {thing}\b.*\b{restricted})|^\W*{thing} {access}\b.*\b{restricted}"
-    begin = rf"^\W*(?:{thing} (?:к |to )?)?(?:the )?{thing} (?:{auxiliary} )*{restricted}\b(?!:| \w+ть\b)"
-    return _tables().pattern("restricted", rf"(?i){shown}|{begin}|^\W*{holder} {restricting}\b")
+    access_to = rf"(?:{thing} (?:(?:к|to) (?:(?!{this})\w+ )?)?)?"
+    begin = rf"^\W*{access_to}(?:the )?{thing} (?:{auxiliary} )*{restricted}\b(?!:| \w+ть\b)"
+    place = rf"(?P<place>^\W*{_tables().alternatives('placeholders')}\b)"
+    return _tables().pattern("restricted", rf"(?i){shown}|{begin}|^\W*{holder} {restricting}\b|{place}")
 
 
 @cache
@@ -146,14 +150,28 @@ def is_notice(
     `headline` is the page's, if any.
     """
     sentences = _sentences(lines)
-    weights = {one: weigh_sentence(one, own_names) + surroundings for one in sentences}
-    if max(weights.values()) >= MIN_CERTAIN_WEIGHT:
-        return False
+    weights = {one: weigh_sentence(one, own_names) for one in sentences}
+    if surroundings < 0:
+        weights = {one: weight + _RECORDING_WEIGHT * _tells_of_recording(one) for one, weight in weights.items()}
+    is_titled = _begins_with_genre(headline)
+    if max(weights.values()) + surroundings >= MIN_CERTAIN_WEIGHT:
+        return is_titled and min(weights.values()) <= _NOTICE_WEIGHT
+    if is_titled or any(_is_restriction(_unquoted(one), own_names) for one in sentences):
+        return True
     text = " ".join(sentences)
-    weight = _mean_weight(weights) + _weigh_headline(headline, text, own_names)
-    weight += _WORLD_WEIGHT if _sign("world").search(_QUOTED_WORDS.sub("", text)) else 0
-    weight += _WEIGHT_OF_WORD * min(_MAX_COUNTED_WORDS, len(text.split()))
+    weight = _mean_weight(weights) + surroundings + _weigh_headline(headline, text, own_names) + _weigh_subject(text)
     return weight <= _MAX_NOTICE_WEIGHT
+
+
+def _weigh_subject(text: str) -> float:
+    """Return the weight of a text's length, and of a word for people, places or what happens to them."""
+    is_of_world = _sign("world").search(_unquoted(text)) is not None
+    return _WORLD_WEIGHT * is_of_world + _WEIGHT_OF_WORD * min(_MAX_COUNTED_WORDS, len(text.split()))
+
+
+def _tells_of_recording(sentence: str) -> bool:
+    """Return whether a sentence tells how a recording was made, rather than of the authorities in it."""
+    return _sign("recordings").search(sentence) is not None and _sign("authorities").search(sentence) is None
 
 
 def _mean_weight(weights: Mapping[str, int]) -> float:
@@ -180,6 +198,12 @@ def _names_genre(headline: str) -> bool:
     return found is not None and not is_told_of
 
 
+def _begins_with_genre(headline: str) -> bool:
+    """Return whether a headline is a title of something else than a text, "Podcast 31", rather than news of it."""
+    genre = _sign("genres").match(headline)
+    return genre is not None and not _tells(headline[genre.end() :])
+
+
 def stems(words: Iterable[str]) -> set[str]:
     """Return the beginnings of words, which are the same in nearly all their forms, in small letters."""
     return {found[0].casefold() for found in map(_STEM.search, words) if found}
@@ -195,6 +219,16 @@ def tells_career(sentences: Iterable[str]) -> bool:
     return any(map(_sign("careers").search, sentences))
 
 
+def is_about(name: str, sentences: Iterable[str]) -> bool:
+    """Return whether sentences tell news of somebody: they have the name, or the authorities act in them.
+
+    What is in capitals, in Latin letters (as headlines in English may be) or has a verb is taken for no name."""
+    is_headline = name.isupper() or _CYRILLIC.search(name) is None or _tells(name)
+    text = " ".join(sentences)
+    is_named = not stems(name.split()).isdisjoint(stems(text.split()))
+    return is_headline or is_named or _sign("authorities").search(text) is not None
+
+
 def is_report(lines: Iterable[str]) -> bool:
     """Return whether a sentence of the lines is certainly a report's, whatever the headline says."""
     return any(weigh_sentence(sentence) >= MIN_CERTAIN_WEIGHT for sentence in _sentences(lines))
@@ -207,9 +241,9 @@ def _sentences(lines: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=1_000)
 def weigh_sentence(sentence: str, own_names: frozenset[str] = frozenset()) -> int:
     """Return the weight of a sentence: negative for a notice, positive for a report, 0 if it may be either."""
-    unquoted = _QUOTED_WORDS.sub("«»", sentence)
-    if _is_restriction(unquoted, own_names):
-        return _RESTRICTION_WEIGHT
+    unquoted = _unquoted(sentence)
+    if _is_restriction(unquoted, own_names) or has_details(unquoted):
+        return _NOTICE_WEIGHT
     has_verb = _tells(unquoted)
     weight = 1 if has_verb else -1 + _may_lack_verb(sentence)
     weight += sum(value for table, value in _WEIGHTS.items() if _sign(table).search(unquoted))
@@ -217,24 +251,33 @@ def weigh_sentence(sentence: str, own_names: frozenset[str] = frozenset()) -> in
     weight += _QUESTION_WEIGHT if unquoted.endswith("?") else 0
     weight += _ADDRESS_WEIGHT if _address().search(unquoted) else 0
     weight += _weigh_names(sentence if has_verb else unquoted, own_names)
-    is_details = _CONTACT_DETAILS.search(unquoted) or _price().fullmatch(unquoted.rstrip("."))
-    weight += _DETAILS_WEIGHT if is_details else 0
     if (own := _sign("own_things").search(unquoted)) and not _is_of_another(own[0], sentence, own_names):
         weight += _OWN_WEIGHT if _is_subject(own, unquoted) else _OBJECT_WEIGHT
     return weight
 
 
+def _unquoted(sentence: str) -> str:
+    return _QUOTED_WORDS.sub("«»", sentence)
+
+
+def has_details(line: str) -> bool:
+    """Return whether a line holds an address of e-mail, a number to call or pay to, or is a price."""
+    return (_DETAILS.search(line) or _price().fullmatch(line.rstrip("."))) is not None
+
+
 def _is_restriction(unquoted: str, own_names: Collection[str]) -> bool:
     """Return whether a sentence says that what the page would show is restricted, rather than another's."""
     found = _restriction().search(unquoted)
-    if found is None or (found["shown"] is None and "«»" in unquoted):
+    is_shown = found is not None and (found["shown"] or found["place"]) is not None
+    if found is None or (not is_shown and "«»" in unquoted):
         return False
-    return found["shown"] is not None or not has_name(_official_name().sub("x", unquoted), own_names)
+    return is_shown or not has_name(_official_name().sub("x", unquoted), own_names)
 
 
 def _weigh_names(sentence: str, own_names: Collection[str]) -> int:
     """Return the weight of the names in a sentence, which speak for a report unless it credits those named."""
-    if _CREDIT.match(sentence) or _credit_label().match(sentence):
+    credit = _CREDIT.match(sentence) or _credit_label().match(sentence)
+    if credit and not (credit[0][-1].isupper() and _tells(f"x {sentence[credit.end() - 1 :]}")):
         return _CREDIT_WEIGHT
     sentence = _official_name().sub("x", sentence)
     names = _names(sentence, own_names)
@@ -338,6 +381,6 @@ def _kind_of(element: Any) -> str:
 def own_names(page: ParsedPage) -> frozenset[str]:
     """Return the words of the site's name, in small letters: og:site_name, and the title after the headline."""
     headline = max((*page.headlines, page.meta.get("og:title", "")), key=len, default="")
-    beside = page.title.removeprefix(headline) if headline in page.title else ""
+    beside = page.title.replace(headline, "") if headline in page.title else ""
     words = _NAME_OR_WORD.findall(f"{page.meta.get('og:site_name', '')} {beside}")
     return frozenset(word.casefold() for word in words if len(word) >= _MIN_OWN_NAME_CHARS)

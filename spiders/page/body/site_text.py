@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, groupby, takewhile
 from typing import Any
 
 from lxml import etree
@@ -16,6 +16,8 @@ from spiders.page.body.find_body import following_articles, path_of
 from spiders.page.body.notices import (
     MAX_NOTICE_LETTERS,
     credits_maker,
+    has_details,
+    is_about,
     is_notice,
     own_names,
     tells_career,
@@ -47,6 +49,9 @@ _MIN_ARTICLE_RATE = 0.5
 
 _MIN_LIST_LINES = 4
 """Lines of a text without any sentence, such as a list of names."""
+
+_MIN_CONTACTS = 2
+"""Lines with an address or number of those that answer there."""
 
 _MIN_TEASERS = 3
 """Links as long as a headline in an element that is a layout of columns rather than the article."""
@@ -108,7 +113,7 @@ def is_site_text(page: ParsedPage, paragraphs: Sequence[str], *, is_guessed: boo
     text = comparable_letters(" ".join(paragraphs))
     if not text:
         return not paragraphs  # lost letters are refused elsewhere
-    if _is_programme(paragraphs):
+    if _is_programme(paragraphs) or _are_contacts(paragraphs):
         return True
     own = {line: letters for line, letters in _article_lines(page).items() if letters in text}
     is_short = is_guessed and len(text) < MIN_CERTAIN_CHARS
@@ -122,9 +127,17 @@ def _is_notice(page: ParsedPage, lines: Collection[str]) -> bool:
     if not 0 < _letters(sentences) <= MAX_NOTICE_LETTERS or _are_names(lines):
         return False
     headline = "" if page.main_headline is None else text_of(page.main_headline)
-    if _is_name(headline) and tells_career(sentences):
+    if _names_author(headline, sentences):
         return True
     return is_notice(sentences, own_names(page), _surroundings(page, set(sentences)), headline)
+
+
+def _names_author(headline: str, sentences: Sequence[str]) -> bool:
+    """Return whether a headline is a person's name, perhaps with an office, and the sentences tell of their work.
+
+    They do so without the name, as a rule, where a report would repeat it."""
+    name = headline.partition(",")[0]
+    return _is_name(name) and (tells_career(sentences) or not is_about(name, sentences))
 
 
 def _is_programme(lines: Sequence[str]) -> bool:
@@ -132,6 +145,11 @@ def _is_programme(lines: Sequence[str]) -> bool:
     times = sum(_TIME.match(line) is not None for line in lines)
     sentences = sum(_FULL_STOP.search(line) is not None for line in lines)
     return times >= max(_MIN_LIST_LINES, len(lines) / 3) and 2 * sentences < times
+
+
+def _are_contacts(lines: Sequence[str]) -> bool:
+    """Return whether lines are offices with their numbers to call or pay to."""
+    return sum(map(has_details, lines)) >= max(_MIN_CONTACTS, len(lines) / 4)
 
 
 def _are_names(lines: Iterable[str]) -> bool:
@@ -154,7 +172,7 @@ def _surroundings(page: ParsedPage, lines: Set[str]) -> int:
         return 0
     after = dropwhile(lambda element: element is not page.main_headline, place.iterdescendants(etree.Element))
     shown = takewhile(lambda element: element.tag != "a" or not is_headline_link(element), after)
-    return weigh_surroundings(shown, [line.text for line in _lines_to_teaser(page, place)])
+    return weigh_surroundings(shown, {*lines, *(line.text for line in _lines_to_teaser(page, place))})
 
 
 def _lines_to_teaser(page: ParsedPage, place: Any) -> list[TextLine]:
@@ -194,7 +212,7 @@ def _headline_links(page: ParsedPage) -> list[Any]:
 
 
 def _is_teaser(line: TextLine) -> bool:
-    words = _linked_words(line)
+    words = "" if _is_row_of_links(line) else _linked_words(line)
     return words.count(" ") >= MIN_HEADLINE_WORDS - 1 and not _is_name(words)
 
 
@@ -205,7 +223,13 @@ def may_have_article(page: ParsedPage) -> bool:
 
 def _may_be_article(lines: Mapping[str, str]) -> bool:
     letters = sum(map(len, lines.values()))
-    return letters >= _MIN_ARTICLE_LETTERS and (any(map(_is_sentence, lines)) or _are_names(lines))
+    return letters >= _MIN_ARTICLE_LETTERS and _has_text(lines)
+
+
+def _has_text(lines: Iterable[str]) -> bool:
+    """Return whether lines hold a sentence, other than a label of what follows, or a list of names."""
+    found = list(lines)
+    return any(map(_is_told, found)) or _are_names(found)
 
 
 @once_per_page
@@ -272,12 +296,14 @@ def _parts_of_box(element: Any) -> Iterator[TextLine]:
 
 
 def _texts_of_teasers(page: ParsedPage, lines: Iterable[TextLine]) -> set[str]:
-    groups = _lines_below_links(page, lines)
-    found = [
-        texts for texts in groups if 0 < len(texts) <= _MAX_TEASER_LINES and max(map(len, texts)) <= _MAX_TEASER_CHARS
-    ]
-    is_list = len(groups) >= _MIN_TEASERS and len(found) > 1
-    return {text for texts in found for text in texts} if is_list else set()
+    """Return the lines below links as of teasers, which have text in several links one after the other."""
+    runs = [list(run) for has_text, run in groupby(_lines_below_links(page, lines), _is_text_of_teaser) if has_text]
+    found = [texts for run in runs if len(run) > 1 for texts in run]
+    return {text for texts in found for text in texts} if len(found) >= _MIN_TEASERS else set()
+
+
+def _is_text_of_teaser(lines: Collection[str]) -> bool:
+    return 0 < len(lines) <= _MAX_TEASER_LINES and max(map(len, lines)) <= _MAX_TEASER_CHARS
 
 
 def _lines_below_links(page: ParsedPage, lines: Iterable[TextLine]) -> list[list[str]]:
@@ -286,7 +312,7 @@ def _lines_below_links(page: ParsedPage, lines: Iterable[TextLine]) -> list[list
     below: list[str] | None = None
     groups: list[list[str]] = []
     for line in lines:
-        if line.text == title:
+        if line.text == title or _is_row_of_links(line):
             below = None
         elif _is_link_to_article(line):
             groups.append(below := [])
@@ -304,8 +330,13 @@ def _page_lines(page: ParsedPage) -> list[TextLine]:
     return list(lines_of(page.body))
 
 
+def _is_row_of_links(line: TextLine) -> bool:
+    """Return whether a line holds links with bars between them, as menus and tickers do."""
+    return line.is_link and _BAR.search(line.text) is not None
+
+
 def _is_link_to_article(line: TextLine) -> bool:
-    words = _linked_words(line)
+    words = "" if _is_row_of_links(line) else _linked_words(line)
     return words.count(" ") >= _MIN_TITLE_WORDS - 1 and not _is_name(words)
 
 
@@ -314,9 +345,13 @@ def _linked_words(line: TextLine) -> str:
     if line.is_link:
         return line.text
     linked = line.linked_chars
-    if linked and is_date(line.text[linked:]):
+    if linked and _is_beside_link(line.text[linked:]):
         return line.text[:linked]
-    return line.text[-linked:] if linked and is_date(line.text[:-linked]) else ""
+    return line.text[-linked:] if linked and _is_beside_link(line.text[:-linked]) else ""
+
+
+def _is_beside_link(text: str) -> bool:
+    return is_date(text) or not any(map(str.isalnum, text))
 
 
 def _numbered_labels(lines: Iterable[str]) -> set[str]:
@@ -347,7 +382,7 @@ def _letters(lines: Iterable[str]) -> int:
 
 @lru_cache(maxsize=1_000)
 def _is_site_line(line: str) -> bool:
-    begins_as_site = site_line_pattern("scripts", "media", "imprint", "site").match(line) is not None
+    begins_as_site = site_line_pattern("scripts", "media", "imprint", "site", "details").match(line) is not None
     return begins_as_site or speaks_to_readers(line) or _is_date_line(line) or _OTHER_DATE.fullmatch(line) is not None
 
 
@@ -370,6 +405,10 @@ def _is_sentence(line: str) -> bool:
     return (is_ended and (line.count(" ") > 1 or not _is_name(line))) or len(line) >= _MIN_UNENDED_CHARS
 
 
+def _is_told(line: str) -> bool:
+    return _is_sentence(line) and not line.endswith(":")
+
+
 def text_at_headline(page: ParsedPage) -> list[str]:
     """Return the sentences after the main headline and the lines among them, for articles too short to stand out.
 
@@ -387,7 +426,7 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         ]
         known_lines = {text_of(page.main_headline), *texts_of_teasers(page)}
         shown = [line for line in lines_of(element, skip) if line.text not in known_lines]
-        if lines := _without_byline(list(_lines_at_headline(_before_imprint(shown)))):
+        if _has_text(lines := _without_byline(list(_lines_at_headline(_before_imprint(shown))))):
             return lines if _is_short_article(page, lines) else []
         if element is _place_of_headline(page) or any(map(_is_teaser, shown)):
             break
@@ -404,18 +443,40 @@ def _without_byline(lines: list[str]) -> list[str]:
 def _is_short_article(page: ParsedPage, lines: Sequence[str]) -> bool:
     """Return whether lines at the headline are mostly sentences or names, and no notice to visitors."""
     letters = _letters(line for line in lines if _is_sentence(line) or _begins_with_name(line))
-    is_text = (any(map(_is_sentence, lines)) or _are_names(lines)) and not _is_programme(lines)
-    return is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) and not _is_notice(page, lines)
+    is_table = _is_programme(lines) or _are_contacts(lines)
+    return not is_table and letters > _MIN_ARTICLE_RATE * _letters(lines) and not _is_notice(page, lines)
 
 
 def without_links_back(page: ParsedPage, lines: Iterable[TextLine], article: re.Pattern[str]) -> list[TextLine]:
-    """Return the lines without a few links before and after the text that lead to the site's lists, to another view of
-    the page such as a print version, or nowhere. `article` matches the addresses of articles."""
-    found = list(lines)
+    """Return the lines without what isn't text: a few links before and after it that lead to the site's lists, to
+    another view of the page such as a print version, or nowhere; labels with an author, section or picture there; and
+    single links to other articles in it. `article` matches the addresses of articles."""
+    found = _without_ways_out(page, _without_details(list(lines)), article)
     places = [place for place, line in enumerate(found) if not (line.is_link and _leads_back(page, line, article))]
     if not places or len(found) - (places[-1] - places[0] + 1) > _MAX_LINKS_BACK:
         return found
     return found[places[0] : places[-1] + 1]
+
+
+def _without_details(lines: list[TextLine]) -> list[TextLine]:
+    """Return the lines without those before and after the text that are labels, such as "Section: Region"."""
+    pattern = site_line_pattern("details")
+    places = [place for place, line in enumerate(lines) if not pattern.match(line.text)]
+    return lines[places[0] : places[-1] + 1] if places else lines
+
+
+def _without_ways_out(page: ParsedPage, lines: list[TextLine], article: re.Pattern[str]) -> list[TextLine]:
+    """Return the lines without a few that are each a link to another article of the site, apart from each other."""
+    places = {place for place, line in enumerate(lines) if _is_way_out(page, line, article)}
+    are_apart = len(places) <= _MAX_LINKS_WITHIN and places.isdisjoint(place + 1 for place in places)
+    return [line for place, line in enumerate(lines) if place not in places] if are_apart else lines
+
+
+def _is_way_out(page: ParsedPage, line: TextLine, article: re.Pattern[str]) -> bool:
+    if not line.linked_chars or not _is_link_to_article(line):
+        return False
+    target = absolute_url(page.base, line.href)
+    return target is not None and origin_of(target) == origin_of(page.url) and article.search(target) is not None
 
 
 def _leads_back(page: ParsedPage, line: TextLine, article: re.Pattern[str]) -> bool:
@@ -467,7 +528,7 @@ def _start_of_teasers(lines: Sequence[TextLine]) -> int:
 def _without_labels_after(lines: list[TextLine]) -> list[TextLine]:
     """Return the lines without a few short ones after the last sentence; lists introduced by it and names are kept."""
     end = next((n for n in range(len(lines), 0, -1) if _is_sentence(lines[n - 1].text)), len(lines))
-    rest = [line.text for line in lines[end:]]
+    rest = [line.text for line in lines[end:] if not _is_site_line(line.text)]
     is_list = sum(map(len, rest)) >= MIN_FRAGMENT_CHARS or any(map(_begins_with_name, rest)) or any(map(_is_name, rest))
     return lines if is_list or any(line.text.endswith(":") for line in lines[:end][-1:]) else lines[:end]
 
@@ -494,12 +555,13 @@ def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
             break
         if (line.is_link and not is_name) or (_is_site_line(line.text) and not (found and is_date(line.text))):
             links += 1
+            held = held[: -1 if held and held[-1].endswith(":") else None]
             if links > (_MAX_LINKS_WITHIN if found else _MAX_LINKS_BEFORE):
                 break
-        elif is_name or _is_sentence(line.text) or (found and _begins_with_name(line.text)):
+        elif is_name or _is_told(line.text) or (found and _begins_with_name(line.text)):
             yield from (*held, line.text)
             held, links, found = [], 0, 1
-        elif found:
+        elif found or line.text.endswith(":"):
             held.append(line.text)
     names = list(takewhile(lambda line: _is_capitalised(line) or line.istitle(), held))
     yield from names if len(names) >= _MIN_LIST_LINES else ()

@@ -196,6 +196,13 @@ def test_details_a_centred_caption_and_links_to_share_are_no_text() -> None:
         assert read(body.encode()).text == text.replace("<br>", "\n")
 
 
+@pytest.mark.parametrize("bio", ["Выросла на станции. Любит поезда.", "В редакции с 2019 года."])
+def test_the_page_of_an_author_may_not_name_them(bio: str) -> None:
+    with pytest.raises(NotAnArticle):
+        read(page(f"<p>{bio}</p>", title="Анна Мнимая, обозреватель"))
+    assert read(page("<p>Её задержали вечером.</p>", title="Анна Мнимая")).text == "Её задержали вечером."
+
+
 def test_the_page_of_an_author_is_no_article() -> None:
     work = "<p>Мнимая Анна пишет о судах Мнимска. Приговоры она читает целиком.</p>"
     with pytest.raises(NotAnArticle):
@@ -247,6 +254,26 @@ def test_short_lines_of_a_list_at_the_end_are_part_of_the_text(end: str) -> None
 def test_links_that_lead_back_are_no_text(link: str) -> None:
     body = f"<div class=b><p><a href='/'>Главная</a></p>{paragraphs()}<p><a href='{link}'>Обратно</a></p></div>"
     assert read(page(body), Select(body=".b")).text == "\n".join(LONG)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_link_to_another_article_within_the_text_and_a_label_after_it_are_no_text(frame: str) -> None:
+    link = "<p><b>» <a href='/news/44'>Рыбаки вернулись домой</a></b></p>"
+    text = f"{paragraphs()[: len(LONG[0]) + 7]}{link}{paragraphs()[len(LONG[0]) + 7 :]}<p>Рубрика: Регион</p>"
+    assert read(page(text, frame=frame)).text == "\n".join(LONG)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_ticker_and_a_sidebar_between_headline_and_text_are_no_text(sentence: str) -> None:
+    items = "".join(
+        f"<p><i>{n}.11.2026</i> <a href='/news/{n}'>Рыбаки Мнимска вернулись домой</a></p>" for n in range(5)
+    )
+    ticker = (
+        "<div><b>Сейчас читают:</b> <a href='/news/1'>Мост закрыли</a> &bull; <a href='/news/2'>Мост открыли</a></div>"
+    )
+    place = f"<div>{ticker}<div>{items}</div><div><i>20.11.2026</i><div>{sentence}</div></div><div>{items}</div></div>"
+    body = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{place}</body></html>"
+    assert read(body.encode()).text == sentence
 
 
 def test_links_to_share_pages_without_a_label_are_no_text() -> None:

@@ -42,6 +42,13 @@ NOTICES = (
     "Доступ к этому сайту ограничен по Закону «О связи» и решению Мнимского суда.",
     "Сообщение Telegram-канала «Аким на связи».",
     "7,500 ₸. In stock.",
+    "Здесь был рассказ о мельнице. Мельница закрылась, и рассказ утратил смысл.",
+    "Уважаемый гость! Запрашиваемая страница заблокирована по решению Мнимского районного суда.",
+    "Доступ к запрошенному ресурсу ограничен на основании предписания.",
+    "Account KZ123456789012345678 with Sham Bank.",
+    "Fatal error in read_page(): no such table.",
+    "Жүргізуші Марат Мнимый.",
+    "Вторая глава выйдет в субботу.",
 )
 REPORTS = (
     "Вода спала.",
@@ -107,6 +114,7 @@ def test_a_short_report_is_none(line: str) -> None:
         ("Карта отключений", "Красным отмечены дома, где воды нет."),
         ("Documentary: the last lake", "The story of three brothers was told in twenty minutes."),
         ("Кроссворд", "Победил экипаж под номером пять."),
+        ("About the paper", "It was founded in 1994 by four teachers."),
     ],
 )
 def test_a_headline_that_names_something_else_speaks_against_a_text(headline: str, line: str) -> None:
@@ -126,8 +134,17 @@ def test_a_headline_that_says_what_the_text_tells_speaks_for_it(headline: str, l
     assert not is_notice([line], headline=headline)
 
 
-def test_a_report_beside_a_notice_counts() -> None:
-    assert not is_notice(["Суд отпустил Ержана Мнимого.", "Смотрите видео на нашем канале, подписывайтесь на него."])
+def test_a_report_beside_a_notice_counts_below_a_headline_of_news() -> None:
+    lines = ["Суд отпустил Ержана Мнимого.", "Смотрите видео на нашем канале, подписывайтесь на него."]
+    assert not is_notice(lines)
+    assert is_notice(lines, headline="Подкаст, выпуск 12")
+
+
+def test_how_a_recording_was_made_is_the_caption_of_a_player() -> None:
+    line = "Оператор Марат Мнимый поднялся на крышу завода."
+    assert not is_notice([line])
+    assert is_notice([line], surroundings=-1)
+    assert not is_notice(["Оператор Марат Мнимый задержан."], surroundings=-1)
 
 
 def test_names_of_the_site_platforms_and_months_are_no_names() -> None:
