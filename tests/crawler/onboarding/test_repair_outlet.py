@@ -17,6 +17,7 @@ from crawler.onboarding.site_client import RecordedSite
 from spiders.fetch.raw_page import RawPage
 from spiders.onboarding.sample_pages import StoredArticle
 from tests.support.crawler_samples import NIGHT_ONE
+from tests.support.inline_workers import InlineWorkers
 from tests.support.site_shapes import Story, in_words, stories
 
 BASE = "http://vestnik.example"
@@ -54,13 +55,6 @@ KNOWN = [
 JUNK = "<div class='promo'><p>Подпишитесь на рассылку редакции, чтобы каждое утро получать главные новости.</p></div>"
 
 Page = Callable[[Story], str]
-
-
-class Workers:
-    """Reads pages in this process."""
-
-    async def run(self, call: Callable[[], Any]) -> Any:
-        return call()
 
 
 def html(body: str) -> str:
@@ -130,7 +124,7 @@ def repaired(pages: dict[str, str]) -> Repair:
         return body and RawPage(requested_url=url, url=url, status=200, headers=headers, body=octets, wire_body=b"")  # type: ignore[return-value]
 
     site = RecordedSite(OUTLET, load)
-    return asyncio.run(SiteRepair(site, Workers(), left=60, now=NIGHT_ONE).repair(KNOWN))  # type: ignore[arg-type]
+    return asyncio.run(SiteRepair(site, InlineWorkers(), left=60, now=NIGHT_ONE).repair(KNOWN))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("page", [renamed, with_junk, with_lead, in_sections])
