@@ -36,6 +36,7 @@ from spiders.page.fields import (
     find_lead,
     find_modified,
     find_published,
+    find_shown_lead,
     find_title,
     find_whole_text,
     misses_body,
@@ -133,7 +134,7 @@ class Reader:
         title = self.find_title(page, fields) or self._title_of_link(link, fields)
         title = title[:MAX_TITLE_CHARS] if title else None
         paragraphs, entries = self.find_text(page, fields)
-        lead = find_lead(page, self.selectors)
+        lead = find_lead(page, self.selectors) or (find_shown_lead(page, self.selectors) if paragraphs else [])
         self._refuse_others(page, title, paragraphs, lead)
         author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
         lines = _without_repeats(title or "", author, lead, paragraphs) if not entries else paragraphs
@@ -366,7 +367,7 @@ def _without_repeats(title: str, author: str | None, lead: list[str], paragraphs
     while len(body) > 1 and (body[0] == title or is_date(body[0]) or (author and authors_in([body[0]]) == author)):
         body.pop(0)
     start = " ".join(body[: len(lead)])
-    return body if not lead or start.startswith(" ".join(lead)) else [*lead, *body]
+    return body if start.startswith(" ".join(lead)) or set(lead) <= set(body) else [*lead, *body]
 
 
 def reader_for(outlet: Outlet) -> Reader:

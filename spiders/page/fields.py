@@ -46,6 +46,7 @@ from spiders.page.metadata import (
     date_of,
     find_date_near_headline,
     find_marked_date,
+    find_shown_description,
     meta_author,
     meta_date,
     meta_title,
@@ -221,6 +222,14 @@ def find_lead(page: ParsedPage, selectors: Selectors) -> list[str]:
     """Return the paragraphs of the lead if it has a selector."""
     chosen = selectors.first("lead", page.tree)
     return paragraphs_of(chosen[1]) if chosen else []
+
+
+def find_shown_lead(page: ParsedPage, selectors: Selectors) -> list[str]:
+    """Return the lead that the page shows in the words of its description, unless the body has a selector.
+
+    Then a lead outside it has one, too.
+    """
+    return [] if selectors.has("body") else find_shown_description(page)
 
 
 def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> list[str]:

@@ -20,6 +20,8 @@ _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements searched for a date after the headline, and before it in its parent."""
 
 _MAX_DATE_ELEMENTS, _MAX_LINES_BELOW = 10, 2
+_LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "h4", "span", "strong", "b"])
+_MIN_LEAD_LETTERS = 50
 _MAX_TEASER_DEPTH = 5
 _MIN_ARTICLE_CHARS = 1500
 """Characters of paragraphs without links that an article has, but hardly a list of teasers."""
@@ -37,6 +39,21 @@ def meta_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
     """Return the date of the first of these meta tags that has one."""
     dates = (parse_date(page.meta.get(key), now=page.fetched_at) for key in keys)
     return next((date for date in dates if date), None)
+
+
+def find_shown_description(page: ParsedPage) -> list[str]:
+    """Return the paragraph after the headline that repeats the page's description: its lead, outside the body."""
+    described = comparable_letters(page.meta.get("og:description") or page.meta.get("description", ""))
+    if len(described) < _MIN_LEAD_LETTERS or page.main_headline is None:
+        return []
+    for element in islice(page.main_headline.xpath("following::*"), _MAX_ELEMENTS_AFTER):
+        if (
+            element.tag in _LEAD_TAGS
+            and element.find(".//p") is None
+            and comparable_letters(text_of(element)) == described
+        ):
+            return [text_of(element)]
+    return []
 
 
 def find_marked_date(page: ParsedPage) -> datetime | None:

@@ -177,6 +177,14 @@ def test_a_title_may_end_with_the_date() -> None:
     assert read(page).published == datetime(2026, 11, 22, 19, tzinfo=UTC)
 
 
+def test_a_lead_outside_the_body_is_what_the_page_describes() -> None:
+    lead = "Учителя из Выдумкино судят за то, что он рассказал ученикам о голоде тридцатых годов."
+    body = BODY.replace("<article>", f"<div>{lead}</div><div>Снимок суда</div><article>")
+    head = f"<meta name='description' content='{lead}'>"
+    assert read(html(body, head=head)).text == f"{lead}\n{FIRST}\n{SECOND}"
+    assert read(html(body)).text == f"{FIRST}\n{SECOND}"
+
+
 def test_the_words_of_a_page_are_kept_as_they_are() -> None:
     words = "М\u200bакса Бо\u00adкаева ждут и\u0306 \u202eавеакоБ\u202c" + " дома у родных" * 5
     text = read(html(f"<h1>Имя</h1><article><p>{words}</p><p>{SECOND}</p></article>", title="Имя")).text

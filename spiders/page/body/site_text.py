@@ -87,7 +87,10 @@ _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _NAME_AT_START = re.compile(
     rf"[\W\d]*(?:[IVX]+\.\s?)?(?:[^\W\dA-ZА-ЯЁ_]+\s){{0,3}}({_HYPHENATED_WORD.pattern})[\s,]{{1,2}}({_HYPHENATED_WORD.pattern})\b"
 )
-_LINE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
+_LINE_END = re.compile(r"[.!?…;:؟۔।။。！？](?:[»”\")\]]+)?$|[»”]$")
+_ENDS_WITHOUT_BLANKS = re.compile(r"[。！？][」』”]?$")
+"""The end of a sentence in Chinese or Japanese, which have no blanks between words."""
+
 _SITE_TAGS = ("nav", "footer", "aside", "form", "button", "figcaption", "header")
 
 
@@ -400,7 +403,7 @@ def _is_details(line: str) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    is_ended = " " in line and _LINE_END.search(line) is not None
+    is_ended = (" " in line or _ENDS_WITHOUT_BLANKS.search(line)) and _LINE_END.search(line) is not None
     is_ended = is_ended and (len(line) >= _MIN_SENTENCE_CHARS or weigh_sentence(line) > 0)
     return (is_ended and (line.count(" ") > 1 or not _is_name(line))) or len(line) >= _MIN_UNENDED_CHARS
 

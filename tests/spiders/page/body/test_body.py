@@ -316,6 +316,11 @@ def test_the_innermost_marked_body_counts_that_holds_the_prose() -> None:
     assert read(page(f"<div itemprop='articleBody'>{inner}</div>")).text == "\n".join(LONG)
 
 
+def test_sentences_without_blanks_are_prose() -> None:
+    lines = ("法院将教师案件的审理推迟到十二月一日。", "检察官要求一周时间传唤证人，辩护律师坚持撤销案件！") * 12
+    assert read(page(paragraphs(lines))).text == "\n".join(lines)
+
+
 def test_a_marked_lead_is_not_the_body() -> None:
     lead = "<header><div class='entry-content'><p>Суд отложил дело.</p></div></header>"
     body = f"<html><article><h1>{TITLE}</h1>{lead}<div class='entry-content'>{paragraphs()}</div></article>"
