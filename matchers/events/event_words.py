@@ -65,7 +65,7 @@ _DENIES = re.compile(r"\(\?<=не\.|\(не\b|\(not\b| not ")
 _KAZAKH_PAST = re.compile(r"\b([^\W\d_]{2,})([дт])([ыі])(?![^|) ])")
 _VOICED = {"қ": "ғ", "к": "г", "п": "б"}
 """Last letters of Kazakh stems and what they become before a vowel: шықты, шығып."""
-_UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*|\d+(?:,\d{3})+)){0,5}?\s+"
+_UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*|\d+(?:,\d{3})+(?:-\w+)?)){0,5}?\s+"
 _INDEX_LETTERS = 3
 """Number of letters that the first words of all phrases have at least."""
 

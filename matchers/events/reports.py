@@ -102,15 +102,19 @@ def find_reports(
             before = place if sentence.cues else place - 1
             reports = [one for one in reports if one.place < before]
             reported = {one.entry for one in reports if one.place == reports[-1].place}
-    return [one for one in _without_past_trials(reports) if (one.entry, one.event) not in denied]
+    return [one for one in _without_past_stages(reports) if (one.entry, one.event) not in denied]
 
 
-def _without_past_trials(reports: Sequence[EventReport]) -> list[EventReport]:
-    """Return the reports without the trial of a person who is convicted or sentenced and has no hearing to come: its
-    end says more."""
+def _without_past_stages(reports: Sequence[EventReport]) -> Iterator[EventReport]:
+    """Yield the reports but the trial of a person who is convicted or sentenced and has no hearing to come, and the
+    release of one who left a cell for house arrest."""
     over = {one.entry for one in reports if one.event in _ENDS_OF_TRIALS}
     over -= {one.entry for one in reports if one.event == "hearing_scheduled"}
-    return [one for one in reports if one.event != "tried" or one.entry not in over]
+    at_home = {(one.entry, one.place + apart) for one in reports if one.event == "house_arrest" for apart in (-1, 1)}
+    for one in reports:
+        is_past = one.entry in over if one.event == "tried" else (one.entry, one.place) in at_home
+        if one.event not in {"tried", "released"} or not is_past:
+            yield one
 
 
 def _is_against_others(article: ParsedArticle, report: EventReport, before: Iterable[EventReport]) -> bool:

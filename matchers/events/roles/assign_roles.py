@@ -18,6 +18,7 @@ _MAX_WORDS_OF_COURT = 7
 _OF_CASES = frozenset({"hearing_scheduled", "tried", "appealed"})
 """Events of a case whose party a sentence may omit: Прения начались 1 апреля. Апелляция отклонена."""
 _ACTIVE_PARTICIPLE = re.compile(r"(?:задержа|изби)вш\w+$")
+_LAWYERS = ("адвокат", "lawyer", "қорғаушы")
 _MAX_ELLIPTIC_WORDS = 30
 """Most words of a sentence without parties that continues the one before."""
 
@@ -49,7 +50,8 @@ def owners_for(
     if _is_of_case(cue):
         return _owners_of_case(sentence, cue, parties, background)
     if cue.phrase.role not in _MAY_LEAVE_OUT:
-        return _of_any(sentence, cue, parties, background) if chosen is None and cue.phrase.role == "any" else set()
+        is_open = cue.phrase.role == "any" and (chosen is None or chosen.kind == "role")
+        return _of_any(sentence, cue, parties, background) if is_open else set()
     if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
         return last
     if cue.phrase.language == "en" or _names_other(sentence, cue):
@@ -80,6 +82,9 @@ def _continues_clause(sentence: ParsedSentence, cue: Cue, parties: Sequence[Part
 def _of_any(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
     """Return the only person whom a sentence names before words without a party of their own, or else an earlier one
     means: Нападение произошло ночью."""
+    names = [one for one in parties if one.kind == "name"]
+    if names and names[0].first >= cue.last:  # девятый день без еды: так протестует Ахатов
+        return only_owner(one for one in names if one.is_free)
     if parties or cue.phrase.language == "en":
         return _before(sentence, cue, parties, background)
     return _left_out(sentence, cue, background)
@@ -274,6 +279,8 @@ def _owners(
 ) -> set[int]:
     if member.owner is not None and "appealed" in cue.phrase.events and _is_lawyer(sentence, member):
         return only_owner(one for one in parties if one.kind == "name" and one.owner != member.owner)
+    if member.owner is not None and "appealed" in cue.phrase.events and _acts_as_lawyer(member, background):
+        return background.reported
     if member.owner is not None:
         return {member.owner}
     if member.of is not None and "appealed" in cue.phrase.events:
@@ -284,6 +291,13 @@ def _owners(
     if member is chosen or member.kind == "role":
         return referents(sentence, member, parties, background)
     return set()
+
+
+def _acts_as_lawyer(member: Party, background: Background) -> bool:
+    """Return whether an earlier sentence calls a person about whom the text reported nothing a lawyer."""
+    if member.owner in background.reported:
+        return False
+    return any(background.introduced(word) == {member.owner} for word in _LAWYERS)
 
 
 def _client_of(
