@@ -14,7 +14,7 @@ from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
 from store.cases.event_reports import update_cases
 from store.database.batches import MARKED, batches, load_grouped, load_with, mark_written
-from store.review.mentions import MENTION_FIELDS, insert_mentions
+from store.review.mentions import MENTION_FIELDS, insert_mentions, stored_reasons
 from store.review.open_items import LEGAL_KINDS, open_items
 from store.schema.enums import Change, Trigger
 from store.schema.tables.articles import Version
@@ -113,6 +113,5 @@ def _lock(session: Session) -> None:
 
 
 def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:
-    reasons = mention.reason_records() if isinstance(mention, Mention) else mention.reasons
     values = (getattr(mention, field) for field in MENTION_FIELDS)
-    return (*values, json.dumps(reasons, sort_keys=True), tuple(mention.events))
+    return (*values, json.dumps(stored_reasons(mention), sort_keys=True), tuple(mention.events))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matchers.mention import Mention
+from matchers.mention import Mention, ReasonRecord
 from store.database.batches import insert_rows
 from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow
@@ -35,6 +35,11 @@ def load_mentions(
     if end is not None:
         wanted = wanted.where(MentionRow.start < end)
     return list(session.scalars(wanted.order_by(MentionRow.start, MentionRow.end, MentionRow.id).limit(limit)))
+
+
+def stored_reasons(mention: Mention | MentionRow) -> list[ReasonRecord]:
+    """Return the reasons of a found or a stored mention in the form in which they are stored."""
+    return mention.reason_records() if isinstance(mention, Mention) else mention.reasons
 
 
 def _values(version_id: int, mention: Mention) -> dict[str, Any]:

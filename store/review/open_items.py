@@ -16,7 +16,7 @@ from store.cases.event_reports import load_ignored
 from store.database.batches import assign_row_ids, batches, insert_rows, load_with
 from store.review.decide import decide_by_rule
 from store.review.decisions import PENDING_STATES
-from store.review.mentions import load_mentions
+from store.review.mentions import load_mentions, stored_reasons
 from store.review.suppression_rules import load_rules_by_wording, rule_wording
 from store.schema.enums import Change, ItemEventKind, ItemState, Trigger
 from store.schema.tables.articles import ArticleRow, Story, Version
@@ -132,6 +132,28 @@ class ItemPage:
         return max(found, key=lambda mention: (mention.score, mention.start > title, -mention.start))
 
 
+def new_item(
+    row: ArticleRow, version: Version, found: _Found, *, story_id: int | None, trigger: Trigger, now: datetime
+) -> ReviewItem:
+    """Return an open item about the entry that was `found` in an article; its words and rank are still to be set."""
+    item = ReviewItem(story_id=story_id, entry=found.entry, kind=found.kind, state=ItemState.OPEN)
+    item.trigger, item.priority = trigger, "law" if item.kind in LEGAL_KINDS else "tracked"
+    item.outlet, item.article_row_id, item.since_version_id = row.outlet, row.id, version.id
+    item.first_opened_at = item.opened_at = now
+    item.decision_count = item.copies = 0
+    return item
+
+
+def show_best(item: ReviewItem, page: ItemPage, found: Sequence[FoundT]) -> FoundT:
+    """Let an item show how a version names the entry, and return the mention that is shown."""
+    best = page.best(found)
+    item.version_id, item.title, item.lang = page.version.id, page.version.title, page.version.lang
+    item.start, item.end, item.surface, item.sentence = best.start, best.end, best.surface, page.sentence(best)
+    item.score, item.reasons = best.score, stored_reasons(best)
+    item.events = list(dict.fromkeys(event for mention in found for event in mention.events))
+    return best
+
+
 @dataclass
 class _ItemChanges:
     """The items of some stories while versions are processed; changes are saved at the end."""
@@ -180,21 +202,7 @@ class _ItemChanges:
                 decide_by_rule(self.session, item, rule, self.now)
 
     def _open(self, row: ArticleRow, page: ItemPage, found: Sequence[Mention]) -> ReviewItem:
-        item = ReviewItem(
-            story_id=row.story_id,
-            entry=found[0].entry,
-            kind=found[0].kind,
-            state=ItemState.OPEN,
-            trigger=self.trigger,
-            priority="law" if found[0].kind in LEGAL_KINDS else "tracked",
-            outlet=row.outlet,
-            article_row_id=row.id,
-            since_version_id=page.version.id,
-            first_opened_at=self.now,
-            opened_at=self.now,
-            decision_count=0,
-            copies=0,
-        )
+        item = new_item(row, page.version, found[0], story_id=row.story_id, trigger=self.trigger, now=self.now)
         _show(item, page, found)
         self.session.add(item)
         self.opened.append(item)
@@ -290,11 +298,7 @@ def by_entry(mentions: Iterable[FoundT]) -> dict[str, list[FoundT]]:
 
 def _show(item: ReviewItem, page: ItemPage, found: Sequence[Mention]) -> None:
     """Update the item to show how the newest version names the entry."""
-    best = page.best(found)
-    item.version_id, item.title, item.lang = page.version.id, page.version.title, page.version.lang
-    item.start, item.end, item.surface, item.sentence = best.start, best.end, best.surface, page.sentence(best)
-    item.score, item.reasons = best.score, best.reason_records()
-    item.events = list(dict.fromkeys(event for mention in found for event in mention.events))
+    best = show_best(item, page, found)
     if item.rank != TAKEDOWN_RANK or item.state not in PENDING_STATES:  # an edit keeps its rank until it is decided
         item.rank = rank_of(item.kind, item.events) if best.is_visible else HIDDEN_RANK
 

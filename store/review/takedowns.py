@@ -16,7 +16,7 @@ from store.articles.states import GONE_AFTER
 from store.cases.event_reports import load_ignored
 from store.database.batches import assign_row_ids, load_grouped
 from store.review.mentions import load_mentions
-from store.review.open_items import TAKEDOWN_RANK, ItemPage, by_entry
+from store.review.open_items import TAKEDOWN_RANK, ItemPage, by_entry, new_item, show_best
 from store.schema.enums import ArticleState, ItemEventKind, ItemState, Takedown, Trigger
 from store.schema.tables.articles import ArticleRow, StateObservation, Story, Version
 from store.schema.tables.items import ItemEvent, MentionRow, ReviewItem
@@ -134,39 +134,13 @@ def _settled(session: Session, lost: TakenArticle) -> set[str]:
 
 
 def _item(lost: TakenArticle, story: Story, found: Sequence[MentionRow], *, now: datetime) -> ReviewItem:
-    row, version, page = lost.row, lost.version, ItemPage(lost.version)
-    best = page.best(found)
-    before = "\n".join(page.sentences(found).values())
-    return ReviewItem(
-        story_id=story.id,
-        entry=best.entry,
-        kind=best.kind,
-        state=ItemState.OPEN,
-        trigger=Trigger.EDIT,
-        takedown=lost.takedown,
-        observation_id=lost.first.id,
-        priority="tracked",
-        rank=TAKEDOWN_RANK,
-        outlet=row.outlet,
-        lang=version.lang,
-        article_row_id=row.id,
-        version_id=version.id,
-        since_version_id=version.id,
-        title=version.title,
-        start=best.start,
-        end=best.end,
-        surface=best.surface,
-        sentence=page.sentence(best),
-        before=before,
-        after=before if lost.takedown is Takedown.HIDDEN else "",
-        score=best.score,
-        reasons=best.reasons,
-        events=list(dict.fromkeys(event for mention in found for event in mention.events)),
-        first_opened_at=now,
-        opened_at=now,
-        decision_count=0,
-        copies=0,
-    )
+    page = ItemPage(lost.version)
+    item = new_item(lost.row, lost.version, found[0], story_id=story.id, trigger=Trigger.EDIT, now=now)
+    show_best(item, page, found)
+    item.takedown, item.observation_id, item.rank = lost.takedown, lost.first.id, TAKEDOWN_RANK
+    item.before = "\n".join(page.sentences(found).values())
+    item.after = item.before if lost.takedown is Takedown.HIDDEN else ""
+    return item
 
 
 def _opened_event(item: ReviewItem) -> ItemEvent:
