@@ -91,21 +91,8 @@ class _Bench:
         at_once = min(DEFAULT_OUTLETS_AT_ONCE, -(-self.outlets // max(1, workers)))
         command = ["worker", "--until-idle", "--processes", "1", "--at-once", str(at_once), "--lease", str(LEASE)]
         command = self._command(*(command if workers else ["crawl", "-q"]))
-        fleet = [_ProcessGroup(command, environ) for _ in range(workers or 1)]
-        cpu_of_dead = 0.0
-        killed, dice = 0, random.Random(1)
-        marks = sorted(dice.randrange(self.pages // 20, self.pages) for _ in range(KILLS)) if kills else []
-        while any(one.is_running() for one in fleet):
-            time.sleep(POLL_SECONDS)
-            if marks and self.log.look()[0] >= marks[0]:
-                victim = dice.randrange(len(fleet))
-                fleet[victim].kill()
-                cpu_of_dead += fleet[victim].seconds
-                fleet[victim] = _ProcessGroup(command, environ)
-                killed += 1
-                marks.pop(0)
+        cpu, killed = self._run_fleet(command, environ, workers or 1, kills=KILLS if kills else 0)
         wall = time.perf_counter() - began
-        cpu = cpu_of_dead + sum(one.seconds for one in fleet)
         _, most, seconds = self.log.look()
         whole = cpu + spent(self.server, self.log.pid) - before
         database = open_database(url)
@@ -122,6 +109,23 @@ class _Bench:
         if len(stored["articles"]) != self.pages:
             self.wrong.append(f"{name}: {len(stored['articles'])} articles")
         return FleetRun(name, self.pages / wall, self.pages / seconds, self.pages / whole, stored)
+
+    def _run_fleet(
+        self, command: Sequence[str], environ: dict[str, str], size: int, *, kills: int
+    ) -> tuple[float, int]:
+        """Run `size` programs to their end, and kill and replace some; return the processor time and how many."""
+        fleet = [_ProcessGroup(command, environ) for _ in range(size)]
+        dead: list[_ProcessGroup] = []
+        dice = random.Random(1)
+        marks = sorted(dice.randrange(self.pages // 20, self.pages) for _ in range(kills))
+        while any(one.is_running() for one in fleet):
+            time.sleep(POLL_SECONDS)
+            if len(dead) < len(marks) and self.log.look()[0] >= marks[len(dead)]:
+                victim = dice.randrange(len(fleet))
+                fleet[victim].kill()
+                dead.append(fleet[victim])
+                fleet[victim] = _ProcessGroup(command, environ)
+        return sum(one.seconds for one in (*fleet, *dead)), len(dead)
 
     def compare(self, alone: FleetRun, other: FleetRun) -> None:
         """Print whether a run stored the same as one process did."""

@@ -190,7 +190,6 @@ def main() -> None:
     """Print one line for each size of the list, then one for each length of text."""
     everyone = invented(SIZES[-1])
     some = texts(everyone[: SIZES[1]])
-    laws = load_config(None).laws
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} processors, one of them used")
     print(
         f"{TEXTS} texts of {CHARACTERS} characters; texts a second, and how many times faster Kuzet is (known words);"
@@ -201,6 +200,23 @@ def main() -> None:
     print("each name cut out of a text with each of the list; blocked: only with those that share a word with it")
     if not RIVALS.exists():
         print("nomenklatura and rigour are not installed: make bench installs them (PyICU needs a compiler and ICU)")
+    index = _print_sizes(everyone, some)
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        path = Path(folder) / "index"
+        write_index(index, path)
+        rate = fresh.submit(stream_speed, everyone[: SIZES[1]], path).result()
+    print(
+        f"realistic stream of {STREAM_TEXTS:,} texts, {STREAM_WORDS:,} words, {SIZES[-1]:,} names: {rate:,.0f} a second"
+    )
+    for together in LENGTHS:
+        long = ["\n\n".join(some[at : at + together]) for at in range(0, TEXTS - together + 1, together)]
+        rate = speed(search_of(index), long) * together
+        print(f"texts of {together * CHARACTERS:>7,} characters: {rate:>7,.0f} times {CHARACTERS} characters a second")
+
+
+def _print_sizes(everyone: Sequence[Entry], some: Sequence[str]) -> Index:
+    """Print the line of each size of the list, and return the index of the largest."""
+    laws = load_config(None).laws
     rivals = (
         f"{'rapidfuzz':>10} {'ratio':>8} {'pymorphy3':>10} {'ratio':>7} {'logic-v2':>9} {'blocked':>8} {'ratio':>7}"
     )
@@ -215,27 +231,16 @@ def main() -> None:
         first = first or known
         fuzzy = speed(fuzzy_search(entries), some)
         lemmas = speed(lemma_search(entries), some)
-        logic = rival_speeds(entries, some)
-        every, blocked = (logic["every"], logic["blocked"]) if logic else (0.0, 0.0)
-        of_logic = (
-            f"{every:>9,.4f} {blocked:>8,.1f} {known / blocked:>7,.0f}" if logic else f"{'–':>9} {'–':>8} {'–':>7}"
-        )
+        of_logic = f"{'–':>9} {'–':>8} {'–':>7}"
+        if logic := rival_speeds(entries, some):
+            every, blocked = logic["every"], logic["blocked"]
+            of_logic = f"{every:>9,.4f} {blocked:>8,.1f} {known / blocked:>7,.0f}"
         print(
             f"{size:>8,} {built:>8.2f} {new:>7,.0f} {known:>7,.0f} {first / known:>6.2f} {fuzzy:>10,.1f}"
             f" {known / fuzzy:>8,.0f} {lemmas:>10,.0f} {known / lemmas:>7,.1f} {of_logic}",
             flush=True,
         )
-    with TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-        path = Path(folder) / "index"
-        write_index(index, path)
-        rate = fresh.submit(stream_speed, everyone[: SIZES[1]], path).result()
-    print(
-        f"realistic stream of {STREAM_TEXTS:,} texts, {STREAM_WORDS:,} words, {SIZES[-1]:,} names: {rate:,.0f} a second"
-    )
-    for together in LENGTHS:
-        long = ["\n\n".join(some[at : at + together]) for at in range(0, TEXTS - together + 1, together)]
-        rate = speed(search_of(index), long) * together
-        print(f"texts of {together * CHARACTERS:>7,} characters: {rate:>7,.0f} times {CHARACTERS} characters a second")
+    return index
 
 
 def search_of(index: Index) -> Callable[[str], object]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from config.local_time import local_day
@@ -155,8 +155,22 @@ def _with_corrected_types(types: set[str], decided: Iterable[DecidedCase]) -> se
 
 def _load_reports(session: Session, entry: str, types: set[str]) -> list[_StoredReport]:
     """Return the reports in the newest versions of articles, without stories in which the entry was rejected."""
+    rows = session.execute(_reported(entry, types)).all()
+    reported: dict[tuple[int, str], datetime] = {}  # by story and event: the first report
+    for row, story, published, first_seen, *_ in rows:
+        key, at = (story, row.event), published or first_seen
+        reported[key] = min(at, reported.get(key, at))
+    found = []
+    for row, story, published, first_seen, outlet, lead_outlet in rows:
+        at, seen = published or first_seen, reported[story, row.event]
+        report = _report(row, story, lead_outlet or outlet, reported=seen, published=at)
+        found.append(_StoredReport(report, row.case_event_id))
+    return found
+
+
+def _reported(entry: str, types: set[str]) -> Select[Any]:
     lead = aliased(ArticleRow)
-    wanted = (
+    return (
         select(EventReportRow, ArticleRow.story_id, ArticleRow.published, ArticleRow.first_seen, ArticleRow.outlet)
         .add_columns(lead.outlet.label("lead"))
         .join(ArticleRow, ArticleRow.id == EventReportRow.article_row_id)
@@ -171,24 +185,6 @@ def _load_reports(session: Session, entry: str, types: set[str]) -> list[_Stored
         .where(func.coalesce(ReviewItem.state, ItemState.OPEN.value) != ItemState.REJECTED.value)
         .order_by(EventReportRow.id)
     )
-    rows = session.execute(wanted).all()
-    reported: dict[tuple[int, str], datetime] = {}
-    for row, story, published, first_seen, *_ in rows:
-        key, at = (story, row.event), published or first_seen
-        reported[key] = min(at, reported.get(key, at))
-    return [
-        _StoredReport(
-            _report(
-                row,
-                story,
-                lead_outlet or outlet,
-                reported=reported[story, row.event],
-                published=published or first_seen,
-            ),
-            row.case_event_id,
-        )
-        for row, story, published, first_seen, outlet, lead_outlet in rows
-    ]
 
 
 def _report(row: EventReportRow, story: int, outlet: str, *, reported: datetime, published: datetime) -> ReportedEvent:

@@ -31,9 +31,8 @@ def diff(
     The address may have tracking parameters, a fragment and either scheme, or no scheme. Removed words are shown in
     [-brackets-], added ones in {+braces+}."""
     from store.articles.addresses import find_article
-    from store.articles.versions import load_article_versions, load_field_changes, text_of
+    from store.articles.versions import load_article_versions, load_field_changes
     from store.reports.sightings import load_sightings
-    from store.texts.diff import diff_sentences
 
     found = installation(context)
     with found.stored.reading() as session:
@@ -52,6 +51,13 @@ def diff(
             return
         newer = _version(versions, after or row.version_count)
         older = _version(versions, before or newer.seq - 1)
+    _differences(older, newer)
+
+
+def _differences(older: "Version", newer: "Version") -> None:
+    from store.articles.versions import text_of
+    from store.texts.diff import diff_sentences
+
     _head("---", older)
     _head("+++", newer)
     if newer.meaning and older.seq == newer.seq - 1:
