@@ -237,6 +237,8 @@ class SiteRepair(SiteSurvey):
             pattern = either_pattern(pattern, surveyed.article_url, samples)
         # a copy would keep the old compiled pattern
         outlet = Outlet.model_validate({**self.outlet.model_dump(), "article_url": pattern})
+        if pattern != self.outlet.article_url and surveyed.select.next_page:
+            outlet = with_selectors(outlet, {"next_page": surveyed.select.next_page})
         working = await self._working_sources(outlet)
         if len(working) == len(list(sources_of(outlet))):
             return outlet

@@ -18,6 +18,7 @@ from crawler.onboarding.site_client import SiteClient, run_probe
 from matchers.index import build_index
 from spiders.article import Article, Link, PageError
 from spiders.fetch.fetch_page import FetchingSpider
+from spiders.fetch.outlet_spider import sources_of
 from spiders.onboarding.fit_selectors import SelectorFit, fit_selectors
 from spiders.onboarding.sample_pages import SamplePage
 from spiders.onboarding.survey import MIN_ARTICLE_POINTS, SITE_MARKS, FeedFacts, PageFacts, survey_feed, survey_sitemap
@@ -115,7 +116,8 @@ class SiteSurvey(SiteClient):
         self.draft.choose(self.outlet, self.addresses, articles, others, self.pages)
         if not self.draft.is_covered:
             await self._depth()
-        return None
+        has_sources = any(sources_of(self.draft.outlet(self.outlet, self.addresses, self.now.date())))
+        return None if has_sources else "no feed, sitemap or list was found that names the articles"
 
     async def _robots(self) -> list[str]:
         page = await self.fetch(urljoin(self.outlet.homepage, "/robots.txt"), "robots")

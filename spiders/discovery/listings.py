@@ -8,7 +8,8 @@ from typing import Any
 
 from spiders.article import Link
 from spiders.document.dom import HEADING_TAGS, ParsedPage, link_title, links_in
-from spiders.document.text import text_of
+from spiders.document.text import lines_of, text_of
+from spiders.page.dates import is_date
 from spiders.page.fields import Selectors
 from spiders.page.metadata import date_of
 from spiders.urls import absolute_url
@@ -24,6 +25,7 @@ between them.
 _MAX_NESTED_ANCHORS = 8
 """The words of a link nested this deep aren't read: the links around it have been read with all their content."""
 
+_MAX_HEADLINE_CHARS = 300
 _MAX_ANCESTORS = 4
 """Number of elements, with the link itself, that are searched for the date and headline of its entry."""
 
@@ -55,7 +57,7 @@ def _article_links(page: ParsedPage, is_article: Callable[[str], bool]) -> Itera
         if len(list(islice(anchor.iterancestors("a"), _MAX_NESTED_ANCHORS))) == _MAX_NESTED_ANCHORS:
             yield Link(url=url, title=anchor.get("title") or None)
         else:
-            title = link_title(anchor) or anchor.get("title") or heading_beside(anchor, href, page) or None
+            title = link_title(anchor) or anchor.get("title") or headline_beside(anchor, href, page) or None
             yield Link(url=url, title=title, published=_date_beside(anchor, href, page))
 
 
@@ -68,13 +70,18 @@ def _date_beside(anchor: Any, href: str, page: ParsedPage) -> datetime | None:
     return None
 
 
-def heading_beside(anchor: Any, href: str, page: ParsedPage) -> str:
-    """Return the only heading in the entry of a link without words, such as one laid over a card; "" if none is."""
-    for element in _entry_around(anchor, href, page):
-        headings = list(element.iter(*HEADING_TAGS, "h5", "h6"))
+def headline_beside(anchor: Any, href: str, page: ParsedPage) -> str:
+    """Return the headline in the entry of a link without words of its own, such as "Read more" or one over a card.
+
+    It is the only heading, or without one the first line but for a date; "" if there is none."""
+    entry = anchor
+    for entry in _entry_around(anchor, href, page):
+        headings = list(entry.iter(*HEADING_TAGS, "h5", "h6"))
         if headings:
             return text_of(headings[0]) if len(headings) == 1 else ""
-    return ""
+    own = text_of(anchor)
+    words = (line.text for line in lines_of(entry) if line.text != own and not is_date(line.text))
+    return next(words, "")[:_MAX_HEADLINE_CHARS]
 
 
 def _entry_around(anchor: Any, href: str, page: ParsedPage) -> Iterator[Any]:

@@ -18,7 +18,7 @@ from spiders.onboarding.candidate_selectors import count_selectors, select_eleme
 from spiders.onboarding.fit_author import fit_author
 from spiders.onboarding.fit_text import MIN_PROSE_RATE, ProposedSelectors, fit_text_selectors
 from spiders.onboarding.sample_pages import OpenedSample, SamplePage, best_first, mark_foreign_lines, min_right
-from spiders.page.dates import is_date, is_midnight, is_same_time
+from spiders.page.dates import is_date, is_dated_byline, is_midnight, is_same_time
 from spiders.page.json_ld import find_article_object, json_ld_body
 from spiders.page.metadata import date_of
 from spiders.page.page_state import find_state_article, state_body
@@ -206,8 +206,12 @@ def _dates(page: ParsedPage) -> Iterator[Any]:
     for element in page.body.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "option", "a") or len(element) > 6:
             continue
-        if element.get("datetime") or (sum(map(len, element.itertext())) <= 200 and is_date(text_of(element))):
+        if element.get("datetime") or (sum(map(len, element.itertext())) <= 200 and _is_dated(text_of(element))):
             yield element
+
+
+def _is_dated(words: str) -> bool:
+    return is_date(words) or is_dated_byline(words)
 
 
 def _first_date(page: ParsedPage, name: str) -> datetime | None:

@@ -4,7 +4,7 @@ This is the reading half of `kuzet outlets new`; `url_patterns.py` and `fit_sele
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,10 +18,10 @@ from config.models.outlet import Outlet, Select
 from config.word_tables import WordTables
 from spiders.article import Link
 from spiders.discovery.feeds import read_feed_links
-from spiders.discovery.listings import heading_beside
+from spiders.discovery.listings import headline_beside
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.decoding import decode_xml
-from spiders.document.dom import ParsedPage, link_title, links_in, parse_page, read_json
+from spiders.document.dom import ParsedPage, link_title, links_in, once_per_page, parse_page, read_json
 from spiders.document.text import clean, comparable_letters, lines_of, text_of
 from spiders.onboarding.candidate_selectors import own_selectors, select_elements
 from spiders.onboarding.url_patterns import same_series
@@ -256,22 +256,33 @@ def _feeds(page: ParsedPage) -> Iterator[str]:
 
 
 def _translations(page: ParsedPage) -> Iterator[str]:
+    """Yield where the page is in other languages: a language of which many links are is that of a list's entries."""
+    found: dict[str, set[str]] = defaultdict(set)
     for tag in page.tree.iter("link", "a"):
-        if tag.get("hreflang") and tag.get("hreflang") != "x-default":
-            url = absolute_url(page.base, tag.get("href"))
-            if url:
-                yield url
+        lang = tag.get("hreflang")
+        if lang and lang != "x-default" and (url := absolute_url(page.base, tag.get("href"))):
+            found[lang].add(url)
+    return (url for urls in found.values() if len(urls) < MIN_ENTRIES for url in urls)
 
 
 def _anchors_of(page: ParsedPage) -> Iterator[PageAnchor]:
     menus: dict[Any, bool] = {}
     entries = _parts_of_entries(page)
-    for anchor, href in links_in(page, page.body):
-        url = absolute_url(page.base, href)
-        if url:
-            text = link_title(anchor) or clean(anchor.get("title") or anchor.xpath("string(.//img/@alt)"))
-            text = text or heading_beside(anchor, href, page)
-            yield PageAnchor(url=url, text=text[:300], in_menu=_is_in_menu(anchor, menus, entries))
+    found = [(one, href, url) for one, href in links_in(page, page.body) if (url := absolute_url(page.base, href))]
+    labels = _labels(found)
+    for anchor, href, url in found:
+        text = link_title(anchor) or clean(anchor.get("title") or anchor.xpath("string(.//img/@alt)"))
+        if not text or text in labels:
+            text = headline_beside(anchor, href, page) or text
+        yield PageAnchor(url=url, text=text[:300], in_menu=_is_in_menu(anchor, menus, entries))
+
+
+def _labels(links: Iterable[tuple[Any, str, str]]) -> frozenset[str]:
+    """Return the words of links to many pages, such as "Read more"."""
+    urls: dict[str, set[str]] = defaultdict(set)
+    for anchor, _, url in links:
+        urls[text_of(anchor)].add(url)
+    return frozenset(text for text, those in urls.items() if len(those) >= MIN_ENTRIES)
 
 
 def _parts_of_entries(page: ParsedPage) -> frozenset[tuple[str, str]]:
@@ -363,11 +374,19 @@ def _list_page_urls(page: ParsedPage, hrefs: Iterable[str | None]) -> tuple[str,
             for url in urls
             if url
             and url != page.url
+            and url not in _headlined(page)
             and date_template(url, page.fetched_at.date()) is None
             and _without_numbers(url).startswith(own.split("?")[0].rstrip("/"))
             and re.search(r"\d", url[len(own.split("?")[0]) - 1 :])
         )
     )
+
+
+@once_per_page
+def _headlined(page: ParsedPage) -> frozenset[str]:
+    """Return where links as long as a headline lead; beside them, "next" means the rest of the article."""
+    links = ((one, href) for one, href in links_in(page, page.body) if len(text_of(one)) >= MIN_HEADLINE_CHARS)
+    return frozenset(url for _, href in links if (url := absolute_url(page.base, href)))
 
 
 def _leads_to_article(anchor: Any) -> bool:

@@ -340,7 +340,7 @@ def number_pages(urls: Sequence[str]) -> Mapping[int, str]:
     for url in urls:
         numbers = list(
             re.finditer(
-                r"(?<![\w-])\d{1,5}(?![\w])|(?<=page)\d{1,5}|(?<=[-_=])\d{1,5}(?!\w)",
+                r"(?<![\w-])\d{1,5}(?![\w])|(?<=page)\d{1,5}|(?<=[-_=])\d{1,5}(?!\w)|(?<=%2C)\d{1,5}(?!\w)",
                 urlsplit(url)._replace(netloc="").geturl(),
             )
         )

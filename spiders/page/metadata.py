@@ -186,10 +186,12 @@ def date_of(element: Any, now: datetime) -> datetime | None:
 
 
 def meta_title(page: ParsedPage) -> str | None:
-    """Return the headline: the main h1, else og:title or the title element without the site's name."""
+    """Return the headline: the main h1 without a date at its end, else a title without the site's name: og:title, or
+    the title element."""
     headline = page.main_headline
     if headline is not None:
-        return text_of(headline)
+        dates = [text for one in headline if is_date(text := text_of(one))]
+        return text_of(headline).removesuffix(dates[-1] if dates else "").rstrip() or None
     return without_site_name(page.meta.get("og:title", ""), page) or without_site_name(page.title, page)
 
 

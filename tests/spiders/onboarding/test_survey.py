@@ -140,6 +140,11 @@ def test_front_pages_files_and_further_pages_have_no_shape(path: str) -> None:
     assert url_shape(BASE + path) is None
 
 
+def test_the_last_of_several_numbers_in_an_address_is_that_of_the_page() -> None:
+    urls = [f"{BASE}/news?page=0%2C{number}" for number in (1, 2)]
+    assert number_pages(urls) == {1: urls[0], 2: urls[1]}
+
+
 def test_pages_of_a_list_are_known_by_their_number() -> None:
     assert number_pages([f"{BASE}/news/page/2/", f"{BASE}/news/page/12/"]) == {
         2: f"{BASE}/news/page/2/",
@@ -208,6 +213,20 @@ def test_a_link_laid_over_a_card_has_the_heading_of_the_card() -> None:
     assert [anchor.text for anchor in facts(f"<body>{cards}</body>").anchors] == ["Мост 0", "Мост 1"]
 
 
+def test_a_link_with_the_words_of_many_has_the_first_line_of_its_entry() -> None:
+    cards = "".join(
+        f"<div><p>01.03.2026</p><p>Мост {number}</p><a href='/n/{number}'>Далее</a></div>" for number in range(3)
+    )
+    found = facts(f"<body>{cards}</body>")
+    assert [anchor.text for anchor in found.anchors] == ["Мост 0", "Мост 1", "Мост 2"]
+
+
+def test_the_languages_of_a_lists_entries_are_no_translations_of_it() -> None:
+    entries = "".join(f"<a hreflang='ru' href='/n/{number}'>О мосте</a>" for number in range(3))
+    found = facts(f"<body>{entries}<a hreflang='kk' href='/kk'>Қазақша</a></body>")
+    assert found.translations == (f"{BASE}/kk",)
+
+
 def test_feeds_are_those_that_the_page_declares() -> None:
     links = (f"<link rel='alternate' type='application/rss+xml' href='{path}'>" for path in ("/rss", "/comments/feed/"))
     head = f"<head>{''.join(links)}</head>"
@@ -240,6 +259,11 @@ def test_software_is_recognised_by_its_marks(generator: str, text: str, software
 def test_months_dates_and_numbers_in_addresses_stay_open(known: str, later: str) -> None:
     expression, _ = pattern([known.format(number) for number in range(5)])
     assert fits(expression, later) == [later]
+
+
+def test_links_to_the_rest_of_an_article_are_no_pager() -> None:
+    rows = "".join(f"<a href='/n/{n}'>В городе открыли новую школу</a> <a href='/n/{n}'>далее</a>" for n in (41, 42))
+    assert facts(f"<body>{rows}</body>").pager is None
 
 
 def test_a_pager_may_have_its_numbers_in_brackets() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from config.local_time import ALMATY
 from spiders.document.dom import ParsedPage
-from spiders.page.metadata import find_date_near_headline
+from spiders.page.metadata import find_date_near_headline, meta_title
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 TITLE = "Жители Кокпекты вышли к зданию суда"
@@ -60,3 +60,10 @@ def test_a_date_of_a_sidebar_or_teaser_is_not_the_articles(body: str) -> None:
 def test_the_date_near_the_headline_is_the_articles(body: str) -> None:
     found = date_of(body.format(title=TITLE, text=TEXT, teasers=TEASERS))
     assert found == datetime(2026, 11, 20, tzinfo=ALMATY)
+
+
+def test_a_date_at_the_end_of_a_headline_is_no_part_of_it() -> None:
+    text = (
+        f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE} <small>25.11.2026 14:05</small></h1></body></html>"
+    )
+    assert meta_title(ParsedPage(text, url="https://example.kz/news/1", fetched_at=NOW)) == TITLE
