@@ -25,7 +25,6 @@ between them.
 _MAX_NESTED_ANCHORS = 8
 """The words of a link nested this deep aren't read: the links around it have been read with all their content."""
 
-_MAX_HEADLINE_CHARS = 300
 _MAX_ANCESTORS = 4
 """Number of elements, with the link itself, that are searched for the date and headline of its entry."""
 
@@ -81,7 +80,7 @@ def headline_beside(anchor: Any, href: str, page: ParsedPage) -> str:
             return text_of(headings[0]) if len(headings) == 1 else ""
     own = text_of(anchor)
     words = (line.text for line in lines_of(entry) if line.text != own and not is_date(line.text))
-    return next(words, "")[:_MAX_HEADLINE_CHARS]
+    return next(words, "")
 
 
 def _entry_around(anchor: Any, href: str, page: ParsedPage) -> Iterator[Any]:
