@@ -70,6 +70,7 @@ _OTHER_DATE = re.compile(r"\d{1,2}\W{1,3}[^\W\d_A-ZА-ЯЁ]+(?:\W{1,3}[^\W\d_A-Z
 """Matches a date in another language (day, month in lower case, year), but not lines with names or terms."""
 
 _TIME = re.compile(r"\d\d?[:.]\d\d(?!\d|[.:]\d)")
+_BULLETS = " •·»*–—-"
 _BAR = re.compile(r"\s[|·•]\s")
 _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?]$")
 _MAX_DATE_WORDS = 2
@@ -344,17 +345,13 @@ def _is_link_to_article(line: TextLine) -> bool:
 
 
 def _linked_words(line: TextLine) -> str:
-    """Return the words of a line that is a link, alone or with a date beside it as in lists of articles; else none."""
+    """Return the words of a line that is a link, alone, after a bullet or beside a date as in lists; else none."""
     if line.is_link:
         return line.text
-    linked = line.linked_chars
-    if linked and _is_beside_link(line.text[linked:]):
-        return line.text[:linked]
-    return line.text[-linked:] if linked and _is_beside_link(line.text[:-linked]) else ""
-
-
-def _is_beside_link(text: str) -> bool:
-    return is_date(text) or not any(map(str.isalnum, text))
+    text, linked = line.text.lstrip(_BULLETS), line.linked_chars
+    if linked and is_date(text[linked:]):
+        return text[:linked]
+    return text[-linked:] if linked and is_date(text[:-linked]) else ""
 
 
 def _numbered_labels(lines: Iterable[str]) -> set[str]:
@@ -409,7 +406,8 @@ def _is_sentence(line: str) -> bool:
 
 
 def _is_told(line: str) -> bool:
-    return _is_sentence(line) and not line.endswith(":")
+    """Return whether a line is a sentence that doesn't only announce what follows."""
+    return _is_sentence(line) and (not line.endswith(":") or len(line) >= _MIN_UNENDED_CHARS)
 
 
 def text_at_headline(page: ParsedPage) -> list[str]:
@@ -453,8 +451,8 @@ def _is_short_article(page: ParsedPage, lines: Sequence[str]) -> bool:
 def without_links_back(page: ParsedPage, lines: Iterable[TextLine], article: re.Pattern[str]) -> list[TextLine]:
     """Return the lines without what isn't text: a few links before and after it that lead to the site's lists, to
     another view of the page such as a print version, or nowhere; labels with an author, section or picture there; and
-    single links to other articles in it. `article` matches the addresses of articles."""
-    found = _without_ways_out(page, _without_details(list(lines)), article)
+    single links to other pages of the site in it. `article` matches the addresses of articles."""
+    found = _without_ways_out(page, _without_details(list(lines)))
     places = [place for place, line in enumerate(found) if not (line.is_link and _leads_back(page, line, article))]
     if not places or len(found) - (places[-1] - places[0] + 1) > _MAX_LINKS_BACK:
         return found
@@ -468,18 +466,19 @@ def _without_details(lines: list[TextLine]) -> list[TextLine]:
     return lines[places[0] : places[-1] + 1] if places else lines
 
 
-def _without_ways_out(page: ParsedPage, lines: list[TextLine], article: re.Pattern[str]) -> list[TextLine]:
-    """Return the lines without a few that are each a link to another article of the site, apart from each other."""
-    places = {place for place, line in enumerate(lines) if _is_way_out(page, line, article)}
+def _without_ways_out(page: ParsedPage, lines: list[TextLine]) -> list[TextLine]:
+    """Return the lines without a few that are each a link to another page of the site, apart from each other."""
+    places = {place for place, line in enumerate(lines) if _is_way_out(page, line)}
     are_apart = len(places) <= _MAX_LINKS_WITHIN and places.isdisjoint(place + 1 for place in places)
     return [line for place, line in enumerate(lines) if place not in places] if are_apart else lines
 
 
-def _is_way_out(page: ParsedPage, line: TextLine, article: re.Pattern[str]) -> bool:
-    if not line.linked_chars or not _is_link_to_article(line):
+def _is_way_out(page: ParsedPage, line: TextLine) -> bool:
+    is_inside = line.href.startswith("#") or _DOCUMENT.search(line.href)
+    if not line.linked_chars or is_inside or not _is_link_to_article(line):
         return False
     target = absolute_url(page.base, line.href)
-    return target is not None and origin_of(target) == origin_of(page.url) and article.search(target) is not None
+    return target is not None and origin_of(target) == origin_of(page.url)
 
 
 def _leads_back(page: ParsedPage, line: TextLine, article: re.Pattern[str]) -> bool:
