@@ -66,6 +66,8 @@ PRONOUNS = _pronouns("pronouns")
 RELATIVES = _pronouns("relatives")
 FIRST_PERSONS = _pronouns("first_persons")
 
+TRADE = load_words("ru").any_of("trade_endings", "", "$")
+"""The ending of a Russian word for a trade, in the accusative."""
 QUOTES = frozenset('«»"“”„')
 DEFENCE = re.compile("защит[аыеуо]й?$")
 """A noun for a lawyer that is never an apposition: the name after it is the client's."""

@@ -84,7 +84,7 @@ def _of_any(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], backgr
     means: Нападение произошло ночью."""
     names = [one for one in parties if one.kind == "name"]
     if names and names[0].first >= cue.last:  # девятый день без еды: так протестует Ахатов
-        return only_owner(one for one in names if one.is_free)
+        return only_owner(one for one in names if one.is_free and not one.is_speaker)
     if parties or cue.phrase.language == "en":
         return _before(sentence, cue, parties, background)
     return _left_out(sentence, cue, background)
@@ -100,7 +100,7 @@ def _is_alone(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> b
 def _named_before(cue: Cue, parties: Sequence[Party]) -> set[int]:
     """Return the owner of the only name before a cue that may be a subject."""
     is_kazakh = cue.phrase.language == "kk"  # Ахатовтың мұрны сынып, ауруханаға жеткізілді
-    earlier = (one for one in parties if one.kind == "name" and one.last <= cue.first)
+    earlier = (one for one in parties if one.kind == "name" and one.last <= cue.first and not one.is_speaker)
     return only_owner(one for one in earlier if one.is_free or is_kazakh)
 
 

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 
 from matchers.events.grammatical_case import ALL, A, G, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import Party, after_cue, in_clause, nearest_name
+from matchers.events.party import PREPOSITIONS, Party, after_cue, in_clause, nearest_name
 
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "been", "being", "be", "get", "got", "gets", "remains", "remain"})
 _ADVERBS = frozenset({"not", "also", "later", "again", "then", "first", "once", "never"})
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "two", "three", "several"})
+_ARTICLES = frozenset({"the", "a", "an"})
 _ENDS_OBJECT = frozenset({",", "by", "in", "on", "to", "for", "after", "and", "that"})
+_AFTER_OBJECT = PREPOSITIONS | {
+    *("again", "yesterday", "today", "last", "late", "early", "twice", "outside", "near", "while", "as", "when"),
+    *("because", "until", "then", "there", "here", "home", "down", "and", "but", "that", "who", "is", "was", "if"),
+    *("into", "away", "out", "off", "up", "after", "before", "without", "during", "where", "a", "an", "the", "guilty"),
+}
+"""Words after an object, which is no owner before them: arrested her again."""
 _MAX_WORDS_OF_NOUN = 2
 """Words between an owner and the noun: Akhatov's five-year sentence."""
 _ALSO_PASSIVE = frozenset({"house_arrest"})
@@ -56,7 +63,15 @@ def _is_passive(sentence: ParsedSentence, cue: Cue) -> bool:
 
 def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
     near = (p for p in parties if cue.last <= p.first <= cue.last + 4 and not p.preposition and p.cases & A)
+    near = (p for p in near if not _owns_next(sentence, p))
     return next((p for p in near if _ENDS_OBJECT.isdisjoint(sentence.lows[cue.last : p.first])), None)
+
+
+def _owns_next(sentence: ParsedSentence, party: Party) -> bool:
+    """Return whether a pronoun is that of the owner of what the next word names: fired her assistant."""
+    word = sentence.low_at(party.last)
+    is_her = party.kind == "pronoun" and sentence.low_at(party.first) == "her"
+    return is_her and word.isalpha() and word not in _AFTER_OBJECT and not word.endswith("ly")
 
 
 def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -72,6 +87,8 @@ def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
     ]
     if owner or after:
         return owner or after[0]
+    if sentence.low_at(cue.last - 1) == "of":
+        return None
     if cue.last - cue.first > 1 or _ALSO_PASSIVE & set(cue.phrase.events):
         return _subject(sentence, cue, parties)
     return None
@@ -84,6 +101,8 @@ def _place(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
         return before[-1] if before else None
     after = after_cue(sentence, cue, parties, 7)
     owners = [p for p in in_clause(sentence, cue, parties) if p.last <= cue.first and p.cases & G]
+    if not after and sentence.low_at(cue.last) in _ARTICLES:
+        return None  # Akhatov searched the archive
     return after[0] if after else _subject(sentence, cue, parties) or (owners[-1] if owners else None)
 
 

@@ -7,6 +7,8 @@ from matchers.events.grammatical_case import A, Cases, D, G, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.events.party import TOGETHER, Party, after_cue, in_clause, nearest, nearest_name
 
+_PARTICIPLES = ("ған", "ген", "қан", "кен")
+"""Endings of a participle, which describes a noun right after it: қайтыс болған атасы."""
 _KAZAKH_CASES: dict[Role, Cases] = {"nom": N, "acc": A, "dat": D, "gen": G | N, "ins": G, "at": G | N, "attr": N}
 
 
@@ -16,6 +18,9 @@ def kazakh_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -
     parties = [
         one for one in parties if sentence.low_at(one.last) not in TOGETHER
     ] or parties  # Ахатовпен бірге ұсталды
+    described = next((one for one in parties if one.first == cue.last), None)
+    if role == "nom" and described and sentence.low_at(cue.last - 1).endswith(_PARTICIPLES):
+        return described
     if role == "any":
         return nearest_name(sentence, cue, parties) or _in_list_case(sentence, cue, parties, N)
     if role == "attr":

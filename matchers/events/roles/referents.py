@@ -14,6 +14,7 @@ from matchers.events.party import (
     OTHERS,
     OWNERS,
     SUBORDINATING,
+    TRADE,
     WOMAN,
     Party,
     role_of,
@@ -232,8 +233,8 @@ def _name_in_apposition(sentence: ParsedSentence, parties: Sequence[Party]) -> s
 def _described(sentence: ParsedSentence, relative: Party, parties: Sequence[Party], background: Background) -> set[int]:
     """Return the owners that a relative clause describes: the nearest party before it, or its whole list."""
     before = [one for one in parties if one.last <= relative.first and one.kind in {"name", "kin", "role"}]
-    if not before:
-        return set()
+    if not before or (before[-1].last < relative.first - 1 and TRADE.search(sentence.low_at(relative.first - 2))):
+        return set()  # Ахатов нанял бухгалтера, которую уволили
     apposed = _name_in_apposition(sentence, before)
     if apposed is not None:
         return apposed

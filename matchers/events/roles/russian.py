@@ -6,7 +6,7 @@ from itertools import pairwise
 from matchers.events.event_words import Role, load_words
 from matchers.events.grammatical_case import ALL, A, D, G, I, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import Party, after_cue, distance, in_clause, nearest, nearest_name
+from matchers.events.party import TRADE, Party, after_cue, distance, in_clause, nearest, nearest_name
 
 _PAST_ENDINGS = (
     (("ли", "лись", "ны", "ты"), "p"),
@@ -20,7 +20,6 @@ _PRESENT_ENDINGS = ("ит", "ет", "ят", "ют", "ат")
 _RUSSIAN_WORDS = load_words("ru")
 _AUTHORITIES = tuple(_RUSSIAN_WORDS.words("authorities"))
 _NO_NOUN_ENDINGS = tuple(_RUSSIAN_WORDS.words("no_noun_endings"))
-_TRADE = _RUSSIAN_WORDS.any_of("trade_endings", "", "$")
 _TIMES = frozenset(_RUSSIAN_WORDS.words("times"))
 _ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced", "beaten", "torture"})
 _OWN_WHEN_ALONE = frozenset(
@@ -126,7 +125,7 @@ def _owns_thing(sentence: ParsedSentence, cue: Cue, party: Party) -> bool:
     word = sentence.words[party.first - 1]
     if word.capital or not word.low.isalpha() or len(word.low) <= 3:
         return False
-    if party.kind == "name" and _TRADE.search(word.low):
+    if party.kind == "name" and TRADE.search(word.low):
         return False  # an apposition: задержали агронома Пака
     return word.low not in _TIMES and not word.low.endswith(_NO_NOUN_ENDINGS)
 
