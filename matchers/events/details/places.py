@@ -23,8 +23,11 @@ _CAPITAL = r"(?!(?:The|A)\b)[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*"
 
 
 _MAX_CHARS_BEFORE = 24
+_IN_PLACE = r"(?!Қызылорда\s)\w+[дт][ае]\s"
+"""A Kazakh word with the ending of a place, which is no part of a court's name; the name of one town ends so."""
 _KAZAKH_SEAT = re.compile(r"[дт][ае][гғ][іы]$")
 _KAZAKH_ORIGIN = re.compile(r"[дтн][ае]н$")
+_GOAL = re.compile(r"(?<!\w)[Вв]о?\s\w*(?:[бвгджзклнпрстфцчшщ]|(?<!та)(?<!ра)(?<!с)у|ю)$")
 _NAMING = ("named", "short", "of")
 """The groups of a court's pattern that make it the name of one."""
 
@@ -75,6 +78,11 @@ def is_after_origin(sentence: str, place: FoundWords) -> bool:
     if _KAZAKH_ORIGIN.search(sentence, place.start, place.end):
         return True
     return _origin().search(sentence, max(0, place.start - _MAX_CHARS_BEFORE), place.start) is not None
+
+
+def is_goal(sentence: str, place: FoundWords) -> bool:
+    """Return whether somebody or something goes to a place, by its case after a Russian preposition: в Стамбул."""
+    return _GOAL.search(sentence, max(0, place.start - 3), place.end) is not None
 
 
 def is_residence(sentence: str, place: FoundWords) -> bool:
@@ -195,7 +203,7 @@ def _court_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
         ),
         (
             KAZAKH_COURT,
-            rf"(?P<named>(?:(?!\w+[дтн][іы]\s){_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|{_place_name()}(?<![дт][ае])\s+|№\s?\d+\s*)+)сот\w{{0,4}}",
+            rf"(?P<named>(?:(?!{_IN_PLACE}|\w+[дтн][іы]\s){_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|(?!{_IN_PLACE}){_place_name()}\s+|№\s?\d+\s*)+)сот\w{{0,4}}",
         ),
         (
             ENGLISH_COURT,

@@ -34,6 +34,7 @@ from matchers.events.details.places import (
     find_places,
     find_sites,
     is_after_origin,
+    is_goal,
     is_residence,
     seat_of,
 )
@@ -68,6 +69,8 @@ _AFTER_DECISION = frozenset({"released", "amnestied"})
 """Events that may happen days after a court has decided them."""
 _FROM_PLACE = frozenset({"released", "dismissed"})
 """Events that take somebody from a place."""
+_TO_PLACE = frozenset({"summoned", "hospitalised", "custody", "psychiatric", "extradited", "deported"})
+"""Events that take somebody to a place."""
 _AT_SITE = frozenset({"detained", "attacked", "beaten", "hospitalised", "disappeared", "exit_ban"})
 """Events that a text may place at a building or square."""
 _NOWHERE = frozenset({"charged", "appealed"})
@@ -385,6 +388,8 @@ def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str)
     outside = [one for one in outside if not _is_of_report(source, cue, one)]
     if event not in _FROM_PLACE:
         outside = [one for one in outside if not is_after_origin(source.original, one)]
+    if event not in _TO_PLACE:
+        outside = [one for one in outside if not is_goal(source.original, one)]
     found = _nearest(source, cue, outside)
     if found is None and event in _AT_SITE:
         found = _nearest(source, cue, find_sites(source.original, source.hints))
