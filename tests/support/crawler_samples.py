@@ -265,7 +265,7 @@ def kuzet_environment(home: Home) -> dict[str, str]:
 
 
 def _in_fork(environment: Mapping[str, str], function: Callable[..., T], *args: Any) -> T:
-    return _launcher().submit(_fork, environment, function, *args).result(timeout=120)
+    return _launcher().submit(_fork, environment, function, *args).result(timeout=300)
 
 
 @cache
