@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,15 @@ def check(found: Rehearsal) -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_proposed_file_captures_nine_in_ten_articles_whole(shape: str) -> None:
     check(rehearse_recorded(shape))
+
+
+def test_a_site_whose_only_list_may_not_be_read_is_reported() -> None:
+    articles = {f"/news/{number}": page(number) for number in range(5)}
+    robots = Answer(body="User-agent: *\nDisallow: /$\n", kind="text/plain")
+    pages: Pages = {**articles, "/": listing(*articles), "/robots.txt": robots}
+    site = RecordedSite(provisional(f"{BASE}/", []), partial(recorded_page, pages))
+    found = asyncio.run(SiteSurvey(site, InlineWorkers(), now=NIGHT_ONE).propose())  # type: ignore[arg-type]
+    assert found.failure == "no feed, sitemap or list was found that names the articles"
 
 
 def test_a_proposed_file_is_written_and_crawled_as_it_stands(tmp_path: Path) -> None:
