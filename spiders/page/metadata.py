@@ -47,11 +47,8 @@ def find_shown_description(page: ParsedPage) -> list[str]:
     if len(described) < _MIN_LEAD_LETTERS or page.main_headline is None:
         return []
     for element in islice(page.main_headline.xpath("following::*"), _MAX_ELEMENTS_AFTER):
-        if (
-            element.tag in _LEAD_TAGS
-            and element.find(".//p") is None
-            and comparable_letters(text_of(element)) == described
-        ):
+        is_as_long = element.tag in _LEAD_TAGS and sum(map(len, element.itertext())) < 3 * len(described)
+        if is_as_long and element.find(".//p") is None and comparable_letters(text_of(element)) == described:
             return [text_of(element)]
     return []
 
@@ -138,8 +135,10 @@ def _dated_elements(page: ParsedPage) -> Iterator[Any]:
 @once_per_page
 def _links_to_itself(page: ParsedPage) -> frozenset[Any]:
     """Return the links to the page itself, as in the headline or the date of a blog."""
-    addresses = {page.url, page.link("canonical")}
-    return frozenset(link for link in page.body.iter("a") if absolute_url(page.base, link.get("href")) in addresses)
+    addresses = {page.url, page.link("canonical") or page.url}
+    ends = tuple(address.rpartition("/")[2] or "/" for address in addresses)
+    links = ((link, link.get("href", "")) for link in page.body.iter("a"))
+    return frozenset(link for link, href in links if href.endswith(ends) and absolute_url(page.base, href) in addresses)
 
 
 def _is_in_teaser(element: Any, headline: Any, own: Container[Any]) -> bool:
