@@ -461,9 +461,11 @@ def without_links_back(page: ParsedPage, lines: Iterable[TextLine], article: re.
 
 def _without_details(lines: list[TextLine]) -> list[TextLine]:
     """Return the lines without those before and after the text that are labels, such as "Section: Region"."""
-    pattern = site_line_pattern("details")
-    places = [place for place, line in enumerate(lines) if not pattern.match(line.text)]
-    return lines[places[0] : places[-1] + 1] if places else lines
+    is_label = site_line_pattern("details").match
+    kept = list(dropwhile(lambda line: is_label(line.text), lines))
+    while kept and is_label(kept[-1].text):
+        kept.pop()
+    return kept or lines
 
 
 def _without_ways_out(page: ParsedPage, lines: list[TextLine]) -> list[TextLine]:
@@ -474,8 +476,7 @@ def _without_ways_out(page: ParsedPage, lines: list[TextLine]) -> list[TextLine]
 
 
 def _is_way_out(page: ParsedPage, line: TextLine) -> bool:
-    is_inside = line.href.startswith("#") or _DOCUMENT.search(line.href)
-    if not line.linked_chars or is_inside or not _is_link_to_article(line):
+    if not line.is_link or line.href.startswith("#") or _DOCUMENT.search(line.href) or not _is_link_to_article(line):
         return False
     target = absolute_url(page.base, line.href)
     return target is not None and origin_of(target) == origin_of(page.url)
