@@ -101,7 +101,8 @@ def _place(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
         return before[-1] if before else None
     after = after_cue(sentence, cue, parties, 7)
     owners = [p for p in in_clause(sentence, cue, parties) if p.last <= cue.first and p.cases & G]
-    if not after and sentence.low_at(cue.last) in _ARTICLES:
+    is_verb = sentence.low_at(cue.last - 1).endswith("ed")
+    if is_verb and not after and sentence.low_at(cue.last) in _ARTICLES:
         return None  # Akhatov searched the archive
     return after[0] if after else _subject(sentence, cue, parties) or (owners[-1] if owners else None)
 
