@@ -47,7 +47,8 @@ def find_shown_description(page: ParsedPage) -> list[str]:
     if len(described) < _MIN_LEAD_LETTERS or page.main_headline is None:
         return []
     for element in islice(page.main_headline.xpath("following::*"), _MAX_ELEMENTS_AFTER):
-        is_as_long = element.tag in _LEAD_TAGS and sum(map(len, element.itertext())) < 3 * len(described)
+        chars = sum(map(len, element.itertext())) if element.tag in _LEAD_TAGS else 0
+        is_as_long = len(described) <= chars < 3 * len(described)
         if is_as_long and element.find(".//p") is None and comparable_letters(text_of(element)) == described:
             return [text_of(element)]
     return []
