@@ -22,7 +22,7 @@ from kuzet.installation import Exit
 from store.reports.export import load_rows
 from store.session import open_database
 from tests.conftest import fresh_database
-from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, run_kuzet, start_kuzet
+from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, new_home, run_kuzet, start_kuzet
 from tests.support.fleet_samples import facts
 
 pytestmark = pytest.mark.slow
@@ -148,7 +148,7 @@ def test_a_worker_on_postgresql_leaves_what_one_process_leaves_on_sqlite(
 
 
 def test_killed_runs_leave_what_one_clean_run_leaves(tmp_path: Path, sites: DemoServers, nights: Nights) -> None:
-    home = home_in(tmp_path / "home")
+    home = new_home(tmp_path / "home")
     write_config(tmp_path / "config", sites.bases)
     sites.run = 1
     for number, outcomes in enumerate(KILLS):
@@ -201,7 +201,7 @@ def test_a_launcher_without_a_guard_starts_one_crawl(tmp_path: Path, sites: Demo
 
 
 def test_a_second_crawl_is_refused_while_one_runs(tmp_path: Path, sites: DemoServers) -> None:
-    home = home_in(tmp_path / "home")
+    home = new_home(tmp_path / "home")
     write_config(tmp_path / "config", sites.bases)
     first = start_kuzet(tmp_path / "config", home, "crawl")
     try:

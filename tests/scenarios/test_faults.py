@@ -31,7 +31,7 @@ from store.integrity.verify import verify
 from store.schema.all_tables import METADATA
 from store.schema.tables.runs import Run
 from store.session import SchemaError, open_database
-from tests.support.crawler_samples import home_in, listing, page, run_kuzet, serve, text, write_outlet
+from tests.support.crawler_samples import home_in, listing, new_home, page, run_kuzet, serve, text, write_outlet
 from tests.support.store_samples import NOW, article, fill_append_only, ingest
 
 pytestmark = pytest.mark.slow
@@ -61,7 +61,7 @@ store.session.open_database(sys.argv[1])
 
 @pytest.mark.parametrize("limit", [550_000, 700_000])
 def test_full_disk_ends_the_crawl_and_the_next_one_completes_it(tmp_path: Path, limit: int) -> None:
-    home = home_in(tmp_path / "var")
+    home = new_home(tmp_path / "var")
     noise = random.Random(1)  # bytes that don't pack
     with serve() as site:
         paths = [f"/news/{number}" for number in range(PAGES)]
@@ -115,7 +115,7 @@ def test_whole_database_is_sound(home: Home) -> None:
 
 
 def test_first_start_is_sound_and_makes_nothing(tmp_path: Path) -> None:
-    home = home_in(tmp_path / "var")
+    home = new_home(tmp_path / "var")
     check_database(home)
     assert list(home.path.iterdir()) == []
 
@@ -446,14 +446,14 @@ def _findings_of_heads(home: Home) -> list[str]:
 
 def test_power_cut_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     """The files as they stand at moments of a program's work, with what follows the last acknowledged record torn."""
-    home = home_in(tmp_path / "var")
+    home = new_home(tmp_path / "var")
     dice = random.Random(5)
     with subprocess.Popen([sys.executable, "-c", KEEPS, str(home.path)], stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout
         for moment in range(6):
             done = [int(program.stdout.readline()) for _ in range(dice.randrange(1, 5))][-1]
             os.kill(program.pid, signal.SIGSTOP)
-            cut = home_in(tmp_path / f"cut{moment}")
+            cut = new_home(tmp_path / f"cut{moment}")
             _copy_as_a_power_cut_would_leave_it(home, cut, dice)
             os.kill(program.pid, signal.SIGCONT)
             found = verify(cut.database_url, cut.archive)

@@ -222,14 +222,19 @@ class Crawled:
         return {alarm["kind"] for alarm in self.outlet(name)["alarms"]}
 
 
-def home_in(folder: Path) -> Home:
-    """An installation in `folder`, on SQLite."""
+def new_home(folder: Path) -> Home:
+    """An installation in `folder`, on SQLite, in which nothing was done yet."""
     folder.mkdir(exist_ok=True)
-    path = folder / "kuzet.db"
+    return Home(path=folder, database_url=f"sqlite:///{folder / 'kuzet.db'}")
+
+
+def home_in(folder: Path) -> Home:
+    """The same with an empty database."""
+    home, path = new_home(folder), folder / "kuzet.db"
     if not path.exists():
         path.write_bytes(_empty_database())
         path.chmod(0o600)
-    return Home(path=folder, database_url=f"sqlite:///{path}")
+    return home
 
 
 @cache
