@@ -17,7 +17,7 @@ from matchers.laws.folded_text import places
 from matchers.normalize import WordCache
 
 _DAYS = re.compile(
-    r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days"
+    r"\b(?:(?:суток|сутк\w+)(?! (?:раньше|назад|спустя|позже))|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days"
     r"|административн\w+|әкімшілік|administrative)\b"
 )
 _HARMS = frozenset({"beaten", "attacked", "threatened", "torture", "hospitalised", "died", "disappeared"})
@@ -110,7 +110,7 @@ def _without_past_stages(reports: Sequence[EventReport]) -> Iterator[EventReport
     release of one who left a cell for house arrest."""
     over = {one.entry for one in reports if one.event in _ENDS_OF_TRIALS}
     over -= {one.entry for one in reports if one.event == "hearing_scheduled"}
-    at_home = {(one.entry, one.place + apart) for one in reports if one.event == "house_arrest" for apart in (-1, 1)}
+    at_home = {(one.entry, one.place + apart) for one in reports if one.event == "house_arrest" for apart in (-1, 0, 1)}
     for one in reports:
         is_past = one.entry in over if one.event == "tried" else (one.entry, one.place) in at_home
         if one.event not in {"tried", "released"} or not is_past:

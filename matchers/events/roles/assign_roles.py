@@ -101,7 +101,8 @@ def _named_before(cue: Cue, parties: Sequence[Party]) -> set[int]:
     """Return the owner of the only name before a cue that may be a subject."""
     is_kazakh = cue.phrase.language == "kk"  # Ахатовтың мұрны сынып, ауруханаға жеткізілді
     earlier = (one for one in parties if one.kind == "name" and one.last <= cue.first and not one.is_speaker)
-    return only_owner(one for one in earlier if one.is_free or is_kazakh)
+    is_of_case = "rehabilitated" in cue.phrase.events  # дело, возбужденное против Ахатова, прекращено
+    return only_owner(one for one in earlier if one.is_free or is_kazakh or is_of_case)
 
 
 def _before(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
@@ -189,7 +190,7 @@ def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set
 _MAX_WORDS_TO_LIST = 4
 _INCLUDING = re.compile(
     r"[,–—(]\s*(?:в (?:их|том|этом) числе|среди (?:них|которых)|among (?:them|whom)|including"
-    r"|олардың (?:ішінде|арасында|қатарында)|соның ішінде)\s*[–—:]?"
+    r"|олардың (?:ішінде|арасында|қатарында|бірі)|соның ішінде)\s*[–—:]?"
 )
 _COLON_OR_DASH = frozenset({":", "—", "–", "-"})
 
@@ -278,7 +279,8 @@ def _owners(
     sentence: ParsedSentence, cue: Cue, chosen: Party, member: Party, parties: Sequence[Party], background: Background
 ) -> set[int]:
     if member.owner is not None and "appealed" in cue.phrase.events and _is_lawyer(sentence, member):
-        return only_owner(one for one in parties if one.kind == "name" and one.owner != member.owner)
+        clients = only_owner(one for one in parties if one.kind == "name" and one.owner != member.owner)
+        return clients or _client_of(sentence, cue, member, parties, background)
     if member.owner is not None and "appealed" in cue.phrase.events and _acts_as_lawyer(member, background):
         return background.reported
     if member.owner is not None:
