@@ -67,7 +67,7 @@ class ParsedArticle:
         """Return the parties of a sentence, read as one in `language`."""
         found = self._parties.get((place, language))
         if found is None:
-            found = parties_of(self.sentence(place), self.names.get(place, ()), language)
+            found = parties_of(self.sentence(place), self.names.get(place, ()), language, self._organisation(place))
             self._parties[place, language] = found
         return found
 
@@ -98,6 +98,19 @@ class ParsedArticle:
             if found:
                 return found
         return set()
+
+    def _organisation(self, place: int) -> int | None:
+        """Return the owner of the only organisation that the text names, if it does so before a sentence."""
+        first, owner = self._only_organisation
+        return owner if first < self.spans[place][0] else None
+
+    @cached_property
+    def _only_organisation(self) -> tuple[int, int | None]:
+        """The place where the text first names an organisation, and its owner if it names no other."""
+        named = [one for one in self.named if one.is_organisation]
+        if len({one.entry for one in named}) != 1:
+            return 0, None
+        return named[0].start, self.entries.index(named[0].entry)
 
     @cached_property
     def _only_person(self) -> tuple[int, Party | None]:

@@ -27,6 +27,7 @@ from matchers.events.parsed_sentence import ParsedSentence
 from matchers.events.party import (
     FIRST_PERSONS,
     KIN,
+    KNOWN_ORGANISATIONS,
     MAN,
     NOT_NAMES,
     OF_PLACES,
@@ -58,9 +59,14 @@ _ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]о�
 _ADJECTIVE_OF_PLACE = re.compile(r"ск(?:ий|ая|ое|ого|ому|ую|ой|ом|им)$")
 
 
-def parties_of(sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language) -> list[Party]:
-    """Return the parties of the sentence in text order; `spans` are the watched names in it."""
+def parties_of(
+    sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language, organisation: int | None = None
+) -> list[Party]:
+    """Return the parties of the sentence in text order; `spans` are the watched names in it, and `organisation` the
+    owner that a word such as `фонд` alone means."""
     parties = _watched_names(sentence, spans, language)
+    if organisation is not None:
+        parties += _known_organisation(sentence, _covered(parties), organisation, language)
     parties += _other_names(sentence, _covered(parties), language)
     parties += _plain_words(sentence, _covered(parties), language)
     parties.sort(key=lambda party: party.first)
@@ -158,6 +164,26 @@ def _organisation(sentence: ParsedSentence, first: int, last: int, span: NameSpa
         if ORGANISATION_NOUNS.match(sentence.low_at(after)):
             party.last, party.cases = after + 1, kazakh_cases((sentence.low_at(after),))
     return party
+
+
+def _known_organisation(sentence: ParsedSentence, covered: set[int], owner: int, language: Language) -> list[Party]:
+    """Return the nouns without a name beside them that mean the organisation `owner`."""
+    found = [at for at, low in enumerate(sentence.lows) if at not in covered and _IS_KNOWN_ORGANISATION[low]]
+    return [
+        Party(
+            kind="name", first=at, last=at + 1, cases=_organisation_cases(sentence.low_at(at), language), owner=owner,
+            any_gender=True, is_organisation=True,
+        )
+        for at in found
+        if sentence.low_at(at + 1) not in QUOTES and not any(sentence.capitals[at + 1 : at + 2])
+    ]  # fmt: skip
+
+
+_IS_KNOWN_ORGANISATION = WordCache(lambda low: KNOWN_ORGANISATIONS.match(low) is not None)
+
+
+def _organisation_cases(low: str, language: Language) -> Cases:
+    return kazakh_cases((low,)) if language == "kk" else RUSSIAN_ORGANISATION_ENDINGS.cases(low)
 
 
 def _other_names(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:

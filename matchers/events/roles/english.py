@@ -83,7 +83,7 @@ def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
     after = [
         p
         for p in after_cue(sentence, cue, parties, 5)
-        if (p.preposition in {"of", "against"} or p.first == cue.last) and not p.is_possessor
+        if (p.preposition in {"of", "against"} or _follows_of(sentence, cue, p)) and not p.is_possessor
     ]
     if owner or after:
         return owner or after[0]
@@ -92,6 +92,15 @@ def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
     if cue.last - cue.first > 1 or _ALSO_PASSIVE & set(cue.phrase.events):
         return _subject(sentence, cue, parties)
     return None
+
+
+def _follows_of(sentence: ParsedSentence, cue: Cue, party: Party) -> bool:
+    """Return whether a party is what the cue's noun is of, behind words that describe it: trial of trade unionist."""
+    if party.first == cue.last:
+        return True
+    between = sentence.lows[cue.last : party.first]
+    is_of = sentence.low_at(cue.last - 1) == "of" and not party.preposition
+    return is_of and len(between) <= _MAX_WORDS_OF_NOUN and _ENDS_OBJECT.isdisjoint(between)
 
 
 def _place(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
