@@ -490,6 +490,26 @@ def test_a_search_of_a_home_that_is_not_named_is_that_of_the_person_named_before
     assert "searched" in events_in("Ахатова задержали. Во вторник в квартире провели обыск.", "Ахатова")
 
 
+def test_a_noun_alone_is_the_only_organisation_of_a_text() -> None:
+    text = "Юриста фонда «Жарқын» Сомову вызвали на допрос. В офисе фонда провели обыск."
+    fund = named(text, "Жарқын", kind=MentionKind.ORGANISATION, entry="fund")
+    assert find_events(text, [fund, named(text, "Сомову")]) == [("searched",), ("summoned",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "event"),
+    [
+        ("Вынесен оправдательный приговор в отношении Ахатова.", "Ахатова", "rehabilitated"),
+        ("Уголовное дело, возбуждённое против Ахатова, прекращено за отсутствием состава.", "Ахатова", "rehabilitated"),
+        ("Адвокат Ахатов лишён лицензии.", "Ахатов", "activity_ban"),
+        ("Қайрат Ахатовтың айыппұлы жойылды.", "Қайрат Ахатовтың", "rehabilitated"),
+        ("The trial of trade unionist Akhatov opened in Oral.", "Akhatov", "tried"),
+    ],
+)
+def test_formal_wordings_of_courts_are_read(text: str, name: str, event: str) -> None:
+    assert event in events_in(text, name)
+
+
 def test_the_name_of_a_judge_is_not_that_of_the_defendant() -> None:
     text = "Ахатов is charged with fraud. The trial will begin on 8 October 2030 before judge Bauyrzhan Tulegenov."
     assert "hearing_scheduled" in events_in(text, "Ахатов")
