@@ -1,12 +1,13 @@
 """Find the party in a role to a Russian verb or noun by case, preposition, agreement and distance."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from matchers.events.event_words import Role, load_words
 from matchers.events.grammatical_case import ALL, A, D, G, I, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import TRADE, Party, after_cue, distance, in_clause, nearest, nearest_name
+from matchers.events.party import RELATIVES, TRADE, Party, after_cue, distance, in_clause, nearest, nearest_name
 
 _PAST_ENDINGS = (
     (("ли", "лись", "ны", "ты"), "p"),
@@ -17,6 +18,7 @@ _PAST_ENDINGS = (
 _WORDS_OF_DEPENDENT = 4
 _MIN_VERB_CHARS = 4
 _PRESENT_ENDINGS = ("ит", "ет", "ят", "ют", "ат")
+_ACTIVE_PARTICIPLE = re.compile(r"(?:[вдгкс]ш|ющ|ущ|ящ|ащ)(?:ий|ая|ее|его|ей|ему|ую|им)(?:ся)?$")
 _RUSSIAN_WORDS = load_words("ru")
 _AUTHORITIES = tuple(_RUSSIAN_WORDS.words("authorities"))
 _NO_NOUN_ENDINGS = tuple(_RUSSIAN_WORDS.words("no_noun_endings"))
@@ -96,7 +98,7 @@ def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Par
         return None
     if not here and not in_clause(sentence, cue, parties):  # Ахатова, а также его брата, задержали
         earlier = [one for one in fitting if one.last <= cue.first and not one.cases & N]
-        return earlier[-1] if earlier else None
+        return _before_insertion(sentence, earlier) or (earlier[-1] if earlier else None)
     return nearest(cue, here, lambda one: bool(one.cases & N) + (one.last <= cue.first) + _depends_on_noun(cue, one))
 
 
@@ -132,7 +134,20 @@ def _owns_thing(sentence: ParsedSentence, cue: Cue, party: Party) -> bool:
 
 def _indirect(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
     fitting = [one for one in parties if not one.is_possessor and _is_indirect(cue, one)]
-    return nearest(cue, in_clause(sentence, cue, fitting))
+    here = nearest(cue, in_clause(sentence, cue, fitting))
+    if here or in_clause(sentence, cue, parties):
+        return here
+    return _before_insertion(sentence, [one for one in fitting if one.last <= cue.first])
+
+
+def _before_insertion(sentence: ParsedSentence, earlier: Sequence[Party]) -> Party | None:
+    """Return the last name that an inserted clause describes: на Ахатова, который вёл приют, напали."""
+    named = (one for one in reversed(earlier) if one.kind == "name" and sentence.low_at(one.last) == ",")
+    return next((one for one in named if _is_insertion(sentence.lows[one.last + 1 : one.last + 3])), None)
+
+
+def _is_insertion(words: Sequence[str]) -> bool:
+    return any(word in RELATIVES or _ACTIVE_PARTICIPLE.search(word) for word in words)
 
 
 def _is_indirect(cue: Cue, party: Party) -> bool:
