@@ -110,7 +110,7 @@ def _without_past_stages(reports: Sequence[EventReport]) -> Iterator[EventReport
     release of one who left a cell for house arrest."""
     over = {one.entry for one in reports if one.event in _ENDS_OF_TRIALS}
     over -= {one.entry for one in reports if one.event == "hearing_scheduled"}
-    at_home = {(one.entry, one.place + apart) for one in reports if one.event == "house_arrest" for apart in (-1, 0, 1)}
+    at_home = {(one.entry, one.place + apart) for one in reports if one.event == "house_arrest" for apart in (-1, 1)}
     for one in reports:
         is_past = one.entry in over if one.event == "tried" else (one.entry, one.place) in at_home
         if one.event not in {"tried", "released"} or not is_past:
