@@ -26,6 +26,9 @@ MIN_CERTAIN_WEIGHT = 3
 _MAX_NOTICE_WEIGHT, _MIN_SENTENCE_WEIGHT = 0.375, -3
 """Highest weight of a notice, and the least of a sentence: a report may have one that weighs little."""
 
+_MAX_RESTRICTED_SENTENCES = 3
+"""Most sentences of a text that one restriction makes a notice; a digest of a day may tell of another page's."""
+
 _SHARED_WEIGHT, _WORLD_WEIGHT = 0.5, 0.5
 """Weights of a word that headline and text share, and of a word for people, places or what happens to them."""
 
@@ -156,7 +159,8 @@ def is_notice(
     is_titled = _begins_with_genre(headline)
     if max(weights.values()) + surroundings >= MIN_CERTAIN_WEIGHT:
         return is_titled and min(weights.values()) <= _NOTICE_WEIGHT
-    if is_titled or any(_is_restriction(_unquoted(one), own_names) for one in sentences):
+    is_restricted = any(_is_restriction(_unquoted(one), own_names) for one in sentences)
+    if is_titled or (is_restricted and len(sentences) <= _MAX_RESTRICTED_SENTENCES):
         return True
     text = " ".join(sentences)
     weight = _mean_weight(weights) + surroundings + _weigh_headline(headline, text, own_names) + _weigh_subject(text)

@@ -460,12 +460,16 @@ def without_links_back(page: ParsedPage, lines: Iterable[TextLine], article: re.
 
 
 def _without_details(lines: list[TextLine]) -> list[TextLine]:
-    """Return the lines without those before and after the text that are labels, such as "Section: Region"."""
+    """Return the lines without those before and after the text that are labels, such as "Section: Region", with the
+    numbers beside them and the tags after "Tags:"."""
     is_label = site_line_pattern("details").match
     kept = list(dropwhile(lambda line: is_label(line.text), lines))
-    while kept and is_label(kept[-1].text):
-        kept.pop()
-    return kept or lines
+    short = list(takewhile(lambda line: len(line.text) < MIN_FRAGMENT_CHARS, reversed(kept)))
+    after = [place for place, line in enumerate(short, 1) if line.text.endswith(":") and is_label(line.text)]
+    end = len(kept) - max(after, default=0)
+    while end and (is_label(kept[end - 1].text) or (end < len(kept) and kept[end - 1].text.strip("+").isdecimal())):
+        end -= 1
+    return kept[:end] or lines
 
 
 def _without_ways_out(page: ParsedPage, lines: list[TextLine]) -> list[TextLine]:

@@ -276,6 +276,14 @@ def test_a_ticker_and_a_sidebar_between_headline_and_text_are_no_text(sentence: 
     assert read(body.encode()).text == sentence
 
 
+@pytest.mark.parametrize(
+    "after",
+    ["<p>+13</p><p>Нравится? Поделись!</p>", "<p>ВК FB TG Для печати</p>", "<p>Метки:</p><p>горы</p><p>Мнимск</p>"],
+)
+def test_buttons_and_tags_after_the_text_are_no_text(after: str) -> None:
+    assert read(page(f"<div class=b>{paragraphs()}{after}</div>"), Select(body=".b")).text == "\n".join(LONG)
+
+
 def test_links_to_share_pages_without_a_label_are_no_text() -> None:
     links = "<div><a href='https://t.me/share/url?url=x'>Telegram</a><a href='https://vk.com/share.php'>VK</a></div>"
     assert read(page(f"<div class=b>{links}{paragraphs()}</div>"), Select(body=".b")).text == "\n".join(LONG)
