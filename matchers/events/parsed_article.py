@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import ALL
 from matchers.events.parsed_sentence import ParsedSentence
-from matchers.events.parties import parties_of
+from matchers.events.parties import KnownParties, given_name_stem, parties_of
 from matchers.events.party import NameSpan, Party
 from matchers.events.roles.referents import Background
 from matchers.sentences import sentence_around, sentence_spans
@@ -67,7 +67,8 @@ class ParsedArticle:
         """Return the parties of a sentence, read as one in `language`."""
         found = self._parties.get((place, language))
         if found is None:
-            found = parties_of(self.sentence(place), self.names.get(place, ()), language, self._organisation(place))
+            known = KnownParties(self._organisation(place), self._given_names)
+            found = parties_of(self.sentence(place), self.names.get(place, ()), language, known)
             self._parties[place, language] = found
         return found
 
@@ -103,6 +104,14 @@ class ParsedArticle:
         """Return the owner of the only organisation that the text names, if it does so before a sentence."""
         first, owner = self._only_organisation
         return owner if first < self.spans[place][0] else None
+
+    @cached_property
+    def _given_names(self) -> dict[str, int]:
+        """The beginnings of the first words of people's full names, with their owners, but those of several people."""
+        full = [(self.low[one.start : one.end].split(), one) for one in self.named if not one.is_organisation]
+        found = {(given_name_stem(words[0]), one.entry) for words, one in full if len(words) > 1}
+        stems = [stem for stem, _ in found]
+        return {stem: self.entries.index(entry) for stem, entry in found if stem and stems.count(stem) == 1}
 
     @cached_property
     def _only_organisation(self) -> tuple[int, int | None]:

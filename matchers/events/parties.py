@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import compress, count
 from typing import NamedTuple, get_args
@@ -53,20 +53,38 @@ _POSSESSIVE = ("'s", "’s")
 _CASES_OF = frozenset({"дело", "дела", "делу", "деле", "делом"})
 _OF_PEOPLE = frozenset({"case", "trial", "affair"})
 _MAX_WORDS_TO_PREPOSITION = 3
+_MIN_STEM_CHARS = 3
 _ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|[ыи]ми|ые|(?<![аея]н)ие)$")
 
 
 _ADJECTIVE_OF_PLACE = re.compile(r"ск(?:ий|ая|ое|ого|ому|ую|ой|ом|им)$")
 
 
+class KnownParties(NamedTuple):
+    """The watched people and organisations of a text that a single word may mean."""
+
+    organisation: int | None = None
+    """The owner that a noun such as `фонд` means."""
+    given_names: Mapping[str, int] = {}
+    """Owners by the beginnings of their given names."""
+
+
+def given_name_stem(low: str) -> str:
+    """Return the beginning of all forms of a given name in lower case, or "" if it is too short to tell."""
+    stem = low.rstrip("аеийоуыьюя")
+    return stem if len(stem) >= _MIN_STEM_CHARS and stem.isalpha() else ""
+
+
 def parties_of(
-    sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language, organisation: int | None = None
+    sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language, known: KnownParties
 ) -> list[Party]:
-    """Return the parties of the sentence in text order; `spans` are the watched names in it, and `organisation` the
-    owner that a word such as `фонд` alone means."""
+    """Return the parties of the sentence in text order; `spans` are the watched names in it, and `known` those that
+    single words mean."""
     parties = _watched_names(sentence, spans, language)
-    if organisation is not None:
-        parties += _known_organisation(sentence, _covered(parties), organisation, language)
+    if known.organisation is not None:
+        parties += _known_organisation(sentence, _covered(parties), known.organisation, language)
+    if known.given_names:
+        parties += _by_given_names(sentence, _covered(parties), known.given_names, language)
     parties += _other_names(sentence, _covered(parties), language)
     parties += _plain_words(sentence, _covered(parties), language)
     parties.sort(key=lambda party: party.first)
@@ -184,6 +202,16 @@ _IS_KNOWN_ORGANISATION = WordCache(lambda low: KNOWN_ORGANISATIONS.match(low) is
 
 def _organisation_cases(low: str, language: Language) -> Cases:
     return kazakh_cases((low,)) if language == "kk" else RUSSIAN_ORGANISATION_ENDINGS.cases(low)
+
+
+def _by_given_names(
+    sentence: ParsedSentence, covered: set[int], owners: Mapping[str, int], language: Language
+) -> list[Party]:
+    """Return the single words with a capital that are given names: Сестра говорит, что Данияра били."""
+    capitals = [at for at in compress(count(), sentence.capitals) if at not in covered]
+    alone = [first for first, last in _adjacent(capitals) if last - first == 1]
+    found = [(at, owners.get(given_name_stem(sentence.lows[at]))) for at in alone]
+    return [_name(sentence, at, at + 1, owner, language) for at, owner in found if owner is not None]
 
 
 def _other_names(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:

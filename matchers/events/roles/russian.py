@@ -74,6 +74,8 @@ def _agrees(sentence: ParsedSentence, party: Party, gender: str) -> bool:
     if party.kind == "name":
         if len(party.group) > 1:
             return True
+        if gender == "p" and party.is_speaker:
+            return False  # как отметил Ахатов, умерли трое
         if party.is_gender_known and gender in {"m", "f"}:
             return party.is_feminine == (gender == "f")
         undeclined = party.cases != N or party.last - party.first > 1

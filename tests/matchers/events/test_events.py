@@ -506,6 +506,7 @@ def test_a_noun_alone_is_the_only_organisation_of_a_text() -> None:
         ("The trial of trade unionist Akhatov opened in Oral.", "Akhatov", "tried"),
         ("На предпринимателя Ахатова, который вёл приют, напали двое.", "Ахатова", "attacked"),
         ("Суд отменил штраф, наложенный на Ахатову.", "Ахатову", "rehabilitated"),
+        ("Марат Ахатов в колонии. Жена, Олеся, говорит, что Марат объявил голодовку.", "Марат Ахатов", "hunger_strike"),
     ],
 )
 def test_formal_wordings_of_courts_are_read(text: str, name: str, event: str) -> None:
