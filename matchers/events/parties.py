@@ -132,8 +132,14 @@ def _listed_person(sentence: ParsedSentence, first: int, last: int, span: NameSp
         party.is_feminine, party.any_gender, party.is_gender_known = span.gender == "f", False, True
     if span.cases and language == "ru":
         party.cases = span.cases
-    if language == "kk" and sentence.low_at(last).startswith(SELF_BEGINNINGS) and party.cases & G:
-        party.last, party.cases = last + 1, kazakh_cases((sentence.low_at(last),))  # Ахатовтың өзіне айыппұл салынды
+    return _with_self(sentence, party) if language == "kk" else party
+
+
+def _with_self(sentence: ParsedSentence, party: Party) -> Party:
+    """Return a Kazakh party with the word for "self" after it, which carries its case: Ахатовтың өзіне."""
+    after = sentence.low_at(party.last)
+    if after.startswith(SELF_BEGINNINGS) and party.cases & G:
+        party.last, party.cases = party.last + 1, kazakh_cases((after,))
     return party
 
 
@@ -286,6 +292,8 @@ def _plain_words(sentence: ParsedSentence, covered: set[int], language: Language
     for party in found:
         if party.kind == "kin" and sentence.low_at(party.first - 1) == "құқық":
             party.kind = "role"  # құқық қорғаушы is a defender of rights, not of a client
+        if language == "kk" and party.kind == "role":
+            _with_self(sentence, party)
     return found + [_plain(_KAZAKH_SPEAKER, at, language) for at in _kazakh_speakers(sentence) if at not in covered]
 
 
