@@ -490,6 +490,10 @@ def test_a_search_of_a_home_that_is_not_named_is_that_of_the_person_named_before
     assert "searched" in events_in("Ахатова задержали. Во вторник в квартире провели обыск.", "Ахатова")
 
 
+def test_the_questioning_of_a_witness_is_not_that_of_whoever_objects_to_it() -> None:
+    assert events_in("Akhatov objected to the questioning of a minor.", "Akhatov") == ()
+
+
 def test_a_noun_alone_is_the_only_organisation_of_a_text() -> None:
     text = "Юриста фонда «Жарқын» Сомову вызвали на допрос. В офисе фонда провели обыск."
     fund = named(text, "Жарқын", kind=MentionKind.ORGANISATION, entry="fund")
