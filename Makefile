@@ -39,7 +39,7 @@ test: .venv/installed-dev .venv/compiled  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 quick: .venv/installed-dev  ## run the quick tests, the edit loop: no whole runs, kills, browser or PostgreSQL
-	$(BIN)/python -m pytest -m "not slow" -q
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile -q
 
 # One part that fails doesn't keep the others from running.
 soak: .venv/installed-dev .venv/compiled  ## one to two hours: kills and faults on SQLite and PostgreSQL; silent breaks over simulated years
