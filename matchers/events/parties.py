@@ -328,10 +328,8 @@ _KAZAKH_SPEAKER = _PlainWord("speaker", N)
 
 def _plain_word(language: Language, low: str) -> _PlainWord | None:
     """Return the grammar of a word for a person that isn't a name, or None for other words."""
-    if language == "kk" and (
-        low == "он" or low.startswith("сын")
-    ):  # in Kazakh "ten" and "break", in Russian "he" and "son"
-        return None
+    if language == "kk" and (low == "он" or low.startswith("сын")):
+        return None  # in Kazakh "ten" and "break", in Russian "he" and "son"
     if low in PRONOUNS:
         return _PlainWord("pronoun", *PRONOUNS[low])
     if low in RELATIVES:

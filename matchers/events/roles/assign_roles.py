@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from matchers.events.grammatical_case import N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import CONJUNCTIONS, LAWYER, LIST_WORDS, OFFICIALS, OTHERS, SUBORDINATE, TOGETHER, Party
+from matchers.events.party import (
+    CONJUNCTIONS,
+    INCLUDING,
+    LAWYER,
+    LIST_WORDS,
+    OFFICIALS,
+    OTHERS,
+    SUBORDINATE,
+    TOGETHER,
+    Party,
+)
 from matchers.events.roles.english import english_party
 from matchers.events.roles.kazakh import kazakh_party
 from matchers.events.roles.referents import Background, antecedents, is_saying, only_owner, referents, unnamed_subject
@@ -193,10 +203,6 @@ def _left_out(sentence: ParsedSentence, cue: Cue, background: Background) -> set
 
 
 _MAX_WORDS_TO_LIST = 4
-_INCLUDING = re.compile(
-    r"[,–—(]\s*(?:в (?:их|том|этом) числе|среди (?:них|которых)|among (?:them|whom)|including"
-    r"|олардың (?:ішінде|арасында|қатарында|бірі)|соның ішінде)\s*[–—:]?"
-)
 _COLON_OR_DASH = frozenset({":", "—", "–", "-"})
 
 
@@ -211,7 +217,7 @@ def _listed_after(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) 
 
 def _included(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> list[Party]:
     """Return the names that a sentence gives as some of those to whom an event happened: четверо, в их числе Ахатов."""
-    found = _INCLUDING.search(sentence.low, sentence.ends[cue.last - 1])
+    found = INCLUDING.search(sentence.low, sentence.ends[cue.last - 1])
     if found is None:
         return []
     return _list_from(sentence, bisect_left(sentence.starts, found.end()), parties)

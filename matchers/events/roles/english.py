@@ -4,19 +4,13 @@ from collections.abc import Sequence
 
 from matchers.events.grammatical_case import ALL, A, G, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import PREPOSITIONS, Party, after_cue, in_clause, nearest_name
+from matchers.events.party import AFTER_OBJECT, Party, after_cue, in_clause, nearest_name
 
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "been", "being", "be", "get", "got", "gets", "remains", "remain"})
 _ADVERBS = frozenset({"not", "also", "later", "again", "then", "first", "once", "never"})
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "two", "three", "several"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _ENDS_OBJECT = frozenset({",", "by", "in", "on", "to", "for", "after", "and", "that"})
-_AFTER_OBJECT = PREPOSITIONS | {
-    *("again", "yesterday", "today", "last", "late", "early", "twice", "outside", "near", "while", "as", "when"),
-    *("because", "until", "then", "there", "here", "home", "down", "and", "but", "that", "who", "is", "was", "if"),
-    *("into", "away", "out", "off", "up", "after", "before", "without", "during", "where", "a", "an", "the", "guilty"),
-}
-"""Words after an object, which is no owner before them: arrested her again."""
 _MAX_WORDS_OF_NOUN = 2
 """Words between an owner and the noun: Akhatov's five-year sentence."""
 _ALSO_PASSIVE = frozenset({"house_arrest"})
@@ -71,7 +65,7 @@ def _owns_next(sentence: ParsedSentence, party: Party) -> bool:
     """Return whether a pronoun is that of the owner of what the next word names: fired her assistant."""
     word = sentence.low_at(party.last)
     is_her = party.kind == "pronoun" and sentence.low_at(party.first) == "her"
-    return is_her and word.isalpha() and word not in _AFTER_OBJECT and not word.endswith("ly")
+    return is_her and word.isalpha() and word not in AFTER_OBJECT and not word.endswith("ly")
 
 
 def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
