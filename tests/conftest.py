@@ -140,7 +140,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def _empty(url: str) -> None:
-    """Remove all rows and begin counting anew: a database of its own for each test would take half a second.
+    """Remove all rows and restart the counters: a database of its own for each test would take half a second.
 
     What is empty is passed over, and the server is asked three times only: most tests fill few of the tables."""
     tables = [table.name for table in reversed(METADATA.sorted_tables)]

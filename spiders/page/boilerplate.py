@@ -89,7 +89,7 @@ def speaks_to_readers(line: str) -> bool:
 
 @cache
 def reader_pattern() -> re.Pattern[str]:
-    """Return what stands in lines about the site or to its readers."""
+    """Return a pattern for words in lines about the site or to its readers."""
     phrases = WordTables("spiders.page", "boilerplate_phrases.yml")
     lines = [line for _, (line,) in phrases.rows("anywhere", 1)]
     return phrases.pattern("anywhere", rf"(?i)\b(?:{'|'.join(lines)})")
