@@ -12,8 +12,9 @@ from spiders.onboarding.candidate_selectors import count_selectors, select_eleme
 from spiders.onboarding.sample_pages import OpenedSample, best_first, min_right
 from spiders.page.authors import authors_in, clean_author, has_author_label, is_person_name
 from spiders.page.boilerplate import MIN_FRAGMENT_CHARS, boilerplate_cache, is_boilerplate, site_line_pattern
-from spiders.page.coverage import BYLINE_PATH, MAX_BYLINE_CHARS
+from spiders.page.coverage import BYLINE_PATH
 from spiders.page.dates import is_date
+from spiders.page.metadata import MAX_BYLINE_CHARS
 
 MIN_NAMES = 2
 """Fewest different names in one place of the pages for it to be the place of authors, rather than of the editor."""

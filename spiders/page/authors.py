@@ -27,6 +27,12 @@ def has_author_label(text: str) -> bool:
     return found is not None and ":" in found[0] and found.end() < len(text)
 
 
+def labelled_author(text: str) -> str | None:
+    """Return the person whom a line such as "By N. N." or "Автор: N. N." names, or None for any other line."""
+    name = authors_in([text]) if _BYLINE_PREFIX.match(text) else None
+    return name if name and is_person_name(name) else None
+
+
 def authors_in(bylines: Iterable[str]) -> str | None:
     """Return the authors that bylines name, without the dates and counters beside them ("27 November | N. N. | 12")."""
     names = filter(None, map(_author_in, bylines))

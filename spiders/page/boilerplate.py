@@ -182,15 +182,15 @@ def is_boilerplate(element: Any, known: dict[Any, bool]) -> bool:
 def has_boilerplate_name(element: Any) -> bool:
     """Return whether a class or the id names a sidebar, footer, comments or the like, rather than a layout with one.
 
-    Of a part that is named after a block around it (`post-popup__text`), or after the block of a part around it, only
-    its own name counts."""
+    Of a part that is named after a block around it (`post-popup__text`, `ArticleComment_date`), or after the block of a
+    part around it, only its own name counts."""
     names = f"{element.get('class', '')} {element.get('id', '')}"
     return names != " " and _is_boilerplate_name(names) and _is_boilerplate_name(_without_blocks(element, names))
 
 
 def _without_blocks(element: Any, names: str) -> str:
     around = [name for one in element.iterancestors() for name in (one.get("class") or "").split()]
-    blocks = {f"{block}__" for name in around for block in (name, name.rpartition("__")[0])}
+    blocks = {f"{block}_" for name in around for block in (name, name.rpartition("__")[0])}
     return " ".join(
         name.removeprefix(max(filter(name.startswith, blocks), key=len, default="")) for name in names.split()
     )

@@ -13,6 +13,7 @@ from spiders.article import Coverage
 from spiders.document.dom import ParsedPage
 from spiders.document.text import clean, text_of
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, parent_of
+from spiders.page.metadata import MAX_BYLINE_CHARS
 
 MIN_FRAGMENT_CHARS = 80
 """Characters of a text node that is surely prose; captions, labels and teasers are shorter."""
@@ -26,8 +27,8 @@ MAX_MEASURED_CHARS = 200_000
 MAX_REPORTED_FRAGMENTS = 16
 """Missed fragments that are reported, the longest first."""
 
-MIN_BYLINE_CHARS, MAX_BYLINE_CHARS = 3, 80
-"""Length of a byline."""
+MIN_BYLINE_CHARS = 3
+"""Fewest characters of a byline."""
 
 MAX_BYLINES = 50
 """Elements checked for a byline; comments have one each."""

@@ -44,9 +44,10 @@ from spiders.page.metadata import (
     MODIFIED_META,
     PUBLISHED_META,
     date_of,
+    find_author_near_headline,
     find_date_near_headline,
     find_marked_date,
-    find_shown_description,
+    find_unselected_lead,
     meta_author,
     meta_date,
     meta_title,
@@ -211,9 +212,10 @@ def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> 
         chosen = selectors.all("author", page.tree)
         if chosen and (found := selectors.first("author", page.tree)):
             yield found[0], authors_in(map(text_of, chosen))
-        yield Layer.JSON_LD, json_ld_authors(find_article_object(page))
+        yield Layer.JSON_LD, json_ld_authors(page)
         yield Layer.META, meta_author(page)
         yield Layer.STATE, clean_author(state_author(find_state_article(page)))
+        yield Layer.META, find_author_near_headline(page)
 
     return fields.first("author", layers())
 
@@ -225,11 +227,11 @@ def find_lead(page: ParsedPage, selectors: Selectors) -> list[str]:
 
 
 def find_shown_lead(page: ParsedPage, selectors: Selectors) -> list[str]:
-    """Return the lead that the page shows in the words of its description, unless the body has a selector.
+    """Return the lead that the page shows outside its body, unless the body has a selector.
 
     Then a lead outside it has one, too.
     """
-    return [] if selectors.has("body") else find_shown_description(page)
+    return [] if selectors.has("body") else find_unselected_lead(page)
 
 
 def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> list[str]:

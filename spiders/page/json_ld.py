@@ -6,6 +6,7 @@ Its body is the cleanest text of a page, but readers don't see it: it may be cut
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from spiders.document.dom import ParsedPage, once_per_page
@@ -84,15 +85,20 @@ def json_ld_text(data: dict[str, Any], key: str) -> str | None:
     return clean(value) or None if isinstance(value, str) else None
 
 
-def json_ld_authors(data: dict[str, Any]) -> str | None:
-    """Return the authors of a JSON-LD object, separated by commas."""
-    given = data.get("author")
-    names = [
-        one.get("name") if isinstance(one, dict) else one for one in (given if isinstance(given, list) else [given])
-    ]
+def json_ld_authors(page: ParsedPage) -> str | None:
+    """Return the authors of the article's JSON-LD object, separated by commas; it may name them by their `@id` only."""
+    given = find_article_object(page).get("author")
+    names = map(partial(_name_of, page), given if isinstance(given, list) else [given])
     return clean_author(
         ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
     )
+
+
+def _name_of(page: ParsedPage, author: Any) -> Any:
+    if not isinstance(author, dict) or "name" in author:
+        return author.get("name") if isinstance(author, dict) else author
+    named = (one.get("name") for one in page.json_ld if one.get("@id") == author.get("@id") is not None)
+    return next(filter(None, named), None)
 
 
 def json_ld_date(data: dict[str, Any], key: str, now: datetime) -> datetime | None:

@@ -6,22 +6,30 @@ from datetime import datetime, timedelta
 from itertools import dropwhile, islice, takewhile
 from typing import Any
 
+from lxml import etree
+
 from spiders.document.dom import ParsedPage, once_per_page
 from spiders.document.text import NAMES, breaks_line, comparable_letters, lines_of, text_of
-from spiders.page.authors import clean_author
+from spiders.page.authors import authors_in, clean_author, is_person_name, labelled_author
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, is_headline_link
 from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, is_same_time, is_update, parse_date
 from spiders.urls import absolute_url
 
 PUBLISHED_META, MODIFIED_META = NAMES.words("published_meta"), NAMES.words("modified_meta")
 _AUTHOR_META = NAMES.words("author_meta")
+_BYLINE_NAME = NAMES.any_of("byline_words", "(?i)")
+MAX_BYLINE_CHARS = 80
+"""Most characters of a byline."""
+
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements searched for a date after the headline, and before it in its parent."""
 
 _MAX_DATE_ELEMENTS, _MAX_LINES_BELOW = 10, 2
 _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "h4", "span", "strong", "b"])
-_MIN_LEAD_LETTERS = 50
+_LEAD_NAME = NAMES.any_of("lead_words", r"(?i)(?<![a-z])", r"(?![a-z])")
+_HAS_LINES = etree.XPath("boolean(.//p | .//br | .//div)")
+_MIN_LEAD_LETTERS, _MAX_LEAD_CHARS = 50, 1000
 _MAX_TEASER_DEPTH = 5
 _MIN_ARTICLE_CHARS = 1500
 """Characters of paragraphs without links that an article has, but hardly a list of teasers."""
@@ -35,23 +43,58 @@ def meta_author(page: ParsedPage) -> str | None:
     return next((name for key in _AUTHOR_META if (name := clean_author(page.meta.get(key, "")))), None)
 
 
+def find_author_near_headline(page: ParsedPage) -> str | None:
+    """Return the author of the first byline near the headline: marked, named or labelled as one, or beside a date.
+
+    It must be a person's name, unless a link is marked as the author's."""
+    known = boilerplate_cache(page) | {page.main_headline: False}
+    short = (one for one in _elements_near_headline(page) if 0 < sum(map(len, one.itertext())) <= MAX_BYLINE_CHARS)
+    for element in short:
+        if element is page.main_headline or (name := _author_of(element)) is None:
+            continue
+        # a byline may be in a link to its author
+        place = next(one for one in element.iterancestors() if one.tag != "a")
+        if not is_boilerplate(place, known) and not _is_in_teaser(place, page.main_headline, _links_to_itself(page)):
+            return name
+    return None
+
+
+def _author_of(element: Any) -> str | None:
+    """Return the author whom a short element names as a byline does."""
+    text = text_of(element)
+    if element.get("rel") == "author":
+        return clean_author(text)
+    is_named = element.get("itemprop") == "author" or _BYLINE_NAME.search(element.get("class") or "")
+    name = authors_in([text]) if is_named or is_dated_byline(text) else labelled_author(text)
+    return name if name and is_person_name(name) else None
+
+
 def meta_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
     """Return the date of the first of these meta tags that has one."""
     dates = (parse_date(page.meta.get(key), now=page.fetched_at) for key in keys)
     return next((date for date in dates if date), None)
 
 
-def find_shown_description(page: ParsedPage) -> list[str]:
-    """Return the paragraph after the headline that repeats the page's description: its lead, outside the body."""
+def find_unselected_lead(page: ParsedPage) -> list[str]:
+    """Return the paragraph after the headline that begins like the page's description, or is named as a lead."""
+    headline = page.main_headline
     described = comparable_letters(page.meta.get("og:description") or page.meta.get("description", ""))
-    if len(described) < _MIN_LEAD_LETTERS or page.main_headline is None:
-        return []
-    for element in islice(page.main_headline.xpath("following::*"), _MAX_ELEMENTS_AFTER):
-        chars = sum(map(len, element.itertext())) if element.tag in _LEAD_TAGS else 0
-        is_as_long = len(described) <= chars < 3 * len(described)
-        if is_as_long and element.find(".//p") is None and comparable_letters(text_of(element)) == described:
+    for element in islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER) if headline is not None else ():
+        is_paragraph = element.tag in _LEAD_TAGS and sum(map(len, element.itertext())) < _MAX_LEAD_CHARS
+        letters = comparable_letters(text_of(element)) if is_paragraph and not _HAS_LINES(element) else ""
+        is_long = len(letters) >= _MIN_LEAD_LETTERS
+        if is_long and (letters[:_MIN_LEAD_LETTERS] in described or _is_named_lead(page, element)):
             return [text_of(element)]
     return []
+
+
+def _is_named_lead(page: ParsedPage, element: Any) -> bool:
+    """Return whether an element, or the one around it, is named as a lead, and is neither a teaser nor the site's."""
+    names = f"{element.get('class')} {element.getparent().get('class')}"
+    if _LEAD_NAME.search(names) is None or element.find(".//a") is not None:
+        return False
+    is_site = is_boilerplate(element, dict(boilerplate_cache(page)))
+    return not is_site and not _is_in_teaser(element, page.main_headline, ())
 
 
 def find_marked_date(page: ParsedPage) -> datetime | None:

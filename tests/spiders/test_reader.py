@@ -180,9 +180,24 @@ def test_a_title_may_end_with_the_date() -> None:
 def test_a_lead_outside_the_body_is_what_the_page_describes() -> None:
     lead = "Учителя из Выдумкино судят за то, что он рассказал ученикам о голоде тридцатых годов."
     body = BODY.replace("<article>", f"<div>{lead}</div><div>Снимок суда</div><article>")
-    head = f"<meta name='description' content='{lead}'>"
+    head = f"<meta name='description' content='{lead[:75]}…'>"
     assert read(html(body, head=head)).text == f"{lead}\n{FIRST}\n{SECOND}"
     assert read(html(body)).text == f"{FIRST}\n{SECOND}"
+
+
+@pytest.mark.parametrize(
+    ("box", "is_lead"),
+    [
+        ("<div class='post__standfirst'>{lead}</div>", True),
+        ("<div class='field-announce'><p>{lead}</p></div>", True),
+        ("<div class='misleading'>{lead}</div>", False),
+        ("<aside><p class='lead'>{lead}</p></aside>", False),
+    ],
+)
+def test_a_lead_outside_the_body_may_be_named_as_one(box: str, is_lead: bool) -> None:
+    lead = "Учителя из Выдумкино судят за то, что он рассказал ученикам о голоде тридцатых годов."
+    text = read(html(BODY.replace("<article>", f"{box.format(lead=lead)}<article>"))).text
+    assert text == (f"{lead}\n" if is_lead else "") + f"{FIRST}\n{SECOND}"
 
 
 def test_the_words_of_a_page_are_kept_as_they_are() -> None:
