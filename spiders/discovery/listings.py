@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from spiders.article import Link
-from spiders.document.dom import HEADING_TAGS, ParsedPage, link_title, links_in
-from spiders.document.text import lines_of, text_of
+from spiders.document.dom import CUT_SHORT, HEADING_TAGS, ParsedPage, links_in
+from spiders.document.text import clean, lines_of, text_of
 from spiders.page.dates import is_date
 from spiders.page.fields import Selectors
 from spiders.page.metadata import date_of
@@ -67,6 +67,16 @@ def _date_beside(anchor: Any, href: str, page: ParsedPage) -> datetime | None:
         if dated:
             return date_of(dated[0], page.fetched_at)
     return None
+
+
+def link_title(link: Any) -> str:
+    """Return the headline that a link shows: its only heading, else its words without a date, whole if cut short."""
+    headings = [text for heading in link.iter("h1", *HEADING_TAGS, "h5") if (text := text_of(heading))]
+    text = headings[0] if len(headings) == 1 else text_of(link)
+    if len(headings) != 1 and len(link) and any(map(str.isdigit, text)):
+        text = " ".join(line.text for line in lines_of(link) if not is_date(line.text))
+    whole = clean(link.get("title") or "")
+    return whole if text.endswith(CUT_SHORT) and whole.startswith(text.rstrip(".… ")) else text
 
 
 def headline_beside(anchor: Any, href: str, page: ParsedPage) -> str:

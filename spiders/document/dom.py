@@ -185,14 +185,6 @@ def _href_of(element: Any) -> str | None:
     return followed[1] if followed else element.get("data-href") or href
 
 
-def link_title(link: Any) -> str:
-    """Return the headline that a link shows: its only heading, else all of its words, whole if they are cut short."""
-    headings = [text for heading in link.iter("h1", *HEADING_TAGS, "h5") if (text := text_of(heading))]
-    text = headings[0] if len(headings) == 1 else text_of(link)
-    whole = clean(link.get("title") or "")
-    return whole if text.endswith(CUT_SHORT) and whole.startswith(text.rstrip(".… ")) else text
-
-
 def html_parser() -> HTMLParser:
     """Return a new parser of pages and of markup inside them, without comments."""
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)

@@ -1,14 +1,14 @@
 """Open sample articles of a site to compare them with each other, or with what is stored of them."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from spiders.article import Article, Link
 from spiders.document.dom import ParsedPage
-from spiders.document.text import common_word_rate, comparable_letters, lines_of
+from spiders.document.text import common_word_rate, comparable_letters, lines_of, text_of
 from spiders.onboarding.candidate_selectors import select_elements, selector_cost
 from spiders.page.dates import is_same_time
 
@@ -24,6 +24,9 @@ MIN_KNOWN_RATE = 0.95
 
 MIN_SAME_WORDS_RATE = 0.97
 """Fraction of common words from which two texts of an article count as the same."""
+
+_LINES_OF_TEASER = 2
+"""Lines of a teaser below its headline: a date and the lead."""
 
 _MIN_KNOWN_LINE_LETTERS = 12
 """Fewest letters of a line that may be part of a known line; a shorter one must be a whole line."""
@@ -98,13 +101,26 @@ class OpenedSample:
 
 
 def mark_foreign_lines(samples: Sequence[OpenedSample]) -> None:
-    """Find the lines of each page that aren't its article's."""
-    lines = [{line.text for line in lines_of(sample.page.body)} for sample in samples]
-    pages = Counter(line for own in lines for line in own)
+    """Find the lines of each page that aren't its article's. Other pages may have the article's lead in a teaser."""
+    lines = [[line.text for line in lines_of(sample.page.body)] for sample in samples]
+    pages = Counter(line for own in lines for line in set(own))
     for sample, own in zip(samples, lines, strict=True):
-        is_own = _known_lines(sample.known) if sample.known else lambda line: pages[line] == 1
+        teasers = Counter(line for other in lines if other is not own for line in set(_teaser_of(sample, other)))
+        is_own = (
+            _known_lines(sample.known) if sample.known else lambda line, known=teasers: pages[line] - known[line] == 1
+        )
         title = comparable_letters(sample.page.title)
         sample.foreign = frozenset(line for line in own if not is_own(line) or _is_title(line, title))
+
+
+def _teaser_of(sample: OpenedSample, lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of another page that are right below the headline of a sample."""
+    headline = sample.listed_title or (
+        text_of(sample.page.main_headline) if sample.page.main_headline is not None else ""
+    )
+    for place, line in enumerate(lines):
+        if line == headline:
+            yield from lines[place + 1 : place + 1 + _LINES_OF_TEASER]
 
 
 def _is_title(line: str, title: str) -> bool:

@@ -18,10 +18,10 @@ from config.models.outlet import Outlet, Select
 from config.word_tables import WordTables
 from spiders.article import Link
 from spiders.discovery.feeds import read_feed_links
-from spiders.discovery.listings import headline_beside
+from spiders.discovery.listings import headline_beside, link_title
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.decoding import decode_xml
-from spiders.document.dom import ParsedPage, link_title, links_in, once_per_page, parse_page, read_json
+from spiders.document.dom import ParsedPage, links_in, once_per_page, parse_page, read_json
 from spiders.document.text import clean, comparable_letters, lines_of, text_of
 from spiders.onboarding.candidate_selectors import own_selectors, select_elements
 from spiders.onboarding.url_patterns import same_series

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from config.word_tables import WordTables
 from spiders.document.text import clean
-from spiders.page.dates import is_date, split_byline
+from spiders.page.dates import is_date, is_weekday, split_byline
 
 _TABLES = WordTables("spiders.page", "author_words.yml")
 _BYLINE_PREFIX = _TABLES.any_of("prefixes", r"(?i)^\s*", r"\s*[:—–-]?\s+")
@@ -41,7 +41,8 @@ def authors_in(bylines: Iterable[str]) -> str | None:
 
 def _author_in(byline: str) -> str | None:
     parts = split_byline(byline)
-    named = [part for part in parts if not is_date(part) and not any(map(str.isdigit, part))]
+    is_detail = (is_date(part) or is_weekday(part) or any(map(str.isdigit, part)) for part in parts)
+    named = [part for part, left_out in zip(parts, is_detail, strict=True) if not left_out]
     return clean_author(", ".join(named) if len(named) < len(parts) else byline)
 
 

@@ -254,6 +254,11 @@ def _has_other_day(match: re.Match[str], rest: str) -> bool:
     return next(others, match[0]) != match[0]
 
 
+def is_weekday(text: str) -> bool:
+    """Return whether a text is the name of a weekday, perhaps an abbreviated one."""
+    return date_patterns().weekday.fullmatch(text.lower().rstrip(".")) is not None
+
+
 def split_byline(text: str) -> list[str]:
     """Return the parts of a byline between bars, dots, dashes and commas."""
     return _BYLINE_OR_COMMA.split(" ".join(text.split()))

@@ -158,11 +158,13 @@ def _elements_near_headline(page: ParsedPage) -> Iterator[Any]:
     if headline is None:
         return
     yield from headline.iter()
-    parent = headline.getparent()
+    box = headline
+    while (parent := box.getparent()).tag not in ("main", "body") and text_of(parent) == text_of(headline):
+        box = parent
     if parent.tag == "main":
-        yield from islice(headline.itersiblings(preceding=True), 2)
+        yield from islice(box.itersiblings(preceding=True), 2)
     elif parent.tag != "body":
-        before = takewhile(lambda element: element is not headline, parent.iterdescendants())
+        before = takewhile(lambda element: element is not box, parent.iterdescendants())
         yield from islice(before, _MAX_ELEMENTS_BEFORE)
     yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
 

@@ -232,6 +232,7 @@ def test_a_listing_gives_each_article_once_with_its_longest_title() -> None:
         """<table><tr><td class="date">2 марта 2026</td><td onclick="location.href='/news/1'">Суд</td></tr></table>""",
         "<div data-href='/news/1'><h3>Суд</h3><p class='date'>2 марта 2026</p></div>",
         "<p><b class='date'>2 марта 2026</b><a href='/news/1' title='Суд'>Су…</a></p>",
+        "<a href='/news/1'><div>Суд</div><div class='date'>2 марта 2026</div></a>",
         """<p><a href="#" onclick="window.open('/news/1')"><b class="date">2 марта 2026</b><h3>Суд</h3></a></p>""",
     ],
 )

@@ -51,6 +51,19 @@ def test_articles_of_one_day_have_the_date_beside_their_headline_and_not_that_of
     assert fit_selectors(OUTLET, pages, fetched_at=NOW).select["published"] == "span.d"
 
 
+def test_a_lead_is_the_articles_even_if_other_articles_have_it_in_a_teaser() -> None:
+    titles = [f"В {place} обсудили старый мост" for place in TOWNS]
+    leads = [f"Жители {place} собрались у моста и просили открыть его до весны." for place in TOWNS]
+    pages = []
+    for number, place in enumerate(TOWNS):
+        head = f"<h1>{titles[number]}</h1><div class='under'>{leads[number]}</div><i>0{number + 1}.02.2026</i>"
+        other = (number + 1) % len(TOWNS)
+        teaser = f"<div class='s'><a href='/news/{other}'>{titles[other]}</a><p>{leads[other]}</p></div>"
+        pages.append(page_with(head, place, number, titles[number], beside=teaser))
+    fit = fit_selectors(OUTLET, pages, fetched_at=NOW)
+    assert [one if isinstance(one, str) else one.text.split("\n")[0] for one in fit.articles] == leads
+
+
 def test_elements_with_other_ids_are_no_parts_of_one_text() -> None:
     pages = []
     for number, place in enumerate(TOWNS):

@@ -54,6 +54,7 @@ def test_a_date_of_a_sidebar_or_teaser_is_not_the_articles(body: str) -> None:
         "<div><h1>{title}</h1>{text}<p>Опубликовано: 20.11.26</p></div>",
         "<h1>{title}</h1><p>Мухтар Мнимый, собственный корреспондент в районе | 20 нояб. 2026</p>{text}",
         "<h1>{title} <small>20.11.2026</small></h1>{text}",
+        "<div><div><i>20.11.2026</i></div><div class='w'><h1>{title}</h1></div>{text}</div>",
         "<div class='HeadComment'><h1>{title}</h1><i class='HeadComment_date'>20.11.2026</i></div>{text}",
         "<table><tr><td><font>{title}</font></td><td>20.11.2026</td></tr><tr><td>{text}</td></tr></table>",
         "<center><b><font>{title}</font></b><br>20.11.2026<hr></center>{text}",
@@ -77,7 +78,7 @@ def test_the_date_near_the_headline_is_the_articles(body: str) -> None:
         "<p itemprop='author'>{name}</p>",
         "<p>Автор: {name}</p>",
         "<p>By {name}</p>",
-        "<p>20 ноября 2026, 10:05 | {name}</p>",
+        "<p>{name}, Пнд, 20.11.2026 - 10:05</p>",
     ],
 )
 def test_a_byline_near_the_headline_names_the_author(byline: str) -> None:
