@@ -54,7 +54,8 @@ _CASES_OF = frozenset({"дело", "дела", "делу", "деле", "дело
 _OF_PEOPLE = frozenset({"case", "trial", "affair"})
 _MAX_WORDS_TO_PREPOSITION = 3
 _MIN_STEM_CHARS = 3
-_ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|[ыи]ми|ые|(?<![аея]н)ие)$")
+_MAX_WORDS_OF_NAME = 4
+_ADJECTIVE = re.compile(r"(?<!^эт)(?<!^т)(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|[ыи]ми|ые|(?<![аея]н)ие)$")
 
 
 _ADJECTIVE_OF_PLACE = re.compile(r"ск(?:ий|ая|ое|ого|ому|ую|ой|ом|им)$")
@@ -248,12 +249,17 @@ def _adjacent(positions: Sequence[int]) -> list[tuple[int, int]]:
 def _may_name(low: str, position: int) -> bool:
     if len(low) < 2 or _is_no_name(low):
         return False
-    return position > 0 or not (KIN.match(low) or ROLE.match(low))
+    return position > 0 or not _is_plain(low)
 
 
 @lru_cache(maxsize=20_000)
 def _is_no_name(low: str) -> bool:
     return NOT_NAMES.match(low) is not None or is_place(low) or _is_grammar(low)
+
+
+def _is_plain(low: str) -> bool:
+    """Return whether a word is one for a person, but no name."""
+    return bool(KIN.match(low) or ROLE.match(low))
 
 
 def _is_grammar(low: str) -> bool:
@@ -263,6 +269,8 @@ def _is_grammar(low: str) -> bool:
 def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language) -> bool:
     if last == 1 and any(cue.first == 0 for cue in sentence.cues):
         return False  # Машину подожгли: the capital only begins the sentence
+    if last - first > _MAX_WORDS_OF_NAME or (last - first == 1 and _is_plain(sentence.low_at(first))):
+        return False  # a heading in capitals; Гражданина at the beginning of a line
     if last - first == 1 and SURNAME.search(sentence.low_at(first)):
         return not (_ADJECTIVE_OF_PLACE.search(sentence.low_at(first)) and _has_adjective(sentence.low_at(last)))
     if sentence.low_at(first - 1) in QUOTES:
@@ -274,7 +282,7 @@ def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language
 
 def _has_adjective(low: str) -> bool:
     """Return whether a word before which an adjective of a place may stand isn't a surname's: Уйгурского активиста."""
-    return bool(OF_PLACES.match(low) or ROLE.match(low) or KIN.match(low))
+    return bool(OF_PLACES.match(low)) or _is_plain(low)
 
 
 def _has_article(sentence: ParsedSentence, first: int) -> bool:
@@ -336,7 +344,7 @@ def _plain_word(language: Language, low: str) -> _PlainWord | None:
         return _PlainWord("relative", *RELATIVES[low])
     if low in FIRST_PERSONS:
         return _PlainWord("speaker", FIRST_PERSONS[low].cases)
-    if not (KIN.match(low) or ROLE.match(low)):
+    if not _is_plain(low):
         return None
     is_plural = PLURAL_ENDINGS[language].search(low) is not None
     is_woman, is_man = (table.match(low) is not None for table in (WOMAN, MAN))

@@ -76,7 +76,7 @@ DEFENCE = re.compile("защит[аыеуо]й?$")
 """A noun for a lawyer that is never an apposition: the name after it is the client's."""
 SURNAME = re.compile(
     r"(?:[оеё]в|[иы]н|[оеё]ва|[иы]на|[оеё]ву|[иы]ну|[оеё]вой|[иы]ной|[оеё]вым|[иы]ным|[оеё]вых|[оеё]вы"
-    r"|ск(?:ий|ая|ого|ому|ую|ой)?|ұлы|қызы|улы|кызы|ba[iy]|bek|[oe]v|[oe]va|in|ina|uly|kyzy)(?:[тднғқгк]\w{1,3})?$"
+    r"|ск(?:ий|ая|ого|ому|ую|ой)?|ұлы|қызы|улы|кызы|ba[iy]|bek|[oe]v|[oe]va|in|ina|uly|kyzy)(?:[тднғқгк][аеыі]\w{0,2})?$"
 )
 """The ending of a word that is a surname even without a given name."""
 PLURAL_ENDINGS = {
