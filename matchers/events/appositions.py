@@ -36,7 +36,7 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
         if kept and party.kind == "name" and kept[-1].kind in {"role", "kin"}:
             if _introduces(sentence, kept[-1], party, language):
                 word = kept.pop()
-                party.first, party.preposition = word.first, word.preposition
+                party.first, party.preposition, party.of = word.first, word.preposition, word.of
                 _introduce(sentence, word, party)
                 if kept and kept[-1].kind == "kin":
                     _link_owner(kept[-1], party, language)
@@ -48,7 +48,7 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
                     _introduce(sentence, kept[-1], party)
         elif kept and party.kind in {"role", "kin"}:
             _link_owner_before(kept[-1], party, language)
-            if kept[-1].kind == "name" and _is_apposed(sentence, kept[-1], party):
+            if kept[-1].kind == "name" and not kept[-1].is_aide and _is_apposed(sentence, kept[-1], party):
                 _introduce(sentence, party, kept[-1])
         kept.append(party)
     return kept

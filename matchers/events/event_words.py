@@ -51,6 +51,12 @@ EVENTS = (
 )
 """All values of `Mention.events`, in their order."""
 
+ONLY_FOR_PEOPLE = frozenset(EVENTS).difference(
+    ("summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"),
+    ("requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"),
+)
+"""Events that can't happen to an organisation: a sentence that reports one means one of its members."""
+
 UNSETTLED_EVENTS = frozenset({"arrest", "jail", "none"})
 """Events that the words around make exact, or show not to be events."""
 WORD_OR_MARK = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*|[^\w\s])")

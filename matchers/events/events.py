@@ -19,7 +19,7 @@ from matchers.events.details.read_details import (
     repeats_day,
     term_of_item,
 )
-from matchers.events.event_words import EVENTS
+from matchers.events.event_words import EVENTS, ONLY_FOR_PEOPLE
 from matchers.events.factuality import is_doubtful
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
 from matchers.events.parsed_sentence import Cue, lower
@@ -37,15 +37,11 @@ _PUNISHMENTS = frozenset({"administrative_arrest", "fined", "sentenced", "activi
 """Events of the same decision as a conviction."""
 _PENALTIES = frozenset({"administrative_arrest", "custody", "house_arrest", "fined", "convicted", "sentenced"})
 """Events whose review is another decision, of another day and court."""
-_ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
-_ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
 _PLACES_OF_EVENTS = {event: place for place, event in enumerate(EVENTS)}
 _LASTING = frozenset({"charged", "travel_ban"})
 """Events that a text also mentions as lasting ones: he is charged, under a travel ban."""
 _WITH_DAY_APART = frozenset({"hearing_scheduled", "appealed", "tried"})
 """Events of which the next sentence may name another day."""
-_ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
-"""Events that can't happen to an organisation: the sentence means one of its members."""
 
 
 def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
@@ -132,7 +128,7 @@ def _mentions_beside(parties: Sequence[NamedParty | None], places: Sequence[int]
     distances = {
         number: abs(places[number] - told.place)
         for number, one in enumerate(parties)
-        if one and one.entry == told.entry and not (one.is_organisation and told.details.event in _ONLY_FOR_PEOPLE)
+        if one and one.entry == told.entry and not (one.is_organisation and told.details.event in ONLY_FOR_PEOPLE)
     }
     beside = [number for number, distance in distances.items() if distance <= 1]
     return beside or sorted(distances, key=lambda number: distances[number])[:1]

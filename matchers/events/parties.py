@@ -55,7 +55,9 @@ _OF_PEOPLE = frozenset({"case", "trial", "affair"})
 _MAX_WORDS_TO_PREPOSITION = 3
 _MIN_STEM_CHARS = 3
 _MAX_WORDS_OF_NAME = 4
-_ADJECTIVE = re.compile(r"(?<!^эт)(?<!^т)(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|[ыи]ми|ые|(?<![аея]н)ие)$")
+_ADJECTIVE = re.compile(
+    r"(?<!^эт)(?<!^т)(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|[ыи]ми|ые|(?<![аея]н)ие)$"
+)
 
 
 _ADJECTIVE_OF_PLACE = re.compile(r"ск(?:ий|ая|ое|ого|ому|ую|ой|ом|им)$")

@@ -34,7 +34,7 @@ def _pronouns(table: str) -> dict[str, Pronoun]:
 
 
 KIN = _PEOPLE.any_of("kin")
-ROLE = _PEOPLE.any_of("role")
+ROLE = _PEOPLE.any_of("role", _PEOPLE.alternatives("role_prefixes") + "?(", ")")
 OFFICIALS = _PEOPLE.any_of("officials")
 FELLOWS = _PEOPLE.any_of("fellows")
 ORGANISATION_NOUNS = _PEOPLE.any_of("organisations")
@@ -52,6 +52,7 @@ MAN = _PEOPLE.any_of("men")
 SPEAKING = _PEOPLE.any_of("speaking")
 """A verb of saying or thinking."""
 LAWYER = _PEOPLE.any_of("lawyers")
+LAWYER_BEGINNINGS = tuple(_PEOPLE.words("lawyers"))
 CLIENT = _PEOPLE.any_of("clients")
 OTHERS = frozenset(_PEOPLE.words("others"))
 INDEFINITE = frozenset(_PEOPLE.words("articles"))
@@ -168,8 +169,10 @@ def role_of(sentence: ParsedSentence, party: Party) -> str:
 
 @lru_cache(maxsize=5_000)
 def _beginning_of_role(low: str) -> str:
-    found = ROLE.match(low) or LAWYER.match(low)
-    return found[0] if found else ""
+    if found := ROLE.match(low):
+        return found[1]  # блогер, as in видеоблогер
+    lawyer = LAWYER.match(low)
+    return lawyer[0] if lawyer else ""
 
 
 def after_cue(sentence: ParsedSentence, cue: Cue, parties: Iterable[Party], max_words: int) -> list[Party]:

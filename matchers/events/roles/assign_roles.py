@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from matchers.events.event_words import ONLY_FOR_PEOPLE
 from matchers.events.grammatical_case import N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.events.party import (
@@ -19,7 +20,15 @@ from matchers.events.party import (
 )
 from matchers.events.roles.english import english_party
 from matchers.events.roles.kazakh import kazakh_party
-from matchers.events.roles.referents import Background, antecedents, is_saying, only_owner, referents, unnamed_subject
+from matchers.events.roles.referents import (
+    Background,
+    antecedents,
+    is_saying,
+    lawyers_in,
+    only_owner,
+    referents,
+    unnamed_subject,
+)
 from matchers.events.roles.russian import gender_of_verb, russian_party
 
 _MAY_LEAVE_OUT = frozenset({"nom", "acc", "dat", "at"})
@@ -28,7 +37,6 @@ _MAX_WORDS_OF_COURT = 7
 _OF_CASES = frozenset({"hearing_scheduled", "tried", "appealed"})
 """Events of a case whose party a sentence may omit: Прения начались 1 апреля. Апелляция отклонена."""
 _ACTIVE_PARTICIPLE = re.compile(r"(?:задержа|изби)вш\w+$")
-_LAWYERS = ("адвокат", "lawyer", "қорғаушы")
 _MAX_ELLIPTIC_WORDS = 30
 """Most words of a sentence without parties that continues the one before."""
 
@@ -53,13 +61,14 @@ def owners_for(
     if listed:
         return {one.owner for one in listed if one.owner is not None}
     if chosen is not None:
+        people, background = _who_may_be_meant(cue, parties, background)
         members = [*chosen.group, *_companions(sentence, cue, chosen, parties)]
-        owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, parties, background)}
-        if owners or chosen.kind in {"name", "kin"} or not _is_of_case(cue):
+        owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, people, background)}
+        if (owners and not _are_aides(owners, parties)) or chosen.kind in {"name", "kin"} or not _is_of_case(cue):
             return owners - _agents(sentence, cue, parties)
     if _is_of_case(cue):
         return _owners_of_case(sentence, cue, parties, background)
-    if cue.phrase.role not in _MAY_LEAVE_OUT:
+    if cue.phrase.role not in _MAY_LEAVE_OUT and not (cue.phrase.role == "attr" and cue.phrase.language == "kk"):
         is_open = cue.phrase.role == "any" and (chosen is None or chosen.kind == "role")
         return _of_any(sentence, cue, parties, background) if is_open else set()
     if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
@@ -71,6 +80,23 @@ def owners_for(
     if not _continues_clause(sentence, cue, parties):
         return set()
     return last or _before(sentence, cue, parties, background)
+
+
+def _who_may_be_meant(cue: Cue, parties: Sequence[Party], background: Background) -> tuple[Sequence[Party], Background]:
+    """Return the parties of a sentence and those before it without the organisations, if these can't have an event:
+    его ударили means nobody's newspaper."""
+    if not ONLY_FOR_PEOPLE.issuperset(cue.phrase.events):
+        return parties, background
+    return _people(parties), background._replace(earlier=lambda: map(_people, background.earlier()))
+
+
+def _people(parties: Iterable[Party]) -> list[Party]:
+    return [one for one in parties if not one.is_organisation]
+
+
+def _are_aides(owners: set[int], parties: Iterable[Party]) -> bool:
+    """Return whether owners are people outside the list who act for others."""
+    return owners <= {one.owner for one in parties if one.is_aide}
 
 
 def _is_considered(sentence: ParsedSentence, party: Party) -> bool:
@@ -95,7 +121,7 @@ def _of_any(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], backgr
     names = [one for one in parties if one.kind == "name"]
     if names and names[0].first >= cue.last:  # девятый день без еды: так протестует Ахатов
         return only_owner(one for one in names if (one.is_free or _ends_case(cue)) and not one.is_speaker)
-    if parties or cue.phrase.language == "en":
+    if parties:
         return _before(sentence, cue, parties, background)
     return _left_out(sentence, cue, background)
 
@@ -308,9 +334,7 @@ def _owners(
 
 def _acts_as_lawyer(member: Party, background: Background) -> bool:
     """Return whether an earlier sentence calls a person about whom the text reported nothing a lawyer."""
-    if member.owner in background.reported:
-        return False
-    return any(background.introduced(word) == {member.owner} for word in _LAWYERS)
+    return member.owner not in background.reported and member.owner in lawyers_in(background)
 
 
 def _client_of(

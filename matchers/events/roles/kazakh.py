@@ -22,7 +22,12 @@ def kazakh_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -
     if role == "nom" and described and sentence.low_at(cue.last - 1).endswith(_PARTICIPLES):
         return described
     if role == "any":
-        return nearest_name(sentence, cue, parties) or _in_list_case(sentence, cue, parties, N)
+        relatives = [one for one in parties if one.last <= cue.first and one.kind == "kin" and one.cases == A]
+        return (
+            next(reversed(relatives), None)
+            or nearest_name(sentence, cue, parties)
+            or _in_list_case(sentence, cue, parties, N)
+        )
     if role == "attr":
         after = after_cue(sentence, cue, parties, 3)
         if after:

@@ -1,7 +1,7 @@
 """Find to whom a pronoun, a relative pronoun or a word such as `activist` refers, in its sentence or earlier ones."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from matchers.events.grammatical_case import ALL, A, G, N
@@ -11,6 +11,8 @@ from matchers.events.party import (
     COUNTERPARTS,
     FAMILY,
     INDEFINITE,
+    LAWYER,
+    LAWYER_BEGINNINGS,
     OTHERS,
     OWNERS,
     SUBORDINATING,
@@ -55,8 +57,9 @@ def referents(sentence: ParsedSentence, party: Party, parties: Sequence[Party], 
         case "speaker":
             return _speaker(sentence, parties, background)
         case "kin":
-            client = _client(sentence, party, parties) or _counterpart(sentence, party, parties)
-            return client or _of_lawyer(sentence, party, parties, background)
+            client = _client(sentence, party, parties, background)
+            relative = client or _counterpart(sentence, party, parties, background)
+            return relative or _of_lawyer(sentence, party, parties, background)
         case "role":
             return _of_role(sentence, party, parties, background)
         case _:
@@ -78,7 +81,8 @@ def _speaker(sentence: ParsedSentence, parties: Sequence[Party], background: Bac
     roles = [one for one in subjects if one.kind == "role"]
     named = only_owner(subjects)
     if named or subjects:
-        return named or (_of_role(sentence, roles[0], (), background) if len(roles) == 1 else set())
+        called = roles or [one for one in subjects if one.kind == "pronoun"]
+        return named or (referents(sentence, called[0], (), background) if len(called) == 1 else set())
     speaker = unnamed_subject(is_feminine=False, is_plural=False, any_gender=True)
     return antecedents(speaker, (), background) if sentence.low_at(0) in _SPEECH_MARKS else set()
 
@@ -100,7 +104,7 @@ def _of_role(sentence: ParsedSentence, party: Party, parties: Sequence[Party], b
     role = role_of(sentence, party)
     here = {one.owner for one in names if role in one.roles and one.owner is not None}
     introduced = here or background.introduced(role)
-    if names and not introduced:  # Ахатов написал, что избили студента
+    if not (introduced or all(one.is_aide for one in names)):  # Ахатов написал, что избили студента
         return set()
     return antecedents(party, names, background) if not introduced else introduced if len(introduced) == 1 else set()
 
@@ -117,17 +121,21 @@ def _name_before_apposition(sentence: ParsedSentence, party: Party, names: Seque
 
 
 def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
-    if "тот" in sentence.lows[: party.first]:
+    if _means_other(sentence.lows[: party.first]):
         return set()  # Ахатов спросил соседа. Тот сказал, что его избили
     named = names = _names_before(party, parties)
-    if not party.cases & N and not _is_possessive(
-        sentence, party
-    ):  # in "Ахатов задержал его" the pronoun is another person
+    if not (party.cases & N or party.any_gender or _is_possessive(sentence, party)):
+        # in "Ахатов задержал его" the pronoun is another person; a Kazakh clause may stand within that of the name
         names = [one for one in named if not _share_clause(sentence, one, party) or _is_object(sentence, one)]
     if any(one.kind == "kin" and _may_mean(sentence, party, one) for one in parties if one.last <= party.first):
         return set()
     subjects = {one.owner for one in named if one not in names and one.cases == N}
     return antecedents(party, names, background) - subjects
+
+
+def _means_other(lows: Sequence[str]) -> bool:
+    """Return whether words have `тот` for somebody else than the subject, unlike in `в тот же день`."""
+    return any(one == "тот" and after != "же" for one, after in zip_longest(lows, lows[1:]))
 
 
 def _share_clause(sentence: ParsedSentence, name: Party, pronoun: Party) -> bool:
@@ -244,25 +252,39 @@ def _described(sentence: ParsedSentence, relative: Party, parties: Sequence[Part
     return {one.owner for one in described if one.owner is not None}
 
 
-def _client(sentence: ParsedSentence, party: Party, parties: Sequence[Party]) -> set[int]:
-    """Return the client where the sentence names a lawyer by the client (адвокат Ахатова)."""
+def _client(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
+    """Return the client of whom a lawyer speaks: адвокат Ахатова, or earlier sentences: его подзащитного избили."""
     if not CLIENT.match(sentence.low_at(party.first)):
         return set()
     owners = {one.of for one in parties if one.of is not None}
-    return owners if len(owners) == 1 else set()
+    if owners:
+        return owners if len(owners) == 1 else set()
+    names = [one for one in _names_before(party, parties) if not any(map(LAWYER.match, one.roles))]
+    found = antecedents(unnamed_subject(is_feminine=False, is_plural=False, any_gender=True), names, background)
+    return found - lawyers_in(background)
 
 
-def _counterpart(sentence: ParsedSentence, party: Party, parties: Sequence[Party]) -> set[int]:
+def lawyers_in(background: Background) -> set[int]:
+    """Return the owners whom earlier sentences call lawyers."""
+    return set().union(*map(background.introduced, LAWYER_BEGINNINGS))
+
+
+def _counterpart(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
     """Return the person of whom a relative speaks by their relation: Сестра Ахатова сказала, что брата задержали."""
     own = sentence.low_at(party.last - 1)
-    told = {theirs for theirs, mine in COUNTERPARTS if mine.match(own)}
-    owners = {
-        one.of
+    told = [theirs for theirs, mine in COUNTERPARTS if mine.match(own)]
+    relatives = [
+        one
         for one in parties
-        if one.kind == "kin" and one.of is not None and one.last <= party.first
-        if any(theirs.match(sentence.low_at(one.last - 1)) for theirs in told)
-    }
+        if one.last <= party.first and one.kind in {"kin", "name"}
+        if any(theirs.match(sentence.low_at(at)) for theirs in told for at in (one.first, one.last - 1))
+    ]
+    if not relatives:
+        return set()
     is_woman = WOMAN.match(own) is not None
+    owners = {one.of for one in relatives if one.of is not None}
+    if not owners:  # Жена рассказала, что мужа избили
+        return antecedents(unnamed_subject(is_feminine=is_woman, is_plural=False, any_gender=False), (), background)
     named = [one for one in parties if one.owner in owners and one.is_gender_known]
     return owners if len(owners) == 1 and all(one.is_feminine == is_woman for one in named) else set()
 

@@ -96,6 +96,8 @@ def _subject_of_earlier_clause(sentence: ParsedSentence, cue: Cue, fitting: Sequ
 def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
     fitting = [one for one in parties if one.cases & A and one.is_free and not _owns_thing(sentence, cue, one)]
     here = in_clause(sentence, cue, fitting)
+    if not here and _ALSO_DATIVE & set(cue.phrase.events):  # ему выкручивали руки и били по ногам
+        here = [one for one in in_clause(sentence, cue, parties) if one.kind == "pronoun" and one.cases & D]
     if len(here) == 1 and _may_act(sentence, cue, here[0], parties):
         return None
     if not here and not in_clause(sentence, cue, parties):  # Ахатова, а также его брата, задержали

@@ -277,6 +277,18 @@ def test_a_pronoun_that_may_mean_two_means_neither() -> None:
         ("Ахатов – эколог с опытом. Поэт Марат Беков молчал. Эколога задержали.", "detained"),
         ("Ахатов вернулся. За две недели до этого мужчине угрожали.", "threatened"),
         ("Ахатов в зале. Прения по делу о клевете начались 1 апреля.", "tried"),
+        ("Ахатов дома. По словам адвоката Веры Сомовой, её подзащитного избили.", "beaten"),
+        ("Ахатов дома. По словам адвоката Веры Сомовой, блогера избили.", "beaten"),
+        ("Ахатов дома. Жена Вера Сомова сказала, что мужа избили.", "beaten"),
+        ("Ахатов үйде. Әйелі Вера Сомова күйеуін ұрып-соққанын айтты.", "beaten"),
+        ("Ахатов блогер болған. Оның өзі екі ай қамауда отырған.", "custody"),
+        ("Ахатов дома. В тот же день его задержали.", "detained"),
+        ("Ахатов дома. Полицейский выкручивал ему руки и бил по ногам.", "beaten"),
+        ("Ахатов дома. «Я объявляю голодовку», – сказал он.", "hunger_strike"),
+        ("Ахатов дома. Специализированный суд арестовал его на 15 суток.", "administrative_arrest"),
+        ("Ахатов – блогер. Видеоблогера задержали.", "detained"),
+        ("Akhatov left. The victim was taken to hospital.", "hospitalised"),
+        ("Akhatov left. The charge was reclassified.", "requalified"),
         ("Ахатов в зале. «Апелляция отклонена», – сказал адвокат Марат Беков.", "appealed"),
     ],
 )
@@ -515,6 +527,12 @@ def test_a_noun_alone_is_the_only_organisation_of_a_text() -> None:
 )
 def test_formal_wordings_of_courts_are_read(text: str, name: str, event: str) -> None:
     assert event in events_in(text, name)
+
+
+def test_a_pronoun_for_somebody_whom_others_beat_is_no_organisation() -> None:
+    text = "Ахатов издаёт журнал «Кенже». Его избили."
+    mentions = [named(text, "Ахатов"), named(text, "Кенже", kind=MentionKind.ORGANISATION, entry="org")]
+    assert find_events(text, mentions) == [("beaten",), ()]
 
 
 def test_the_name_of_a_judge_is_not_that_of_the_defendant() -> None:
