@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnClause, ColumnElement, Select, Subquery, TextClause, column, func, select, table, text
 from sqlalchemy.orm import Session
 
+from store.database.batches import is_sqlite
 from store.schema.tables.articles import ArticleRow, Version
 
 WORDS_TABLE = "version_words"
@@ -59,7 +60,7 @@ def search(
         None if before is None else Version.id < before,
     )
     bounds = [bound for bound in possible if bound is not None]
-    if words and session.get_bind().dialect.name == "postgresql":
+    if words and not is_sqlite(session):
         return _hits(session, _on_postgres(session, bounds, words, outlet, _end(session, before, until), limit))
     return _hits(session, _newest(session, _of_outlet(_holding(session, words).where(*bounds), outlet), limit))
 
@@ -77,11 +78,11 @@ def _holding(session: Session, words: Sequence[str]) -> Select[int, int]:
     chosen = select(Version.id, Version.article_row_id)
     if not words:
         return chosen.order_by(Version.id.desc())
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    number: ColumnClause[int] = column("rowid" if is_sqlite else "version_id")
+    on_sqlite = is_sqlite(session)
+    number: ColumnClause[int] = column("rowid" if on_sqlite else "version_id")
     match = text("version_words MATCH :words").bindparams(words=" ".join(f'"{word}"*' for word in words))
     joined = chosen.join(table(WORDS_TABLE, number), number == Version.id)
-    return joined.where(match if is_sqlite else _matching(words)).order_by(number.desc())
+    return joined.where(match if on_sqlite else _matching(words)).order_by(number.desc())
 
 
 def _matching(words: Sequence[str]) -> TextClause:
@@ -126,10 +127,9 @@ def _recent(end: int) -> Subquery:
 
 def _end(session: Session, before: int | None, until: datetime | None) -> int:
     """Return the id after the newest version that may match, as far as ids follow the time of fetching."""
-    newest = select(Version.id)
-    newest = newest.order_by(Version.id.desc()) if until is None else newest.where(Version.fetched_at < until)
+    newest = select(Version.id).order_by(Version.id.desc())
     if until is not None:
-        newest = newest.order_by(Version.fetched_at.desc())
+        newest = select(Version.id).where(Version.fetched_at < until).order_by(Version.fetched_at.desc())
     last = session.scalar(newest.limit(1)) or 0
     return min(last + 1, before or last + 1)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from config.models.entry import Entry
 from matchers.index import entry_clues
 from store.articles.versions import text_of
-from store.database.batches import batches
+from store.database.batches import batches, is_sqlite
 from store.schema.tables.articles import Version
 from store.texts.derived import digests_of, key_digests
 
@@ -30,7 +30,7 @@ def insert_keys(
         return
     made = codes or {}
     found = {one.id: made[one.id] if one.id in made else key_digests(text_of(one)) for one in versions}
-    if _is_sqlite(session):
+    if is_sqlite(session):
         rows = [{"id": id_, "keys": " ".join(f"{code:08x}" for code in its)} for id_, its in found.items()]
         session.execute(_ADD_TO_SQLITE, rows)
         return
@@ -60,7 +60,7 @@ def load_versions_with_keys(
 
 def delete_keys(session: Session) -> None:
     """Remove all keys, because a new matcher makes different ones."""
-    if _is_sqlite(session):
+    if is_sqlite(session):
         session.execute(text("INSERT INTO version_keys (version_keys) VALUES ('delete-all')"))
     else:
         session.execute(text("DELETE FROM version_keys"))
@@ -68,7 +68,7 @@ def delete_keys(session: Session) -> None:
 
 def _look_up(session: Session, codes: Sequence[int], beside: Sequence[int], after: int) -> Iterable[int]:
     groups = [group for group in (codes, beside) if group]
-    if _is_sqlite(session):
+    if is_sqlite(session):
         wanted = " AND ".join(f"({' OR '.join(f'{code:08x}' for code in group)})" for group in groups)
         statement = text("SELECT rowid FROM version_keys WHERE version_keys MATCH :codes AND rowid > :after")
         return session.scalars(statement, {"codes": wanted, "after": after})
@@ -81,7 +81,3 @@ def _look_up(session: Session, codes: Sequence[int], beside: Sequence[int], afte
 
 def _signed(code: int) -> int:
     return code - (1 << 32) if code >= 1 << 31 else code
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased
 
 from config.local_time import local_day
@@ -14,11 +14,13 @@ from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
 from store.cases.event_reports import update_cases
 from store.database.batches import MARKED, batches, load_grouped, load_with, mark_written
+from store.database.locks import wait_for_table
 from store.review.mentions import MENTION_FIELDS, insert_mentions, stored_reasons
 from store.review.open_items import LEGAL_KINDS, open_items
 from store.schema.enums import Change, Trigger
 from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow, ReviewItem
+from store.schema.tables.watchlist import Rescan
 from store.stories.near_duplicates import lock_stories
 from store.texts.derived import searchable
 from store.texts.edit_meaning import EditMeaning
@@ -83,7 +85,8 @@ def rematch(
 
     The versions must be in the order of their ids. `entries` are all that were searched for; mentions of other
     entries are kept, because those are retired."""
-    _lock(session)
+    wait_for_table(session, Rescan)  # two concurrent rescans would add the same mentions twice
+    lock_stories(session)
     stored = load_grouped(session, select(MentionRow), MentionRow.version_id, [version.id for version, _ in found])
     stale: list[int] = []
     fresh: list[tuple[Version, list[Mention]]] = []
@@ -103,13 +106,6 @@ def rematch(
     changed = open_items(session, asking, now=now, trigger=Trigger.BACKFILL)
     update_cases(session, asking, now=now, entries=entries)
     return changed
-
-
-def _lock(session: Session) -> None:
-    # Two concurrent rescans would add the same mentions twice. On SQLite, only one transaction writes at a time.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE rescans IN SHARE ROW EXCLUSIVE MODE"))
-    lock_stories(session)
 
 
 def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:

@@ -25,7 +25,7 @@ from store.cases.join_reports import (
     outlets_of,
 )
 from store.database.batches import MARKED, batches, mark_written
-from store.database.locks import lock_key, with_lock
+from store.database.locks import wait_for_lock
 from store.schema.enums import CaseEventState, EventDecisionKind, ItemState
 from store.schema.tables.articles import ArticleRow, Story
 from store.schema.tables.cases import CaseEvent, CaseEventChange, EventDecision, EventReportRow
@@ -87,9 +87,8 @@ class _StoredReport:
 
 
 def lock_case(session: Session, entry: str) -> None:
-    """Wait until the end of other transactions that change an entry's case. On SQLite, only one transaction writes."""
-    if session.get_bind().dialect.name == "postgresql":
-        with_lock(session, lock_key(f"case {entry}"), "SELECT 1")
+    """Wait until the end of other transactions that change an entry's case."""
+    wait_for_lock(session, f"case {entry}")
 
 
 def rebuild_stale_cases(session: Session) -> None:

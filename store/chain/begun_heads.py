@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from store.chain.chain import load_head
 from store.chain.chain_heads import HeadFile
+from store.database.batches import is_sqlite
 from store.schema.tables.accounts import Audit
 
 PROGRAM = "kuzet"
@@ -35,7 +36,7 @@ def find_removed_heads(session: Session) -> Iterator[tuple[str, str]]:
 
     A server's database has many machines, each of which may begin one file after the start of the chain."""
     machines: set[str] = set()
-    has_one_machine = session.get_bind().dialect.name == "sqlite"
+    has_one_machine = is_sqlite(session)
     for begun in session.scalars(select(Audit).where(Audit.action == BEGUN).order_by(Audit.id)):
         if has_one_machine or begun.subject in machines:
             links = begun.detail.get("links")

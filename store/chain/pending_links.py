@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from store.chain.chain import CHAINED, KIND_OF, ChainHead, columns_of, head_of, link_digest, load_head, record_digest
 from store.chain.row_changes import mark_objects, record_row_changes, refuse_unmarked
-from store.database.batches import has_written, insert_rows
+from store.database.batches import has_written, insert_rows, is_sqlite
 from store.database.locks import with_lock
 from store.schema.tables.cases import EventDecision
 from store.schema.tables.columns import Table
@@ -84,7 +84,7 @@ def record_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str
 
 def _held_head(session: Session) -> ChainHead:
     """Return the last link, locked so that it stays the last until this transaction ends."""
-    if session.get_bind().dialect.name != "postgresql":
+    if is_sqlite(session):
         return load_head(session)
     found = with_lock(session, _LOCK, "SELECT position, digest FROM chain ORDER BY position DESC LIMIT 1")
     return head_of(found[0] if found else None)

@@ -22,6 +22,11 @@ _WRITTEN = "written_rows"
 """Key under which a session holds the marked rows."""
 
 
+def is_sqlite(session: Session) -> bool:
+    """Return whether the database is an SQLite file, to which only one transaction writes at a time."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def batches(values: Sequence[T], size: int = BATCH_SIZE) -> Iterator[Sequence[T]]:
     """Return the values in order, `size` at a time."""
     return (values[start : start + size] for start in range(0, len(values), size))
@@ -111,7 +116,7 @@ def _inserted(session: Session, table: type[Table], rows: Sequence[Mapping[str, 
 
 
 def _next_row_ids(session: Session, table: type[Any], count: int) -> list[int] | None:
-    if session.get_bind().dialect.name != "sqlite":
+    if not is_sqlite(session):
         return None
     with session.no_autoflush:
         last = session.scalar(select(func.max(table.id))) or 0
@@ -148,7 +153,7 @@ def _bare(table: type[Table]) -> Any:
 
 def _dialect_insert(session: Session) -> Any:
     # Imported here, so that a program loads the dialect of its own database only.
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
         return sqlite_insert

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from store.database.batches import is_sqlite
+from store.schema.tables.columns import Table
+
 _KEY_PREFIX = b"kuzet lock "
 
 
@@ -118,6 +121,18 @@ class Locks:
 class _Held(NamedTuple):
     name: str
     shared: bool
+
+
+def wait_for_table(session: Session, table: type[Table]) -> None:
+    """Wait until the end of other transactions that write to a table. On SQLite, only one transaction writes."""
+    if not is_sqlite(session):
+        session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def wait_for_lock(session: Session, name: str) -> None:
+    """Wait for a lock, held until the end of this transaction. On SQLite, only one transaction writes."""
+    if not is_sqlite(session):
+        with_lock(session, lock_key(name), "SELECT 1")
 
 
 def with_lock(session: Session, key: int, wanted: str) -> list[Any]:

@@ -19,6 +19,7 @@ from store.chain.begun_heads import find_removed_heads
 from store.chain.chain import CHAINED, START_DIGEST, ChainHead, link_digest, load_head, load_link_digest, record_digest
 from store.chain.chain_heads import read_heads
 from store.chain.row_changes import find_altered_rows, load_readable_rows
+from store.database.batches import is_sqlite
 from store.integrity.consistency import find_inconsistencies
 from store.runs.runs import ref_of
 from store.schema.tables.evidence import ChainLink, RawRecord
@@ -196,7 +197,7 @@ def _unlinked(session: Session) -> Iterator[VerifyFinding]:
 def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFinding]:
     """Yield findings about bytes outside the records of the archive files."""
     # on a database server, other workers finish a run in which one was killed
-    is_shared = literal(session.get_bind().dialect.name != "sqlite")
+    is_shared = literal(not is_sqlite(session))
     killed = set(session.scalars(select(Run.id).where(Run.finished_at.is_(None) | is_shared)))
     wanted: Select[Any] = select(RawRecord).order_by(RawRecord.file, RawRecord.offset)
     rows = session.scalars(wanted, execution_options={"yield_per": VERIFY_BATCH_LINKS})
@@ -215,7 +216,7 @@ def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[Veri
 
 def _file_damage(session: Session) -> Iterator[VerifyFinding]:
     """Yield the faults that SQLite itself finds in its file."""
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         for (line,) in session.execute(text("PRAGMA integrity_check(5)")):
             if line != "ok":
                 yield VerifyFinding(record="the database file", problem=line)

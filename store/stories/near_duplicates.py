@@ -14,8 +14,8 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from store.articles.articles import storable_key
-from store.database.batches import assign_row_ids, load_rows_with
-from store.database.locks import lock_key, with_lock
+from store.database.batches import assign_row_ids, is_sqlite, load_rows_with
+from store.database.locks import lock_key, wait_for_lock, with_lock
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.texts.derived import SKETCH_SIZE, sketch_of
 from store.texts.edit_meaning import are_two_cases
@@ -40,7 +40,7 @@ MAX_CANDIDATES = 5
 MAX_HOLDERS = 60
 """Articles stored for one digest: more frequent ones are boilerplate. Bounds the cost of a look-up in any archive."""
 
-_LOCK = lock_key("stories")
+_LOCK = "stories"
 
 _SKETCHES = Sketch.metadata.tables[Sketch.__tablename__]
 _SELECT_HOLDERS = select(_SKETCHES.c.digest, _SKETCHES.c.article_row_id)
@@ -93,9 +93,8 @@ def join_stories(
 
 def lock_stories(session: Session) -> None:
     """Wait until the end of other transactions that join stories or open items: of two copies stored concurrently,
-    neither would find the other. On SQLite, only one transaction writes."""
-    if session.get_bind().dialect.name == "postgresql":
-        with_lock(session, _LOCK, "SELECT 1")
+    neither would find the other."""
+    wait_for_lock(session, _LOCK)
 
 
 def load_story_articles(session: Session, story_id: int) -> list[ArticleRow]:
@@ -232,7 +231,7 @@ def _add_sketches(session: Session, rows: Sequence[dict[str, int]]) -> None:
     """Insert sketch rows, dozens for each article; PostgreSQL takes them as two arrays in one statement."""
     if not rows:
         return
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         session.execute(_ADD, rows)
         return
     columns = {name: f"{{{','.join([str(row[name]) for row in rows])}}}" for name in ("digest", "article_row_id")}
@@ -241,12 +240,12 @@ def _add_sketches(session: Session, rows: Sequence[dict[str, int]]) -> None:
 
 def _load_holders(session: Session, digests: list[int]) -> Iterator[Sequence[int]]:
     """Yield (digest, article); on PostgreSQL, nobody else adds one until the end of this transaction."""
-    if session.get_bind().dialect.name == "postgresql":
-        listed = ",".join(map(str, digests))
-        wanted = f"SELECT digest, article_row_id FROM sketches WHERE digest = ANY ('{{{listed}}}'::bigint[])"  # noqa: S608 - numbers of ours
-        yield from with_lock(session, _LOCK, wanted)
+    if is_sqlite(session):
+        yield from load_rows_with(session, _SELECT_HOLDERS, _SKETCHES.c.digest, digests)
         return
-    yield from load_rows_with(session, _SELECT_HOLDERS, _SKETCHES.c.digest, digests)
+    listed = ",".join(map(str, digests))
+    wanted = f"SELECT digest, article_row_id FROM sketches WHERE digest = ANY ('{{{listed}}}'::bigint[])"  # noqa: S608 - numbers of ours
+    yield from with_lock(session, lock_key(_LOCK), wanted)
 
 
 def _packed(sketch: Sequence[int]) -> bytes:

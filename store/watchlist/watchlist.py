@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.models.entry import Entry
 from config.wording.coded_text import CodedError, CodedText
 from store.database.batches import assign_row_ids, load_with
+from store.database.locks import wait_for_table
 from store.schema.enums import Origin
 from store.schema.tables.watchlist import EntryHistory, EntryRow
 from store.watchlist.new_entries import has_stale_keys, name_keys
@@ -32,7 +33,7 @@ class WatchlistError(CodedError):
 
 def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) -> None:
     """Add or update the file's entries, and retire those that the file no longer contains."""
-    _lock(session)
+    wait_for_table(session, EntryRow)
     listed = {entry.id: (position, entry) for position, entry in enumerate(entries)}
     stored = {row.id: row for row in _concerned(session, list(listed))}
     fresh = [
@@ -91,7 +92,7 @@ def insert_entry(session: Session, entry: Entry, *, author: str, now: datetime) 
 
 def insert_entries(session: Session, entries: Sequence[Entry], *, author: str, now: datetime) -> None:
     """Add new entries at the end. Raises WatchlistError if an id was ever used or is given twice."""
-    _lock(session)
+    wait_for_table(session, EntryRow)
     ids = [entry.id for entry in entries]
     taken = [entry_id for entry_id, times in Counter(ids).items() if times > 1]
     taken += load_with(session, select(EntryRow.id), EntryRow.id, ids)
@@ -140,7 +141,7 @@ def _follow_file(session: Session, row: EntryRow, entry: Entry, *, position: int
 
 
 def _locked_row(session: Session, entry_id: str) -> EntryRow:
-    _lock(session)
+    wait_for_table(session, EntryRow)
     row = session.get(EntryRow, entry_id, populate_existing=True)
     if row is None:
         raise WatchlistError(CodedText.of("problem-no-entry", id=repr(entry_id)))
@@ -186,9 +187,3 @@ def _data(entry: Entry) -> dict[str, Any]:
 
 def _origin(author: str) -> Origin:
     return Origin.COMMAND if author == COMMAND_LINE else Origin.DESK
-
-
-def _lock(session: Session) -> None:
-    # Two programs may add the same entry at once; on SQLite, only one transaction writes at a time.
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE entries IN SHARE ROW EXCLUSIVE MODE"))
