@@ -15,7 +15,6 @@ from store.articles.versions import load_article_versions
 from store.evidence.visits import (
     ArticleVisit,
     Hidden,
-    Outage,
     Period,
     bracketing,
     hidden_of,
@@ -51,7 +50,8 @@ class ArticleEvidence:
     visits: Sequence[ArticleVisit]
     periods: Sequence[Period]
     hidden: Sequence[Hidden]
-    outages: Sequence[Outage]
+    outages: Sequence[OutletRun]
+    """The runs that read no page of the outlet."""
     raw: Sequence[RawRecord]
     """The responses from which versions were read, and those on both sides of each change. If the article was hidden,
     also the lists, feeds and sitemaps that no longer named it, and those that did before."""
@@ -131,7 +131,7 @@ def _evidence(session: Session, subject: str, rows: Sequence[ArticleRow], items:
 def _shown_rows(session: Session, article: ArticleEvidence) -> Iterator[Table]:
     yield article.row
     yield from session.scalars(select(ArticleUrl).where(ArticleUrl.article_row_id == article.row.id))
-    yield from (one.run for one in article.outages)
+    yield from article.outages
 
 
 def _article(session: Session, row: ArticleRow) -> ArticleEvidence:

@@ -1,7 +1,7 @@
 """Write the statement of an evidence bundle: who saw what and when, as text and as HTML, in one of three languages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from itertools import pairwise
@@ -18,8 +18,9 @@ from store.texts.plain_text import plain
 
 if TYPE_CHECKING:
     from store.evidence.bundle import ArticleEvidence, Evidence, ItemEvidence
-    from store.evidence.visits import ArticleVisit, Hidden, Outage, Period
+    from store.evidence.visits import ArticleVisit, Hidden, Period
     from store.schema.tables.articles import FieldChange, ProxyCheck, StateObservation, Version
+    from store.schema.tables.runs import OutletRun
 
 STATE_WORDS = {
     "live": "present at its address",
@@ -47,7 +48,7 @@ class StatementSection:
 
     heading: str
     lines: Sequence[str] = ()
-    table: Sequence[Sequence[str]] = field(default=())
+    table: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +194,7 @@ class Statement:
         seen += [(one.seen_at, self._state(one, before)) for one, before in online]
         seen += [(one.seen_at, self._field(one)) for one in article.fields]
         seen += [(one.seen_at, self._look(one)) for one in article.looks]
-        seen += [(one.run.finished_at, self._outage(one)) for one in article.outages]
+        seen += [(one.finished_at, self._outage(one)) for one in article.outages]
         return sorted(seen)
 
     def _version(self, version: "Version") -> str:
@@ -218,8 +219,9 @@ class Statement:
         name = self.words(f"evidence-changed-{change.field}")
         return self.words("evidence-field-change", field=name, before=change.before or "–", after=change.after or "–")
 
-    def _outage(self, outage: "Outage") -> str:
-        return self.words("evidence-outage", postponed=outage.postponed, failed=outage.failed)
+    def _outage(self, run: "OutletRun") -> str:
+        failed = sum(run.counts.get("refused", {}).values())
+        return self.words("evidence-outage", postponed=run.counts.get("deferred", 0), failed=failed)
 
     def _look(self, look: "ProxyCheck") -> str:
         return self.words("evidence-look", via=look.via, state=_state(look))

@@ -92,22 +92,6 @@ class Hidden:
     """The first visit from then on."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outage:
-    """A run that read no page of an outlet."""
-
-    run: OutletRun
-
-    @property
-    def postponed(self) -> int:
-        return int(self.run.counts.get(Outcome.DEFERRED, 0))
-
-    @property
-    def failed(self) -> int:
-        """The number of pages that were requested in vain."""
-        return sum(self.run.counts.get("refused", {}).values())
-
-
 def visits_of(
     raw: Sequence[RawRecord], versions: Sequence[Version], states: Sequence[StateObservation]
 ) -> list[ArticleVisit]:
@@ -186,9 +170,9 @@ def _hidden(visits: Sequence[ArticleVisit], first: StateObservation, named: Stat
     )
 
 
-def outages_of(runs: Iterable[OutletRun]) -> list[Outage]:
+def outages_of(runs: Iterable[OutletRun]) -> list[OutletRun]:
     """Return the runs in which pages of the outlet were due and none was received."""
-    return [Outage(run=run) for run in runs if _has_received_nothing(run.counts)]
+    return [run for run in runs if _has_received_nothing(run.counts)]
 
 
 def _has_received_nothing(counts: Mapping[str, Any]) -> bool:
