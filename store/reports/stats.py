@@ -23,15 +23,19 @@ MIN_DECIDED_ITEMS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedItem:
-    """An item that a person has confirmed or rejected."""
+    """An item that a person has confirmed or rejected, and the reason given."""
 
-    is_right: bool
-    kind: str
-    outlet: str
-    entry: str
-    score: float
-    reason_codes: tuple[str, ...]
+    item: ReviewItem
     reason: str | None
+
+    @property
+    def is_right(self) -> bool:
+        return self.item.state is ItemState.CONFIRMED
+
+    @property
+    def reason_codes(self) -> list[str]:
+        """The codes of the match's reasons."""
+        return [reason["code"] for reason in self.item.reasons]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +90,8 @@ def load_decided(session: Session, *, since: datetime | None = None) -> list[Dec
     )
     if since is not None:
         wanted = wanted.where(Decision.decided_at >= since)
-    return [_decided(item, reason) for item, reason in session.execute(wanted.order_by(ReviewItem.id))]
+    found = session.execute(wanted.order_by(ReviewItem.id))
+    return [DecidedItem(item=item, reason=reason) for item, reason in found]
 
 
 def precision_by(found: Iterable[DecidedItem], names: Callable[[DecidedItem], Iterable[str]]) -> list[Precision]:
@@ -135,22 +140,10 @@ def count_case_events(
 
 def suggest_threshold(found: Sequence[DecidedItem]) -> Threshold | None:
     """Return the highest score that keeps MIN_KEPT_RATE of confirmed items; None if too little is decided or gained."""
-    confirmed = sorted(one.score for one in found if one.is_right)
+    confirmed = sorted(one.item.score for one in found if one.is_right)
     if len(found) < MIN_DECIDED_ITEMS or not confirmed:
         return None
     score = confirmed[int(len(confirmed) * (1 - MIN_KEPT_RATE))]
     lost = sum(one < score for one in confirmed)
-    spared = sum(one.score < score for one in found if not one.is_right)
+    spared = sum(one.item.score < score for one in found if not one.is_right)
     return Threshold(score=score, lost=lost, spared=spared) if spared else None
-
-
-def _decided(item: ReviewItem, reason: str | None) -> DecidedItem:
-    return DecidedItem(
-        is_right=item.state is ItemState.CONFIRMED,
-        kind=item.kind.value,
-        outlet=item.outlet,
-        entry=item.entry,
-        score=item.score,
-        reason_codes=tuple(reason["code"] for reason in item.reasons),
-        reason=reason,
-    )

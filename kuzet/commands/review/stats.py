@@ -31,10 +31,10 @@ def stats(
         found = load_decided(session, since=begin)
         agreed = load_agreement(session, since=begin)
     groups = {
-        "kind": precision_by(found, lambda one: [one.kind]),
-        "outlet": precision_by(found, lambda one: [one.outlet]),
+        "kind": precision_by(found, lambda one: [one.item.kind.value]),
+        "outlet": precision_by(found, lambda one: [one.item.outlet]),
         "reason of the match": precision_by(found, lambda one: one.reason_codes),
-        "entry": precision_by(found, lambda one: [one.entry]),
+        "entry": precision_by(found, lambda one: [one.item.entry]),
     }
     if as_json:
         print_json(_as_dict(found, agreed, groups, suggest_threshold(found)), indent=1)

@@ -8,6 +8,8 @@ import pytest
 from store.reports.stats import DecidedItem, load_agreement, load_decided, precision_by, suggest_threshold
 from store.review.decide import decide, undo
 from store.review.review_items import load_item_version, load_pending
+from store.schema.enums import ItemState
+from store.schema.tables.items import ReviewItem
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.command_line import CommandLine
@@ -15,9 +17,8 @@ from tests.support.store_samples import BALAPANOV, DAY, NOW, article, ingest, us
 
 
 def one(*, is_right: bool, score: float = 0.9) -> DecidedItem:
-    return DecidedItem(
-        is_right=is_right, kind="person", outlet="demo", entry="x", score=score, reason_codes=(), reason=None
-    )
+    state = ItemState.CONFIRMED if is_right else ItemState.REJECTED
+    return DecidedItem(item=ReviewItem(state=state, score=score), reason=None)
 
 
 def fill(database: Database) -> None:
@@ -51,7 +52,7 @@ def test_decided_items_are_counted_by_what_they_have_in_common(database: Databas
     with database.reading() as session:
         found = load_decided(session)
         assert sum(item.is_right for item in found) == 2
-        assert [(row.name, row.confirmed, row.rejected) for row in precision_by(found, lambda item: [item.outlet])] == [
+        assert [(row.name, row.confirmed, row.rejected) for row in precision_by(found, lambda x: [x.item.outlet])] == [
             ("demo", 2, 0), ("other", 0, 2),
         ]  # fmt: skip
         assert [row.share for row in precision_by(found, lambda one: one.reason_codes)] == [0.5]
@@ -71,7 +72,7 @@ def test_a_threshold_keeps_nearly_all_that_was_confirmed() -> None:
     found = suggest_threshold([*right, *wrong])
     assert found
     assert found.lost <= 2
-    assert found.spared == sum(item.score < found.score for item in wrong) > 15
+    assert found.spared == sum(made.item.score < found.score for made in wrong) > 15
 
 
 @pytest.mark.parametrize(
