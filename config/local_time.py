@@ -19,3 +19,9 @@ def local_day(moment: datetime) -> date:
 def start_of_day(day: date) -> datetime:
     """Return midnight in Almaty at the start of a day. Raises OverflowError for a day outside the calendar."""
     return datetime(day.year, day.month, day.day, tzinfo=ALMATY)
+
+
+def months_between(first: str, last: str, *, most: int) -> list[str]:
+    """Return the months such as "2026-11" from the first to the last one, at most the last `most` of them."""
+    begin, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(begin, end - most + 1), end + 1)]

@@ -6,6 +6,7 @@ from string import Formatter
 
 from starlette.responses import Response
 
+from config.local_time import months_between
 from config.wording.catalogue import Catalogue
 from config.wording.reasons import KEY
 from review.rendering.charts import chart
@@ -24,7 +25,7 @@ def statistics_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         decided = load_decided(session)
         reasons = precision_by(decided, lambda one: one.reason_codes)
-        outlets = precision_by(decided, lambda one: [one.outlet])
+        outlets = precision_by(decided, lambda one: [one.item.outlet])
         by_law = count_case_events(session, "law", limit=MAX_ROWS)
         return request.page(
             "statistics.html",
@@ -39,20 +40,9 @@ def statistics_page(request: DeskRequest) -> Response:
 
 def _months(words: Catalogue, counted: Sequence[tuple[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
     """Return a column for each of the last MAX_MONTHS months up to the newest one; `counted` is newest first."""
-    numbers = {_month_number(month): number for month, number in counted if month}
-    if not numbers:
-        return []
-    newest = max(numbers)
-    first = max(min(numbers), newest - MAX_MONTHS + 1)
-    return [(words.month(_first_day(month)), {"count": numbers.get(month, 0)}) for month in range(first, newest + 1)]
-
-
-def _month_number(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:]) - 1
-
-
-def _first_day(month_number: int) -> date:
-    return date(month_number // 12, month_number % 12 + 1, 1)
+    numbers = {month: number for month, number in counted if month}
+    months = months_between(min(numbers), max(numbers), most=MAX_MONTHS) if numbers else ()
+    return [(words.month(date.fromisoformat(f"{month}-01")), {"count": numbers.get(month, 0)}) for month in months]
 
 
 def _region(words: Catalogue, region: str) -> str:

@@ -1,7 +1,7 @@
 """Load what happened over time to an entry, to an article, and to the queue."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import pairwise
@@ -9,6 +9,7 @@ from itertools import pairwise
 from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from config.local_time import months_between
 from matchers.mention import MentionKind
 from store.schema.enums import ItemState
 from store.schema.tables.articles import ArticleRow, ProxyCheck, StateObservation
@@ -75,7 +76,8 @@ def count_entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, 
     found: dict[str, Counter[ItemState]] = {}
     for state, published, opened in session.execute(wanted.order_by(ReviewItem.id.desc()).limit(MAX_COUNTED_ITEMS)):
         found.setdefault(f"{(published or opened).astimezone(zone):%Y-%m}", Counter())[state] += 1
-    return {month: found.get(month, Counter()) for month in _months(found)}
+    months = months_between(min(found), max(found), most=MAX_MONTHS) if found else ()
+    return {month: found.get(month, Counter()) for month in months}
 
 
 def count_items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
@@ -103,12 +105,3 @@ def count_opened(session: Session, moments: Sequence[datetime]) -> list[int]:
 
 def _step(item: ReviewItem, at: datetime, what: str, decision: Decision | None = None) -> EntryStep:
     return EntryStep(at=at, what=what, item_id=item.id, title=item.title, outlet=item.outlet, decision=decision)
-
-
-def _months(found: Iterable[str]) -> list[str]:
-    """Return all months from the first to the last."""
-    known = sorted(found)
-    if not known:
-        return []
-    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (known[0], known[-1]))
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(first, last - MAX_MONTHS + 1), last + 1)]
