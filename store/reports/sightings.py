@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,14 +62,8 @@ class ArticleSightings:
 
     def spans(self) -> Iterator[StateSpan]:
         """Yield the article's states in order, without single missing answers that no second one confirmed."""
-        spans = [[one] for one in self.observations[:1]]
-        for one in self.observations[1:]:
-            if one.state is spans[-1][0].state:
-                spans[-1].append(one)
-            else:
-                spans.append([one])
-        kept = [span for span in spans if not _is_unconfirmed(span)]
-        starts = [span[0] for span in kept]
+        spans = (list(same) for _, same in groupby(self.observations, key=attrgetter("state")))
+        starts = [span[0] for span in spans if not _is_unconfirmed(span)]
         if not starts or starts[0].state is not ArticleState.LIVE:
             until = starts[0].seen_at if starts else None
             yield self._span(ArticleState.LIVE, self.row.first_seen, until, None)

@@ -1,6 +1,7 @@
 """`kuzet diff`: show an article's edits sentence by sentence."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -108,21 +109,14 @@ def _head(mark: str, version: "Version") -> None:
 
 
 def _body(sentences: "Iterable[AlignedSentence]") -> None:
-    same = 0
-    for sentence in sentences:
-        if sentence.is_same:
-            same += 1
+    for is_same, group in groupby(sentences, key=lambda sentence: sentence.is_same):
+        alike = list(group)
+        if is_same:
+            out.print(f"  … {len(alike)} sentences stayed the same")
             continue
-        same = _skipped(same)
-        mark = "-" if sentence.after is None else "+" if sentence.before is None else "~"
-        out.print(Text.assemble(f"{mark} ", *map(_piece, sentence.pieces)))
-    _skipped(same)
-
-
-def _skipped(same: int) -> int:
-    if same:
-        out.print(f"  … {same} sentences stayed the same")
-    return 0
+        for sentence in alike:
+            mark = "-" if sentence.after is None else "+" if sentence.before is None else "~"
+            out.print(Text.assemble(f"{mark} ", *map(_piece, sentence.pieces)))
 
 
 def _piece(piece: "DiffPiece") -> tuple[str, str]:
