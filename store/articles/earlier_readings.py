@@ -1,9 +1,8 @@
 """Load what earlier visits extracted from known articles, to detect what a site's pages have lost since."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,24 +12,21 @@ from store.database.batches import load_rows_with
 from store.schema.tables.articles import ArticleRow, FieldChange, Version
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EarlierReading:
+class EarlierReading(NamedTuple):
     """What was read from an article's page: `letters` is the length of the text, `layers` the source of each field."""
 
-    is_todays: bool = True
-    """False if another extractor read it: then only the words are comparable with a reading of today."""
     title: str
     author: str | None
     published: datetime | None
     letters: int
     lang: str
     layers: dict[str, str]
+    is_todays: bool = True
+    """False if another extractor read it: then only the words are comparable with a reading of today."""
 
 
 MAX_EARLIER_READINGS = 3
 """Earlier readings that a new one is compared with: a field that returns is not lost."""
-
-_READING_FIELDS = [field.name for field in fields(EarlierReading)]
 
 
 def load_readings_before(
@@ -48,7 +44,7 @@ def load_readings_before(
     for row_id, at, *values in load_rows_with(session, wanted, Version.article_row_id, row_ids):
         readings = found.setdefault(row_id, [])
         if len(readings) < MAX_EARLIER_READINGS:
-            readings.append(EarlierReading(**dict(zip(_READING_FIELDS, values, strict=True))))
+            readings.append(EarlierReading(*values))
             if not any(begin < at <= end for begin, end in broken):
                 sound.add(row_id)
     return {row_id: readings for row_id, readings in found.items() if row_id in sound}
@@ -59,14 +55,12 @@ def load_readings_since(session: Session, row_ids: Collection[int], moment: date
     noted = exists().where(FieldChange.article_row_id == ArticleRow.id, FieldChange.seen_at >= moment)
     wanted = select(Version.article_row_id, *_columns(ArticleRow)).join(ArticleRow, Version.is_newest())
     wanted = wanted.where(or_(noted, Version.fetched_at >= moment))
-    return {
-        row_id: EarlierReading(**dict(zip(_READING_FIELDS, values, strict=True)))
-        for row_id, *values in load_rows_with(session, wanted, ArticleRow.id, row_ids)
-    }
+    rows = load_rows_with(session, wanted, ArticleRow.id, row_ids)
+    return {row_id: EarlierReading(*values) for row_id, *values in rows}
 
 
 def _columns(source: type[ArticleRow] | type[Version]) -> tuple[Any, ...]:
     """Return the fields of EarlierReading; author, date and extractor are those of the article or of the version."""
     is_todays = func.coalesce(source.extractor == EXTRACTOR, false())
     letters = func.length(Version.text)
-    return is_todays, Version.title, source.author, source.published, letters, Version.lang, Version.layers
+    return Version.title, source.author, source.published, letters, Version.lang, Version.layers, is_todays
