@@ -232,12 +232,9 @@ def _occasions(event: CaseEvent) -> list[Occasion]:
 
 
 def _conditions(wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    compared = (
-        (wanted.get("entry"), CaseEvent.entry.__eq__),
-        (wanted.get("event"), CaseEvent.event.__eq__),
-        (wanted.get("state"), CaseEvent.state.__eq__),
-        (wanted.get("law"), CaseEvent.law.__eq__),
-        (wanted.get("since"), CaseEvent.sort_date.__ge__),
-        (wanted.get("until"), CaseEvent.sort_date.__le__),
-    )
-    return [~CaseEvent.is_withdrawn, *(compare(value) for value, compare in compared if value is not None)]
+    compared = {
+        **{name: getattr(CaseEvent, name).__eq__ for name in ("entry", "event", "state", "law")},
+        "since": CaseEvent.sort_date.__ge__,
+        "until": CaseEvent.sort_date.__le__,
+    }
+    return [~CaseEvent.is_withdrawn, *(compared[name](value) for name, value in wanted.items() if value is not None)]

@@ -1,6 +1,6 @@
 """Review items: load the queue and single items, and assign them to people."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -161,20 +161,17 @@ def _chosen(select_: Select[Any], reviewer: str | None, wanted: ItemFilter) -> S
         other = aliased(ReviewItem)
         of_law = select(other.id).where(other.story_id == ReviewItem.story_id, other.entry == law)
         chosen = chosen.where(of_law.exists())
-    conditions = (
-        (wanted.get("entry"), ReviewItem.entry.__eq__),
-        (wanted.get("story"), ReviewItem.story_id.__eq__),
-        (wanted.get("outlet"), ReviewItem.outlet.__eq__),
-        (wanted.get("is_disputed"), ReviewItem.is_disputed.is_),
-        (wanted.get("lang"), ReviewItem.lang.__eq__),
-        (wanted.get("kind"), ReviewItem.kind.__eq__),
-        (wanted.get("since"), ReviewItem.opened_at.__ge__),
-        (wanted.get("until"), ReviewItem.opened_at.__lt__),
-        (wanted.get("least_score"), ReviewItem.score.__ge__),
-        (wanted.get("most_score"), ReviewItem.score.__le__),
-    )
-    chosen = chosen.where(*_assigned(wanted))
-    chosen = chosen.where(*(compare(value) for value, compare in conditions if value is not None))
+    compared: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+        **{name: getattr(ReviewItem, name).__eq__ for name in ("entry", "outlet", "lang", "kind")},
+        "story": ReviewItem.story_id.__eq__,
+        "is_disputed": ReviewItem.is_disputed.is_,
+        "since": ReviewItem.opened_at.__ge__,
+        "until": ReviewItem.opened_at.__lt__,
+        "least_score": ReviewItem.score.__ge__,
+        "most_score": ReviewItem.score.__le__,
+    }
+    values = ((compare, wanted.get(name)) for name, compare in compared.items())
+    chosen = chosen.where(*_assigned(wanted), *(compare(value) for compare, value in values if value is not None))
     return chosen if reviewer is None else chosen.where(~judged_by(reviewer))
 
 
