@@ -9,6 +9,7 @@ from config.local_time import local_day
 from matchers.events.event_words import EVENTS
 from review.cases.case_view import situation_words
 from review.rendering.entry_labels import EntryLabel, legal_labels
+from review.web.filters import parse_filters
 from review.web.request import DeskRequest, see_other
 from store.cases.load_cases import load_cases, load_entries_beside, load_entries_with_events
 from store.cases.situation import Situation
@@ -25,7 +26,7 @@ FILTERS = ("situation", "event", "law", "state", "since", "hearing")
 def cases_page(request: DeskRequest) -> Response:
     """Show the cases that the filters choose, those with the latest reports first."""
     wanted = _wanted(request)
-    number = _page_number(request)
+    number = parse_filters(request).page
     with request.desk.database.reading() as session:
         entries = _chosen(session, request, wanted)
         shown = entries[number * PAGE_CASES : (number + 1) * PAGE_CASES]
@@ -101,8 +102,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _page_number(request: DeskRequest) -> int:
-    text = request.http.query_params.get("page", "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
