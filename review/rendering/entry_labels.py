@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from config.models.entry import Entry
 from config.models.law import Code, CodeNames, Law, LawArticle, Laws
@@ -128,19 +129,18 @@ def name_in_script(names: Sequence[str], language: str) -> str:
 
 def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> EntryLabel:
     code = next((code for code in laws.codes if code.id == article.code), None)
-    title = _in_language(article.ru, article.kk, article.en, words.language)
     return EntryLabel(
         id=article.id,
         kind=MentionKind.CITATION.value,
         name=words("article-of-code", article=article.article, code=_code_name(code, words.language) or article.code),
-        about=title,
+        about=_in_language(article, words.language, str),
         # The subject is in English only. Readers of other languages have the title.
         note=article.subject or "" if words.language == "en" else "",
     )
 
 
 def _of_law(law: Law, language: str) -> EntryLabel:
-    name = _in_language(_first(law.ru), _first(law.kk), _first(law.en), language)
+    name = _in_language(law, language, lambda names: names[0])
     return EntryLabel(
         id=law.id,
         kind=MentionKind.LAW.value,
@@ -150,24 +150,17 @@ def _of_law(law: Law, language: str) -> EntryLabel:
 
 
 def _code_name(code: Code | None, language: str) -> str:
-    if code is None:
-        return ""
-    return _in_language(_short(code.ru), _short(code.kk), _short(code.en), language)
+    return _in_language(code, language, _short) if code else ""
 
 
-def _short(names: CodeNames | None) -> str | None:
-    if names is None:
-        return None
+def _short(names: CodeNames) -> str:
     return names.abbr[0] if names.abbr else names.name
 
 
-def _first(names: tuple[str, ...]) -> str | None:
-    return names[0] if names else None
-
-
-def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) -> str:
-    first = {"ru": ru, "kk": kk, "en": en}[language]
-    return first or ru or kk or en or ""
+def _in_language(named: LawArticle | Law | Code, language: str, name_of: Callable[[Any], str]) -> str:
+    """Return a name in a language, else in Russian, Kazakh or English; `name_of` chooses one of those in a language."""
+    given = (getattr(named, one) for one in (language, "ru", "kk", "en"))
+    return next((name_of(names) for names in given if names), "")
 
 
 def reviewer_name(words: Catalogue, decision: Decision) -> str:
