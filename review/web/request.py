@@ -69,16 +69,8 @@ class Presence:
             self._opened.move_to_end((item, name))
             while len(self._opened) > MAX_OPEN_ITEMS:
                 self._opened.popitem(last=False)
-        return self.viewers(name, now).get(item, [])
-
-    def viewers(self, name: str, now: datetime) -> dict[int, list[str]]:
-        """Return, by item, the other people who have it open."""
-        found: dict[int, list[str]] = {}
-        with self._lock:
-            for (opened, who), at in self._opened.items():
-                if who != name and now - at < FORGET_AFTER_MINUTES:
-                    found.setdefault(opened, []).append(who)
-        return {opened: sorted(names) for opened, names in found.items()}
+            present = (who for who, at in self._opened.items() if now - at < FORGET_AFTER_MINUTES)
+            return sorted(who for opened, who in present if opened == item and who != name)
 
     def leave(self, item: int, name: str) -> None:
         """Forget that a person has the item open."""
