@@ -106,7 +106,8 @@ def periods(steps: Iterable[CaseStep], today: date) -> list[SituationPeriod]:
         found += _ended(found[-1], step.day)
         if found[-1].situation is Situation.DIED:
             break
-        found.append(_CHANGES.get(step.event, _unchanged)(found[-1], step))
+        if step.event in _CHANGES:
+            found.append(_CHANGES[step.event](found[-1], step))
     return [*found, *_ended(found[-1], today)]
 
 
@@ -169,10 +170,6 @@ def _ended(period: SituationPeriod, day: date) -> Iterator[SituationPeriod]:
 def _begun(situation: Situation, step: CaseStep, until: date | None = None) -> SituationPeriod:
     since = step.day if step.is_exact else None
     return SituationPeriod(situation=situation, begin=step.day, since=since, until=until, is_exact=step.is_exact)
-
-
-def _unchanged(period: SituationPeriod, _step: CaseStep) -> SituationPeriod:
-    return period
 
 
 def _at_liberty(period: SituationPeriod, step: CaseStep) -> SituationPeriod:
