@@ -4,9 +4,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -18,7 +17,7 @@ from store.texts.plain_text import json_text, plain, visible
 
 __all__ = [
     "FormatOption",
-    "ListFormat",
+    "OutputOption",
     "counted",
     "err",
     "json_text",
@@ -70,14 +69,10 @@ out = _SafeConsole(
 err = _SafeConsole(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
 
-class ListFormat(StrEnum):
-    """How a list is printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
-
-
-FormatOption = Annotated[ListFormat, typer.Option(help="table or jsonl.")]
+FormatOption = Annotated[Literal["table", "jsonl"], typer.Option(help="table or jsonl.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="The file to write; default: standard output.")
+]
 
 
 @contextmanager

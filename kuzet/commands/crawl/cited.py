@@ -7,7 +7,7 @@ import typer
 
 from config.local_time import local_time
 from kuzet.installation import Installation, installation
-from kuzet.terminal import FormatOption, ListFormat, out, print_json, table
+from kuzet.terminal import FormatOption, out, print_json, table
 from store.evidence.statement import word_observation
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 CITED_COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "gone", "archived")
 
 
-def cited(context: typer.Context, format: FormatOption = ListFormat.TABLE) -> None:  # noqa: A002 - the option's name
+def cited(context: typer.Context, format: FormatOption = "table") -> None:  # noqa: A002 - the option's name
     """Show whether each cited page is reachable, changed since it was first seen or gone, and how it is archived."""
     rows = list(_rows(installation(context)))
-    if format is ListFormat.JSONL:
+    if format == "jsonl":
         for row in rows:
             print_json(row, default=str)
         return

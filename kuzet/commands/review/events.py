@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kuzet.installation import Exit, failing, installation
-from kuzet.terminal import FormatOption, ListFormat, out, table
+from kuzet.terminal import FormatOption, out, table
 from store.schema.enums import CaseEventState, EventDecisionKind
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def list_events(
     context: typer.Context,
     entry: Annotated[str | None, typer.Option(metavar="ENTRY", help="Only events of this entry.")] = None,
     state: Annotated[CaseEventState | None, typer.Option(help="Only events in this state.")] = None,
-    format: FormatOption = ListFormat.TABLE,  # noqa: A002 - the option's name
+    format: FormatOption = "table",  # noqa: A002 - the option's name
 ) -> None:
     """List the events of all cases by entry and date."""
     from store.reports.export import write_rows
@@ -37,7 +37,7 @@ def list_events(
 
     with installation(context).stored.reading() as session:
         rows = list(event_rows(session, entry=entry, state=state))
-    if format is ListFormat.JSONL:
+    if format == "jsonl":
         write_rows(rows, "events", "jsonl", sys.stdout.buffer)
         return
     columns = ("id", "entry", "event", "date", "place", "court", "term", "state", "sources")

@@ -8,18 +8,18 @@ import typer
 
 from config.local_time import local_time
 from kuzet.installation import failing, installation
-from kuzet.terminal import FormatOption, ListFormat, out, table
+from kuzet.terminal import FormatOption, out, table
 from store.schema.enums import Verdict
 
 
-def queue(context: typer.Context, format: FormatOption = ListFormat.TABLE) -> None:  # noqa: A002 - the option's name
+def queue(context: typer.Context, format: FormatOption = "table") -> None:  # noqa: A002 - the option's name
     """List the open items, most urgent first."""
     from store.reports.export import item_rows, write_rows
     from store.review.review_items import load_pending
 
     with installation(context).stored.reading() as session:
         rows = item_rows(session, load_pending(session))
-        if format is ListFormat.JSONL:
+        if format == "jsonl":
             write_rows(rows, "items", "jsonl", sys.stdout.buffer)
             return
     columns = ("id", "entry", "score", "outlet", "opened", "sentence")
