@@ -65,21 +65,21 @@ class ReportChoice:
 
     def chosen(self, lines: Sequence[ReportLine]) -> list[ReportLine]:
         """Return the confirmed items that belong to the report."""
-        citing = {line.story for line in lines if entry_key(line.entry) in self.laws}
+        citing = {line.item.story_id for line in lines if entry_key(line.item.entry) in self.laws}
         return [line for line in lines if self._has(line) and (not self.laws or self._is_beside_law(line, citing))]
 
     def _is_beside_law(self, line: ReportLine, citing: Container[int]) -> bool:
         """Return whether the line cites a chosen law, or its story is one of `citing`, which do."""
-        if line.kind in (MentionKind.LAW, MentionKind.CITATION):
-            return entry_key(line.entry) in self.laws
-        return line.story in citing
+        if line.item.kind in (MentionKind.LAW, MentionKind.CITATION):
+            return entry_key(line.item.entry) in self.laws
+        return line.item.story_id in citing
 
     def _has(self, line: ReportLine) -> bool:
-        key = entry_key(line.entry)
+        key = entry_key(line.item.entry)
         return (
             (not self.entries or key in self.entries or key in self.laws)
-            and (not self.events or not self.events.isdisjoint(line.events))
-            and (not self.outlets or line.outlet in self.outlets)
+            and (not self.events or not self.events.isdisjoint(line.item.events))
+            and (not self.outlets or line.item.outlet in self.outlets)
         )
 
 
@@ -146,20 +146,20 @@ def report_file(
 def _values(session: Session, config: Config, words: Catalogue, choice: ReportChoice) -> dict[str, Any]:
     """Return the values for the report's templates."""
     lines = choice.chosen(load_confirmed(session, day_start(choice.since), day_start(choice.until, days=1)))
-    named = entry_labels(session, {line.entry for line in lines}, config.laws, words)
+    named = entry_labels(session, {line.item.entry for line in lines}, config.laws, words)
     if not choice.internal:
-        lines = [replace(line, note="", reviewer="", place=None) for line in lines]
+        lines = [replace(line, is_internal=False) for line in lines]
         named = {entry: replace(label, note="", hint="") for entry, label in named.items()}
     outlets = {outlet.id: outlet.name for outlet in config.outlets.values()}
     return {
         "sections": [
-            (kind, _chapters([line for line in lines if line.kind == kind], named, words)) for kind in SECTIONS
+            (kind, _chapters([line for line in lines if line.item.kind == kind], named, words)) for kind in SECTIONS
         ],
         "months": _months(lines, words),
         "kinds": list(SECTIONS),
-        "outlets": {line.outlet: outlets.get(line.outlet, line.outlet) for line in lines},
+        "outlets": {line.item.outlet: outlets.get(line.item.outlet, line.item.outlet) for line in lines},
         "total": len(lines),
-        "events": Counter(event for line in lines for event in line.events).most_common(),
+        "events": Counter(event for line in lines for event in line.item.events).most_common(),
         "internal": choice.internal,
         "period": _period(words, choice),
     }
@@ -174,7 +174,7 @@ def _period(words: Catalogue, choice: ReportChoice) -> str:
 def _chapters(lines: Sequence[ReportLine], named: dict[str, EntryLabel], words: Catalogue) -> list[Chapter]:
     by_entry: dict[str, list[ReportLine]] = {}
     for line in lines:
-        by_entry.setdefault(line.entry, []).append(line)
+        by_entry.setdefault(line.item.entry, []).append(line)
     made = [Chapter(subject=named[entry], months=_by_month(found, words)) for entry, found in by_entry.items()]
     return sorted(made, key=lambda chapter: chapter.subject.local_name.casefold())
 
@@ -187,7 +187,7 @@ def _by_month(lines: Iterable[ReportLine], words: Catalogue) -> list[tuple[str, 
 def _months(lines: Iterable[ReportLine], words: Catalogue) -> list[tuple[str, dict[str, int]]]:
     """Return (month, confirmed items by kind), oldest first."""
     return [
-        (month, {kind.value: sum(line.kind == kind for line in found) for kind in SECTIONS})
+        (month, {kind.value: sum(line.item.kind == kind for line in found) for kind in SECTIONS})
         for month, found in _by_month(lines, words)
     ]
 

@@ -107,33 +107,34 @@ def _chapter(chapter: Any, values: Mapping[str, Any], words: Catalogue) -> Itera
     for month, lines in chapter.months:
         yield ReportBlock(kind="heading", level=3, text=month)
         for line in lines:
-            yield from _line(line, words, values["outlets"][line.outlet])
+            yield from _line(line, words, values["outlets"][line.item.outlet])
 
 
 def _line(line: ReportLine, words: Catalogue, outlet: str) -> Iterator[ReportBlock]:
-    yield ReportBlock(kind="subject", text=line.title, note=_source(line, words), url=line.url)
-    published = words("published") if line.is_published else words("event-word-opened")
-    by = ", ".join(part for part in (outlet, line.author) if part)
-    events = ", ".join(words(f"event-{event}") for event in line.events)
+    yield ReportBlock(kind="subject", text=line.item.title, note=_source(line, words), url=line.version.url)
+    published = words("published") if line.article.published else words("event-word-opened")
+    by = ", ".join(part for part in (outlet, line.version.author) if part)
+    events = ", ".join(words(f"event-{event}") for event in line.item.events)
     about = [
-        f"{by} {words('copies', n=line.copies)}" if line.copies else by,
+        f"{by} {words('copies', n=line.item.copies)}" if line.item.copies else by,
         f"{published}: {words.date(line.at)}",
-        f"{words('article-state')}: {words(f'article-{line.state}')}",
+        f"{words('article-state')}: {words(f'article-{line.article.state}')}",
         f"{words('case-events')}: {events}" if events else "",
     ]
     yield ReportBlock(kind="about", text=". ".join(part for part in about if part))
-    yield ReportBlock(kind="quotation", text=line.sentence)
+    yield ReportBlock(kind="quotation", text=line.item.sentence)
     if line.note:
         yield ReportBlock(kind="text", text=f"{words('note')}: {line.note}")
 
 
 def _source(line: ReportLine, words: Catalogue) -> str:
-    digest = ", ".join(filter(None, (line.place, f"sha256 {line.sha256}"))) if line.sha256 else ""
+    version = line.version
+    digest = ", ".join(filter(None, (line.place, f"sha256 {line.raw.sha256}"))) if line.raw else ""
     decided = ", ".join(filter(None, (line.reviewer, words.time(line.decided_at))))
     archived = f"{words('archived')}: {digest}" if digest else words("no-raw")
     return (
-        f"{words('version')} {line.version}. {words('fetched')}: {words.time(line.fetched_at)}. {archived}. "
-        f"{words('item')} {line.item}, {words('state-confirmed')}: {decided}"
+        f"{words('version')} {version.seq}. {words('fetched')}: {words.time(version.fetched_at)}. {archived}. "
+        f"{words('item')} {line.item.id}, {words('state-confirmed')}: {decided}"
     )
 
 

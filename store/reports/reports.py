@@ -17,35 +17,40 @@ from store.schema.tables.items import Decision, ReviewItem
 
 @dataclass(frozen=True, kw_only=True)
 class ReportLine:
-    """One confirmed item."""
+    """A confirmed item with its article, and with the version and the response that it was found in.
 
-    item: int
-    story: int
-    entry: str
-    kind: str
-    title: str
-    sentence: str
-    events: Sequence[str]
-    outlet: str
-    url: str
-    author: str | None
-    lang: str
-    at: datetime
-    """When it was published, or found if that is unknown."""
-    is_published: bool
-    state: str
-    """The last observed state of its address."""
-    copies: int
-    version: int
-    fetched_at: datetime
-    sha256: str | None
-    """Digest of the archived response; None for an imported article."""
-    place: str | None
-    """File and offset in the archive."""
-    reviewer: str
-    """Who confirmed it; both reviewers if its entry requires two."""
-    decided_at: datetime
-    note: str
+    Only an internal copy has notes, reviewers' logins and places in the archive."""
+
+    item: ReviewItem
+    article: ArticleRow
+    version: Version
+    raw: RawRecord | None
+    """None for an imported article."""
+    confirmations: Sequence[Decision]
+    """The valid confirmations of its present words, newest last: two if its entry requires two people."""
+    is_internal: bool = True
+
+    @property
+    def at(self) -> datetime:
+        """When it was published, or found if that is unknown."""
+        return self.article.published or self.item.first_opened_at
+
+    @property
+    def decided_at(self) -> datetime:
+        return self.confirmations[-1].decided_at
+
+    @property
+    def place(self) -> str:
+        """The file and offset in the archive."""
+        return f"{self.raw.file} @ {self.raw.offset}" if self.raw and self.is_internal else ""
+
+    @property
+    def reviewer(self) -> str:
+        return ", ".join(one.decided_by for one in self.confirmations) if self.is_internal else ""
+
+    @property
+    def note(self) -> str:
+        return "\n".join(one.note for one in self.confirmations if one.note) if self.is_internal else ""
 
 
 def load_confirmed(session: Session, since: datetime | None, until: datetime | None) -> list[ReportLine]:
@@ -65,7 +70,10 @@ def load_confirmed(session: Session, since: datetime | None, until: datetime | N
         wanted = wanted.where(at < until)
     rows = session.execute(wanted).all()
     made = _confirmations(session, [item.id for item, *_ in rows])
-    return [_line(item, article, version, raw, made[item.id]) for item, article, version, raw in rows]
+    return [
+        ReportLine(item=item, article=article, version=version, raw=raw, confirmations=made[item.id])
+        for item, article, version, raw in rows
+    ]
 
 
 def _confirmations(session: Session, items: Sequence[int]) -> dict[int, list[Decision]]:
@@ -75,32 +83,3 @@ def _confirmations(session: Session, items: Sequence[int]) -> dict[int, list[Dec
         Decision.verdict == Verdict.CONFIRMED, Decision.version_id == ReviewItem.since_version_id, *is_valid()
     )
     return load_grouped(session, wanted.order_by(Decision.id), Decision.item_id, items)
-
-
-def _line(
-    item: ReviewItem, article: ArticleRow, version: Version, raw: RawRecord | None, made: Sequence[Decision]
-) -> ReportLine:
-    return ReportLine(
-        item=item.id,
-        story=item.story_id,
-        entry=item.entry,
-        kind=item.kind.value,
-        title=item.title,
-        sentence=item.sentence,
-        events=item.events,
-        outlet=item.outlet,
-        url=version.url,
-        author=version.author,
-        lang=item.lang,
-        at=article.published or item.first_opened_at,
-        is_published=article.published is not None,
-        state=article.state.value,
-        copies=item.copies,
-        version=version.seq,
-        fetched_at=version.fetched_at,
-        sha256=raw.sha256 if raw else None,
-        place=f"{raw.file} @ {raw.offset}" if raw else None,
-        reviewer=", ".join(one.decided_by for one in made),
-        decided_at=made[-1].decided_at,
-        note="\n".join(one.note for one in made if one.note),
-    )

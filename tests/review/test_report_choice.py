@@ -1,23 +1,20 @@
 """What belongs to a report: items by person, law, event and outlet."""
 
-from dataclasses import fields
-from typing import Any
-
 import pytest
 
 from matchers.mention import MentionKind
 from review.rendering.entry_labels import entry_key
 from review.reports.report import ReportChoice
 from store.reports.reports import ReportLine
+from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.items import ReviewItem
 
 PERSON, LAW = MentionKind.PERSON, MentionKind.CITATION
 
 
 def line(item: int, story: int, entry: str, kind: MentionKind, outlet: str = "demo") -> ReportLine:
-    given: dict[str, Any] = dict.fromkeys(field.name for field in fields(ReportLine))
-    return ReportLine(
-        **{**given, "item": item, "story": story, "entry": entry, "kind": kind, "outlet": outlet, "events": []}
-    )
+    row = ReviewItem(id=item, story_id=story, entry=entry, kind=kind, outlet=outlet, events=[])
+    return ReportLine(item=row, article=ArticleRow(), version=Version(), raw=None, confirmations=[])
 
 
 LINES = [
@@ -46,4 +43,4 @@ def test_laws_choose_the_texts_that_cite_them_and_people_are_chosen_among_those(
     keys = {
         name: frozenset(one if name == "outlets" else entry_key(one) for one in ids) for name, ids in choice.items()
     }
-    assert [one.item for one in ReportChoice(**keys).chosen(LINES)] == items  # type: ignore[arg-type]
+    assert [one.item.id for one in ReportChoice(**keys).chosen(LINES)] == items  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """The report: what was confirmed, in which span, from where."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,21 +42,20 @@ def test_lines_come_by_day_with_their_source_and_digest(database: Database) -> N
     fill(database)
     with database.reading() as session:
         lines = load_confirmed(session, None, None)
-    assert [line.title for line in lines] == ["Статья 1", "Статья 2"]
-    assert (lines[0].sha256, lines[0].place, lines[0].reviewer, lines[0].note) == (
-        SHA,
-        "run.warc.gz @ 7",
-        "aliya",
-        "seen",
-    )
-    assert (lines[1].sha256, lines[1].place) == (None, None)
+    assert [line.item.title for line in lines] == ["Статья 1", "Статья 2"]
+    assert lines[0].raw
+    assert lines[0].raw.sha256 == SHA
+    assert (lines[0].place, lines[0].reviewer, lines[0].note) == ("run.warc.gz @ 7", "aliya", "seen")
+    copy = replace(lines[0], is_internal=False)
+    assert (copy.place, copy.reviewer, copy.note) == ("", "", "")
+    assert (lines[1].raw, lines[1].place) == (None, "")
 
 
 def test_the_span_counts_from_its_first_moment_to_before_its_last(database: Database) -> None:
     fill(database)
     with database.reading() as session:
-        assert [line.title for line in load_confirmed(session, NOW, None)] == ["Статья 2"]
-        assert [line.title for line in load_confirmed(session, None, NOW)] == ["Статья 1"]
+        assert [line.item.title for line in load_confirmed(session, NOW, None)] == ["Статья 2"]
+        assert [line.item.title for line in load_confirmed(session, None, NOW)] == ["Статья 1"]
         assert load_confirmed(session, NOW + timedelta(seconds=1), None) == []
 
 
