@@ -1,6 +1,5 @@
 """Download a case: as a text document, a printable page, or the calendar of its hearings; and the calendar feed."""
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +9,8 @@ from starlette.responses import Response
 from review.archive.evidence import blind_items, bundle_response
 from review.cases.case_page import subject_of
 from review.cases.case_view import CaseView, EventLine, case_view
-from review.rendering.odt_template import new_odt
 from review.rendering.sanitize import sanitized
+from review.rendering.text_documents import new_odt, saved_bytes
 from review.web.request import MEDIA_TYPES, DeskRequest, download, existing
 from store.accounts.users import opens_calendar
 from store.evidence.bundle import NothingStoredError, load_entry_evidence
@@ -97,9 +96,7 @@ def _odt(request: DeskRequest) -> bytes:
     for kind, text in _blocks(request):
         paragraph: Element = Header(levels[kind], text) if kind in levels else Paragraph(text, style="Text_20_body")
         document.body.append(List([text], style="List_20_1") if kind == "source" else paragraph)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return saved_bytes(document)
 
 
 def _docx(request: DeskRequest) -> bytes:
@@ -113,9 +110,7 @@ def _docx(request: DeskRequest) -> bytes:
             document.add_heading(text, levels[kind])
         else:
             document.add_paragraph(text, style="List Bullet" if kind == "source" else None)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+    return saved_bytes(document)
 
 
 def _html(request: DeskRequest) -> bytes:

@@ -1,14 +1,13 @@
 """Write the report as an OpenDocument text or a Word document, from one list of blocks."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from config.wording.catalogue import Catalogue
-from review.rendering.odt_template import new_odt
 from review.rendering.sanitize import is_web_url, sanitized
+from review.rendering.text_documents import new_odt, saved_bytes
 from review.reports.docx_footnotes import DocxFootnotes
 from store.reports.reports import ReportLine
 
@@ -159,7 +158,7 @@ def write_odt(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetime
     for one in contents:
         one.fill(document)
         _add_page_numbers(document, one)
-    return _saved(document)
+    return saved_bytes(document)
 
 
 def _add_page_numbers(document: "Document", contents: "TOC") -> None:
@@ -269,7 +268,7 @@ def write_docx(blocks: Iterator[ReportBlock], words: Catalogue, made_at: datetim
             footnotes.add(document.paragraphs[-1], source)
     document.paragraphs[0].paragraph_format.space_before = Cm(7)
     _add_bookmarks(document, listed)
-    return _saved(document)
+    return saved_bytes(document)
 
 
 def _add_block(document: "WordDocument", block: ReportBlock) -> None:
@@ -360,9 +359,3 @@ def _add_field(paragraph: Any, instruction: str) -> None:
     field.set(qn("w:instr"), instruction)
     field.set(qn("w:dirty"), "true")
     paragraph._p.append(field)
-
-
-def _saved(document: Any) -> bytes:
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()

@@ -1,6 +1,7 @@
-"""Create an empty OpenDocument text."""
+"""Create an empty OpenDocument text, and save text documents."""
 
-from typing import TYPE_CHECKING
+import io
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from odfdo import Document
@@ -23,3 +24,10 @@ def new_odt() -> "Document":
         for name in ("style:num-format", "style:num-suffix", "loext:num-list-format"):
             level.set_attribute(name, "" if name == "style:num-format" else None)
     return document
+
+
+def saved_bytes(document: Any) -> bytes:
+    """Return the bytes of an OpenDocument text or a Word document."""
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
