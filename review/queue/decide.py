@@ -1,7 +1,5 @@
 """Show one item, decide it, undo a decision, and assign it."""
 
-from itertools import pairwise
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -189,12 +187,9 @@ def _neighbours(
     session: Session, request: DeskRequest, filters: QueueFilters, item: ReviewItem
 ) -> tuple[int | None, int | None]:
     """Return the items before and after this one in the queue; the queue's first item follows one outside it."""
-    ids = [waiting.id for waiting in waiting_items(session, request, filters, limit=PAGE_SIZE)]
-    if item.id not in ids:
-        return None, ids[0] if ids else None
-    before = next((one for one, other in pairwise(ids) if other == item.id), None)
-    after = next((other for one, other in pairwise(ids) if one == item.id), None)
-    return before, after
+    ids = [None, *(one.id for one in waiting_items(session, request, filters, limit=PAGE_SIZE)), None]
+    place = ids.index(item.id) if item.id in ids else 0
+    return ids[place - 1], ids[place + 1]
 
 
 def _history(session: Session, item: ReviewItem) -> list[tuple[ItemStep, Decision | None]]:
