@@ -236,7 +236,8 @@ class VisitPipeline:
             await self._record_unread(visit, record)
             return None
         self.costs.bytes += len(answer.wire_body or answer.body)
-        fetched = await self._archive(visit, answer)
+        raw, ref = await self._archive(visit, answer)
+        fetched = FetchedVisit(run_id=self.context.run_id, outlet=self.outlet, visit=visit, raw=raw, ref=ref)
         if _is_unchanged(fetched):
             self.pages.unchanged.add(fetched.article_row_id)
             await self.unchanged.add(fetched.without_bytes())
@@ -281,11 +282,7 @@ class VisitPipeline:
         link = await find_named_link(context.extraction, self.planner.outlet, visit)
         await context.writer.do(partial(record, now=now, link=link))
 
-    async def _archive(self, visit: PlannedVisit, page: RawPage) -> FetchedVisit:
-        raw, ref = await self._archived(visit, page)
-        return FetchedVisit(run_id=self.context.run_id, outlet=self.outlet, visit=visit, raw=raw, ref=ref)
-
-    async def _archived(self, visit: PlannedVisit, page: RawPage) -> tuple[RawResponse, RawRef | PackedResponse]:
+    async def _archive(self, visit: PlannedVisit, page: RawPage) -> tuple[RawResponse, RawRef | PackedResponse]:
         if self.planner.reader.shares_pages:
             return await self._archive_once(page)
         raw = raw_response(page, fetched_at=self.context.clock.now())
