@@ -21,6 +21,7 @@ from crawler.ingest import sync_configured_watchlist
 from crawler.log import log
 from crawler.nightly.run_lock import host_groups
 from store.articles.versions import count_stale_versions
+from store.database.batches import batches
 from store.database.locks import Locks
 from store.runs.runs import finish_run, load_latest_run, load_outlet_runs, load_unfinished_runs, start_run
 from store.session import Database
@@ -177,8 +178,8 @@ def enqueue_run(
 
 
 def _defer(app: App, jobs: Sequence[Job]) -> None:
-    for start in range(0, len(jobs), _DEFER_BATCH_SIZE):
-        app.job_manager.batch_defer_jobs(jobs=list(jobs[start : start + _DEFER_BATCH_SIZE]))
+    for some in batches(jobs, _DEFER_BATCH_SIZE):
+        app.job_manager.batch_defer_jobs(jobs=list(some))
 
 
 def enqueue_rescan(database: Database, config: Config, entry_ids: Sequence[str]) -> tuple[RescanPlan | None, int]:

@@ -19,6 +19,7 @@ from store.backfill.rescan_slices import (
     update_slice,
     update_slices_paused,
 )
+from store.database.batches import batches
 from store.schema.tables.watchlist import RescanSlice
 from store.session import Database
 from store.watchlist.watchlist import load_entries
@@ -65,8 +66,7 @@ async def search_slice(
             keyed_before=load_keyed_before(session),
             find=find_with_pool(pool),
         )
-    for start in range(0, len(ids), SEARCH_BATCH_SIZE):
-        batch = ids[start : start + SEARCH_BATCH_SIZE]
+    for batch in batches(ids, SEARCH_BATCH_SIZE):
         texts, found = await search.search(batch)
         await search.add_other_texts(texts, found)
         with database.session() as session:

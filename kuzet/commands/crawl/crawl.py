@@ -153,11 +153,10 @@ def show_report(report: "Report") -> None:
     """Print a line for each outlet, without columns that are zero for all, to fit into a narrow terminal."""
     rows = [
         {
+            **counts,
             "outlet": outlet,
             "visited": counts["looked_at"],
-            **{key: counts[key] for key in ("new", "edited", "restored", "unchanged", "gone")},
             "refused": sum(counts["refused"].values()),
-            **{key: counts[key] for key in ("blocked", "deferred")},
             "alarms": len(counts["alarms"]),
         }
         for outlet, counts in report.as_dict()["outlets"].items()

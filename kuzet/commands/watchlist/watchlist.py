@@ -82,7 +82,8 @@ def preview(
     )
     found = _preview(place, entry)
     if json_:
-        print_json({"entry": entry.id, **_preview_dict(found)}, default=datetime.isoformat)
+        duplicates = [one.id for one in found.duplicates]
+        print_json({"entry": entry.id, **asdict(found), "duplicates": duplicates}, default=datetime.isoformat)
     else:
         _show_preview(found)
 
@@ -323,18 +324,6 @@ def _show_preview(found: "EntryPreview") -> None:
     for entry in found.duplicates:
         state = ", retired" if entry.retired else ""
         out.print(f"May be the same as {entry.id} ({plain(', '.join(entry.names))}{state}).")
-
-
-def _preview_dict(found: "EntryPreview") -> dict[str, Any]:
-    """Return the preview as JSON values."""
-    return {
-        "articles": found.articles,
-        "samples": [asdict(sample) for sample in found.samples],
-        "others": [asdict(other) for other in found.others],
-        "duplicates": [entry.id for entry in found.duplicates],
-        "read": found.read,
-        "unread": found.unread,
-    }
 
 
 def _limits(found: "EntryPreview") -> str:
