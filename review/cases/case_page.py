@@ -17,7 +17,7 @@ from store.cases.typed_fields import EventFieldsError, TypedFields, parse_fields
 from store.cases.visits import load_visit, record_visit
 from store.review.decide_events import add_event, decide_event, undo_event_decision
 from store.review.decisions import DecisionError
-from store.review.entry_items import load_entry_edits, load_entry_items
+from store.review.review_items import load_entry_edits, load_entry_items
 from store.schema.enums import EventDecisionKind
 from store.session import DATABASE_UNAVAILABLE, Session
 

@@ -1,6 +1,6 @@
-"""Review items: load the queue and single items, and assign them to people."""
+"""Review items: load the queue, single items and those of an entry, and assign items to people."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -12,10 +12,10 @@ from store.accounts.audit import record_audit
 from store.accounts.users import load_user
 from store.database.batches import load_with
 from store.review.decisions import PENDING_STATES, DecisionError, judged_by
-from store.schema.enums import ItemState, Role
+from store.schema.enums import ItemEventKind, ItemState, Role
 from store.schema.tables.accounts import User
 from store.schema.tables.articles import ArticleRow
-from store.schema.tables.items import ItemCopy, ReviewItem
+from store.schema.tables.items import ItemCopy, ItemEvent, ReviewItem
 from store.schema.tables.watchlist import EntryRow
 
 
@@ -48,6 +48,8 @@ OrderKey = tuple[ItemState, int, datetime, int]
 
 _RETIRED = select(EntryRow.id).where(EntryRow.retired)
 """Entries that are no longer tracked: their pending items are closed until they are tracked again."""
+
+_EDITS = (ItemEventKind.REOPENED, ItemEventKind.REWORDED)
 
 _ORDER = (ReviewItem.state, ReviewItem.rank, ReviewItem.opened_at, ReviewItem.id)
 
@@ -104,6 +106,25 @@ def load_item(session: Session, item_id: int) -> ReviewItem | None:
 def load_items(session: Session, item_ids: Iterable[int]) -> dict[int, ReviewItem]:
     """Return the items with these ids, by id."""
     return {item.id: item for item in load_with(session, select(ReviewItem), ReviewItem.id, item_ids)}
+
+
+def load_entry_items(session: Session, entry: str, *, limit: int) -> list[ReviewItem]:
+    """Return the newest `limit` items of each state about an entry, pending ones first.
+
+    This makes one query per state, so that the index of entries and states gives only the newest items."""
+    found: list[ReviewItem] = []
+    for state in ItemState:
+        wanted = select(ReviewItem).where(ReviewItem.entry == entry, ReviewItem.state == state)
+        found += session.scalars(wanted.order_by(ReviewItem.id.desc()).limit(limit))
+    return found
+
+
+def load_entry_edits(session: Session, items: Sequence[int], *, limit: int) -> list[tuple[ItemEvent, ReviewItem]]:
+    """Return the newest edits that changed what the items show, newest first."""
+    wanted = select(ItemEvent, ReviewItem).join(ReviewItem, ReviewItem.id == ItemEvent.item_id)
+    wanted = wanted.where(ItemEvent.item_id.in_(items), ItemEvent.kind.in_(_EDITS))
+    found = session.execute(wanted.order_by(ItemEvent.id.desc()).limit(limit))
+    return [(event, item) for event, item in found]
 
 
 def load_locked_item(session: Session, item_id: int) -> ReviewItem:
