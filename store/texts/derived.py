@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from zlib import crc32
 
-from matchers.index import text_keys
 from matchers.mention import Mention
 
 MAX_MENTIONS_OF_ENTRY = 200
@@ -57,6 +56,9 @@ def limit_mentions(mentions: Iterable[Mention]) -> list[Mention]:
 
 def key_digests(text: str) -> tuple[int, ...]:
     """Return the digests of the keys of a version's searchable text, sorted."""
+    # Imported here: the matchers take as long to import as the database, which most commands use without them.
+    from matchers.index import text_keys
+
     return digests_of(text_keys(text))
 
 

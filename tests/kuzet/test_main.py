@@ -39,6 +39,12 @@ def test_help_names_every_command(kuzet: CommandLine) -> None:
         assert command in told
 
 
+def test_a_command_starts_without_what_only_others_import() -> None:
+    program = "import sys, kuzet.main; kuzet.main.make_app(); print(*sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {"sqlalchemy", "matchers.index", "scrapy", "starlette", "lxml"}.isdisjoint(ended.stdout.split())
+
+
 def test_the_release_is_reported(kuzet: CommandLine) -> None:
     told = kuzet("--version")
     assert (told.code, told.out.split()[0]) == (0, "kuzet")

@@ -8,7 +8,6 @@ import typer
 from config.local_time import local_time
 from kuzet.installation import Installation, installation
 from kuzet.terminal import FormatOption, out, print_json, table
-from store.evidence.statement import word_observation
 
 if TYPE_CHECKING:
     from config.models.law import CitedPage
@@ -58,6 +57,7 @@ def _row(page: "CitedPage", seen: "CitedPageState | None", *, is_known: bool) ->
 
 
 def _reachable(seen: "CitedPageState") -> str:
+    from store.evidence.statement import word_observation
     from store.schema.enums import ArticleState
 
     if seen.state in (ArticleState.LIVE, ArticleState.EDITED, ArticleState.UNLISTED) and not seen.absent_since:

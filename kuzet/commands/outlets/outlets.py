@@ -15,7 +15,6 @@ from kuzet.commands.outlets import outlets_new, outlets_repair
 from kuzet.installation import Exit, fail, installation, outlets_named
 from kuzet.terminal import json_text, out, plain, print_json, table
 from spiders.article import BlockedPage, NotAnArticle, PageError
-from spiders.document.pdf import is_pdf
 
 if TYPE_CHECKING:
     from crawler.onboarding.live_check import CheckStep
@@ -151,6 +150,7 @@ def record(
 ) -> None:
     """Fetch a page and save it as a test example, with the result of reading it for you to check."""
     from crawler.onboarding.live_check import fetch_page
+    from spiders.document.pdf import is_pdf
 
     described = _outlet(context, outlet)
     if not described.allows(url):

@@ -16,11 +16,11 @@ from config.loader import Config
 from kuzet.installation import Exit, fail, failing, installation
 from kuzet.terminal import out, plain
 from store.schema.enums import Role
-from store.session import Database
 
 if TYPE_CHECKING:
     from review.web.archive_search import Search
     from review.web.request import DoctorFinding
+    from store.session import Database
 
 user_app = typer.Typer(no_args_is_help=True)
 DEFAULT_PORT = 8470
@@ -62,7 +62,7 @@ def serve(
     serve(app, host=host, port=port, proxy=proxy, name=name)
 
 
-def archive_search(database: Database, config: Config, home: Home) -> "Search":
+def archive_search(database: "Database", config: Config, home: Home) -> "Search":
     """Return the function that searches the archive for entries that are saved at the desk."""
     from crawler.backfill.rescan import rescan
     from review.web.archive_search import SearchResult
