@@ -37,14 +37,24 @@ _MIN_CHARS_TO_CHECK_MARKS = 1000
 _MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 
 _READ_ALSO = _PHRASES.any_of("read_also", r"(?i)\W*", r"\W*")
-_SHARE = _PHRASES.any_of("share", "(?i)", rf"(?:\W+{_PHRASES.alternatives('share_with')})*\W*")
+_MORE_NETWORKS = rf"(?:\W+(?:{_PHRASES.alternatives('share_with')}|{_PHRASES.alternatives('networks')}))*\W*"
+_FURNITURE = (
+    _PHRASES.any_of("share", r"(?i)\W*", _MORE_NETWORKS),
+    _PHRASES.any_of("networks", r"(?i)\W*", _MORE_NETWORKS),
+    _PHRASES.any_of("counters", r"(?i).*\b", r": ?\d.*"),
+    _PHRASES.any_of("counters", r"(?i)\W*\d[\d .,]*(?:тыс\.|рет|k)? ?", r"\W*"),
+    _PHRASES.any_of("credits", r"(?i)\W*", r"\W*"),
+    _PHRASES.any_of("pictures", r"(?i)\W*", rf"\W+{_PHRASES.alternatives('credit_sources')}\b[^.!?:;]{{0,60}}"),
+)
+"""Whole lines beside a text: share buttons, how often it was read, whose a picture is."""
+
 _SUBSCRIBE = _PHRASES.any_of("subscribe", "(?i)", r"\b")
 NAME_COLUMN = _PHRASES.any_of("name_columns", "(?i)")
 _SHARE_ADDRESS = re.compile(r"^(?:whatsapp|viber|tg|mailto):.*\?|//[^/]+/(?:[\w/-]+/)?(?:sharer?|intent)\b")
 _MIN_LINK_RATE = 0.8
 """Share of a line's characters inside links that makes it a link rather than a sentence with one."""
 
-_MAX_SHARE_LINE_CHARS = 150
+_MAX_FURNITURE_CHARS = 150
 
 
 class TextLine(NamedTuple):
@@ -111,12 +121,12 @@ def common_word_rate(one: str, other: str) -> float:
 
 
 def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:
-    """Return the paragraphs of an article's body, without `skip`, "read also" links and share buttons."""
+    """Return the paragraphs of an article's body, without `skip`, "read also" links and furniture."""
     return paragraphs_in(lines_of(element, skip))
 
 
 def paragraphs_in(lines: Iterable[TextLine]) -> list[str]:
-    """Return the paragraphs among the lines of an article's body, without "read also" links and share buttons."""
+    """Return the paragraphs among the lines of an article's body, without "read also" links and furniture."""
     return [line.text for line in _without_related_links(lines)]
 
 
@@ -175,7 +185,7 @@ def _cells_of_one_name(table: Any) -> Iterator[Any]:
 
 
 def _without_related_links(lines: Iterable[TextLine]) -> Iterator[TextLine]:
-    """Drop labels such as "read also" together with the links after them, and share buttons."""
+    """Drop labels such as "read also" together with the links after them, and lines that no author wrote."""
     among_links = False
     for line in lines:
         label = _READ_ALSO.match(line.text)
@@ -183,18 +193,18 @@ def _without_related_links(lines: Iterable[TextLine]) -> Iterator[TextLine]:
             among_links = True
             continue
         among_links = among_links and line.is_link
-        if not among_links and not _is_share_button(line):
+        if not among_links and not _is_furniture(line):
             yield line
 
 
-def _is_share_button(line: TextLine) -> bool:
-    """Return whether a line is a share button or a link to subscribe."""
-    if len(line.text) > _MAX_SHARE_LINE_CHARS:
+def _is_furniture(line: TextLine) -> bool:
+    """Return whether a line is a share button, a counter of readers, a picture's credit or a link to subscribe."""
+    if len(line.text) > _MAX_FURNITURE_CHARS:
         return False
     if line.is_link and _SHARE_ADDRESS.search(line.href):
         return True
     is_subscription = line.linked_chars > 0 and _SUBSCRIBE.match(line.text) is not None
-    return is_subscription or _SHARE.fullmatch(line.text) is not None
+    return is_subscription or any(pattern.fullmatch(line.text) for pattern in _FURNITURE)
 
 
 def text_of_markup(markup: str | None) -> str:
