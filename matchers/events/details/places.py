@@ -1,7 +1,7 @@
 """Find places, courts and agencies in a sentence, in the words of the text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -23,9 +23,8 @@ _CAPITAL = r"(?!(?:The|A)\b)[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*"
 
 
 _MAX_CHARS_BEFORE = 24
-_IN_PLACE = r"(?!Қызылорда\s)\w+[дт][ае]\s"
+_IN_PLACE = r"(?!Қызылорда\s)\w+[дт][ае](?:[гғ][іы])?\s"
 """A Kazakh word with the ending of a place, which is no part of a court's name; the name of one town ends so."""
-_KAZAKH_SEAT = re.compile(r"[дт][ае][гғ][іы]$")
 _KAZAKH_ORIGIN = re.compile(r"[дтн][ае]н$")
 _GOAL = re.compile(r"(?<!\w)[Вв]о?\s\w*(?:[бвгджзклнпрстфцчшщ]|(?<!та)(?<!ра)(?<!с)у|ю)$")
 _NAMING = ("named", "short", "of")
@@ -53,16 +52,12 @@ def is_place(low: str) -> bool:
     return _known_place().fullmatch(low) is not None
 
 
-def seat_of(original: str, court: FoundWords) -> FoundWords | None:
-    """Return the known place with which the name of a court or agency ends, or that of a Kazakh name's first word:
-    суд города Тараза, Шонжыдағы аудандық сот."""
-    words = original[court.start : court.end].split()
-    before, last = words[-2:] if len(words) > 1 else ("", "")
-    if _KAZAKH_SEAT.search(words[0]):
-        return FoundWords(court.start, court.start + len(words[0]))
-    is_adjective = last.endswith(("ой", "ого"))  # суд Мангистауской области
-    is_seat = before not in {"", "по"} and is_place(last.lower()) and not is_adjective
-    return FoundWords(court.end - len(last), court.end) if is_seat else None
+def find_datelines(text: str) -> Iterator[tuple[FoundWords, int]]:
+    """Yield the known places with which a line of a text begins, each with the end of the item that it heads: that of
+    the line (ШЫМКЕНТ. 18 марта. Суд арестовал ...), or of the next one if the place stands alone."""
+    for match in _dateline().finditer(text):
+        end = text.find("\n", match.end("mark"))
+        yield FoundWords(*match.span("place")), len(text) if end < 0 else end
 
 
 @lru_cache(maxsize=64)
@@ -144,6 +139,15 @@ def _places_after_prepositions() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def _dateline() -> re.Pattern[str]:
+    """Return a pattern for a place that begins a line, also after a bullet or a day, up to the mark that follows."""
+    day = r"(?:\d{1,2}\s\w+(?:\s\d{4})?[,.:]?\s)?"
+    beside = rf"(?:,\s{_CAPITAL})?(?:\s\([^()\n]{{1,40}}\))?"
+    mark = r"(?P<mark>\s?[.,:–—-](?=\s)|[^\S\n]*$\n?)"
+    return re.compile(rf"(?m)^[^\w\n]*{day}(?:г\.\s?)?(?P<place>{_place_name()}){beside}{mark}")
+
+
+@cache
 def _sites() -> tuple[re.Pattern[str], ...]:
     before, sites, hospitals, kazakh, streets, kazakh_streets = (
         alternatives(_PLACES.words(table))
@@ -176,10 +180,9 @@ def _residence() -> re.Pattern[str]:
 
 @cache
 def _kazakh_places() -> tuple[re.Pattern[str], ...]:
-    regions = rf"{_CAPITAL}\s+(?:қаласы|ауылы|кенті|облысы|ауданы)нда(?:ғы)?"
-    located = (
-        r"(?<=[дт][ае][гғ][іы])(?=\s+(?:\w+\s+)?(?:\w+[дт][ае]|(?:үй|пәтер|кеңсе)\w*)(?!\w))"  # Теміртаудағы колонияда
-    )
+    regions = rf"{_CAPITAL}\s+(?:қаласы|ауылы|кенті|облысы|ауданы)н[дт][ае](?:[гғ][іы])?"
+    at = r"(?:\w+[дт][ае]|(?:үй|пәтер|кеңсе|сот)\w*)(?!\w)"
+    located = rf"(?<=[дт][ае][гғ][іы])(?=\s+(?:\w+\s+)?{at})"  # Теміртаудағы колонияда
     ending = rf"(?:(?<=[дт][ае])|(?<=[дт][ае]н)|{located})"
     named = (
         rf"(?=\s+(?:\w+\s+){{0,2}}{alternatives(_PLACES.words('kazakh_buildings'))}\w*[ыі]н(?:[дт][ае]н?|[ае]н)(?!\w))"

@@ -31,12 +31,12 @@ from matchers.events.details.places import (
     FoundWords,
     find_agencies,
     find_courts,
+    find_datelines,
     find_places,
     find_sites,
     is_after_origin,
     is_goal,
     is_residence,
-    seat_of,
 )
 from matchers.events.details.word_patterns import DATE_WORDS, alternatives, date_words, last_columns
 from matchers.events.event_words import EventPhrase
@@ -56,13 +56,7 @@ _BY_COURT = frozenset(
         *("hearing_scheduled", "exit_ban", "listed", "extradited", "deported"),
     }
 )
-_ELSEWHERE = frozenset(
-    {
-        *("released", "amnestied", "psychiatric", "listed", "exit_ban", "extradited", "deported", "tried"),
-        "hearing_scheduled",
-    }
-)
-"""Events that a court may order but that happen outside of it, and those that the place in its name doesn't place."""
+"""Events that a court may order."""
 _BY_REVIEW = frozenset({"requalified", "rehabilitated"})
 """Events that the review of a decision brings."""
 _AFTER_DECISION = frozenset({"released", "amnestied"})
@@ -214,6 +208,7 @@ def compile_patterns() -> None:
         find_in_original("", ANY_HINT)
     find_places("", ANY_HINT, "ru")
     find_places("", ANY_HINT, "kk")
+    tuple(find_datelines(""))
 
 
 def term_of_item(line: str, event: str) -> EventDetails:
@@ -259,6 +254,12 @@ def is_apart(sentence: ParsedSentence, cue: Cue, event: str) -> bool:
     """Return whether the sentences beside that of a cue tell of something else than its event."""
     is_old = _is_of_earlier(sentence, event) or _BEFORE_REPORT.search(sentence.low)
     return cue.phrase.role in {"attr", "gen"} or bool(is_old)
+
+
+def is_beside_main(sentence: ParsedSentence, cue: Cue) -> bool:
+    """Return whether an event is beside the main one: in a relative clause, as a participle, as an earlier one."""
+    clause = _clause(sentence, cue)
+    return cue.phrase.role == "attr" or bool(_RELATIVE.search(clause) or _EARLIER.search(clause))
 
 
 def day_cue(source: DetailSource, event: str, phrase: EventPhrase) -> Cue | None:
@@ -382,7 +383,7 @@ def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
 
 
 def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str) -> FoundWords | None:
-    """Return the place of a cue's event, or else the one that the name of its court ends with: суд города Тараза."""
+    """Return the place of a cue's event, which is never the seat of its court alone: суд города Тараза."""
     places = find_places(source.original, source.hints, cue.phrase.language)
     outside = [one for one in _without(places, court) if not _is_origin(source.original, one)]
     outside = [one for one in outside if not _is_of_report(source, cue, one)]
@@ -392,8 +393,8 @@ def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str)
         outside = [one for one in outside if not is_goal(source.original, one)]
     found = _nearest(source, cue, outside)
     if found is None and event in _AT_SITE:
-        found = _nearest(source, cue, find_sites(source.original, source.hints))
-    return seat_of(source.original, court) if court and not found and event not in _ELSEWHERE else found
+        return _nearest(source, cue, find_sites(source.original, source.hints))
+    return found
 
 
 def _is_origin(original: str, place: FoundWords) -> bool:
@@ -494,7 +495,7 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
         return False  # , два года назад вернувшегося домой
     is_insertion = clause > max(own) and len(text.split()) > _MAX_INSERTED_WORDS
     is_insertion = is_insertion and not (_continues(sentence, clause, max(own)) or _RULED.search(text))
-    return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
+    return not is_insertion and not _RELATIVE.search(text) and not is_beside_main(sentence, cue)
 
 
 def _is_of_reason(sentence: ParsedSentence, cue: Cue, found: _Span) -> bool:
@@ -547,13 +548,7 @@ def _frames_sentence(sentence: ParsedSentence, cue: Cue, found: _Span) -> bool:
     is_first = _clause_at(sentence, found.start) == sentence.clauses[0]
     if not isinstance(found, DateExpression) and find_dates(_clause(sentence, cue)):
         return False  # задержали в понедельник в Риддере, а во вторник отпустили
-    return is_first and found.start < _span_of(sentence, cue)[0] and not _is_apart(sentence, cue)
-
-
-def _is_apart(sentence: ParsedSentence, cue: Cue) -> bool:
-    """Return whether an event is beside the main one: in a relative clause, as a participle, as an earlier one."""
-    clause = _clause(sentence, cue)
-    return cue.phrase.role == "attr" or bool(_RELATIVE.search(clause) or _EARLIER.search(clause))
+    return is_first and found.start < _span_of(sentence, cue)[0] and not is_beside_main(sentence, cue)
 
 
 def _clause(sentence: ParsedSentence, cue: Cue) -> str:

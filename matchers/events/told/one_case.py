@@ -21,8 +21,8 @@ from matchers.laws.folded_text import places
 from matchers.sentences import sentence_around
 
 _JUDGMENT = frozenset({"convicted", "sentenced", "activity_ban"})
-_TRIAL = frozenset({"tried", "hearing_scheduled"})
-_BESIDE_TRIAL = _TRIAL | {"charged", "appealed"}
+TRIAL = frozenset({"tried", "hearing_scheduled"})
+_BESIDE_TRIAL = TRIAL | {"charged", "appealed"}
 """Events in whose sentences a court is that of the trial, because none of them is another decision."""
 _RELEASE, _ATTACK = frozenset({"released", "amnestied"}), frozenset({"beaten", "attacked"})
 _AT_ONCE = (_JUDGMENT, _RELEASE, _ATTACK)
@@ -50,10 +50,10 @@ def complete(article: ParsedArticle, told: Sequence[ToldEvent], published: date 
     need the day of publication, if they have no other."""
     judged = _Judgments(article, told)
     told = [_with_details(one, judged.decided_with(one)) if one.details.event in _DECIDED else one for one in told]
-    if not any(one.details.event in _TRIAL for one in told):
+    if not any(one.details.event in TRIAL for one in told):
         return told
     trials = _Trials(article, told, published)
-    return [one._replace(details=trials.details_of(one)) if one.details.event in _TRIAL else one for one in told]
+    return [one._replace(details=trials.details_of(one)) if one.details.event in TRIAL else one for one in told]
 
 
 def _with_details(told: ToldEvent, others: Iterable[EventDetails]) -> ToldEvent:
@@ -105,7 +105,7 @@ class _Trials:
         self._hearings = {one.place for one in told if one.details.event == "hearing_scheduled"}
         self._places: dict[str, EventDetails] = {}
         for one in told:
-            if one.details.event in _TRIAL and one.details.place is not None:
+            if one.details.event in TRIAL and one.details.place is not None:
                 self._places.setdefault(one.entry, without_penalty(one.details)._replace(date=None, court=None))
         found = (place for letters in _OF_COURT for place in places(article.low, letters))
         self._of_court = sorted({sentence_around(article.spans, place) for place in found})
