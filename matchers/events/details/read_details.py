@@ -96,6 +96,8 @@ _INSIDE = date_words("inside", after=r"\s+(?:the\s+(?:\w+\s+)?)?$")
 _KAZAKH_INSIDE = re.compile(r"[іы]н(?:[ае]|д[ае])$")
 """The ending of a Kazakh agency to which somebody is brought or in which something happens."""
 _KAZAKH_DATIVE = ("ға", "ге", "қа", "ке")
+_KAZAKH_NIGHT = ("қараған", "қарай")
+"""Words after a Kazakh date that is that of the night before it."""
 _REPORTING = date_words("reporting")
 _EARLIER = date_words("earlier_words")
 _SAME_DAY = date_words("same_day")
@@ -282,15 +284,21 @@ def _is_of_earlier(sentence: ParsedSentence, event: str) -> bool:
 def _only_day(source: DetailSource, event: str) -> DateExpression | None:
     """Return the only date that a sentence beside the report of an event names, if it is a day just before the
     publication, unless it is that of a report, a limit, a review or an inquiry, or of what came before."""
-    found, low = find_dates(source.sentence.low, source.hints), source.sentence.low
-    when = found[0].reckon(source.published) if len(found) == 1 else None
-    if not (when and source.published and when.precision == "day"):
+    days = [one for one in find_dates(source.sentence.low, source.hints) if _is_recent(source, one)]
+    if len(days) != 1 or tells_of_earlier(source.sentence) or _INQUIRY.search(source.sentence.low):
         return None
-    is_recent = 0 <= (source.published - when.day).days <= _MAX_DAYS_AGO
-    is_old = _is_of_earlier(source.sentence, event) or _INQUIRY.search(low)
-    clause = _text_of_clause(source.sentence, _clause_at(source.sentence, found[0].start))
-    is_other = _is_limit(source.sentence, found[0]) or _REPORTING.search(clause)
-    return found[0] if is_recent and not (is_old or is_other) else None
+    clause = _text_of_clause(source.sentence, _clause_at(source.sentence, days[0].start))
+    is_of_review = event not in _BY_REVIEW and reviews_decision(clause)
+    is_other = is_of_review or _is_limit(source.sentence, days[0]) or _REPORTING.search(clause)
+    return None if is_other else days[0]
+
+
+def _is_recent(source: DetailSource, found: DateExpression) -> bool:
+    """Return whether a date is a day just before the publication."""
+    when = found.reckon(source.published)
+    if when is None or source.published is None or when.precision != "day":
+        return False
+    return 0 <= (source.published - when.day).days <= _MAX_DAYS_AGO
 
 
 def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
@@ -318,10 +326,10 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
 
 def _tells_day_again(source: DetailSource, cue: Cue) -> bool:
     """Return whether words beside a cue, but of no other one, repeat the day of an earlier sentence: в тот же день."""
-    sentence, own = source.sentence, source.sentence.clauses[cue.first]
-    found = _SAME_DAY.search(sentence.low) if source.previous_day else None
-    clause = _clause_at(sentence, found.start()) if found else None
-    return clause == own or (found is not None and all(sentence.clauses[one.first] != clause for one in source.cues))
+    sentence, others = source.sentence, {source.sentence.clauses[one.first] for one in source.cues}
+    found = _SAME_DAY.finditer(sentence.low) if source.previous_day else ()
+    clauses = {_clause_at(sentence, one.start()) for one in found}
+    return sentence.clauses[cue.first] in clauses or bool(clauses - others)
 
 
 def _is_charge_of(source: DetailSource, cue: Cue) -> bool:
@@ -353,6 +361,7 @@ def _days_ahead(source: DetailSource) -> set[DateExpression]:
 def _is_limit(sentence: ParsedSentence, found: DateExpression) -> bool:
     """Return whether a date is the end of a period or one to come: на 3 июня, 3 маусымға."""
     is_kazakh_goal = found.month is not None and sentence.low.endswith(_KAZAKH_DATIVE, found.start, found.end)
+    is_kazakh_goal = is_kazakh_goal and not sentence.low.startswith(_KAZAKH_NIGHT, found.end + 1)
     return is_kazakh_goal or _follows(_LIMIT, sentence, found)
 
 
@@ -491,7 +500,7 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
     if any(sentence.clauses[other.first] == clause for other in source.cues if other is not cue):
         return _frames_sentence(sentence, cue, found)
     text = _text_of_clause(sentence, clause)
-    if clause > sentence.clauses[0] and _NOUN_CLAUSE.match(text):
+    if clause > sentence.clauses[0] and _NOUN_CLAUSE.match(text) and not _RULED.search(text):
         return False  # , два года назад вернувшегося домой
     is_insertion = clause > max(own) and len(text.split()) > _MAX_INSERTED_WORDS
     is_insertion = is_insertion and not (_continues(sentence, clause, max(own)) or _RULED.search(text))

@@ -19,7 +19,7 @@ _NOT_PLACED = frozenset(
     }
 )
 """Events that happen nowhere, or elsewhere than in the town from which a text reports them."""
-_MAX_DAYS_AGO = 30
+_MAX_DAYS_OF_NEWS = 30
 """Most days since an event that is news, and so happened where its text is from."""
 
 
@@ -51,7 +51,7 @@ class Datelines:
         """Return whether a report tells news, which the text places nowhere, or only at a building without a name."""
         if report.event in _NOT_PLACED or (details.place or "").lower() != (details.place or ""):
             return False
-        is_old = details.date and self._published and (self._published - details.date).days > _MAX_DAYS_AGO
+        is_old = details.date and self._published and (self._published - details.date).days > _MAX_DAYS_OF_NEWS
         is_noun = report.cue.phrase.role == "gen" and report.event not in TRIAL
         return not (is_old or is_noun or is_beside_main(self._article.sentence(report.place), report.cue))
 

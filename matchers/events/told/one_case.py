@@ -25,10 +25,10 @@ TRIAL = frozenset({"tried", "hearing_scheduled"})
 _BESIDE_TRIAL = TRIAL | {"charged", "appealed"}
 """Events in whose sentences a court is that of the trial, because none of them is another decision."""
 _RELEASE, _ATTACK = frozenset({"released", "amnestied"}), frozenset({"beaten", "attacked"})
-_AT_ONCE = (_JUDGMENT, _RELEASE, _ATTACK)
+_AT_ONCE = (_JUDGMENT | {"requalified"}, _RELEASE, _ATTACK)
 """Events that happen together, on one day."""
 _DECIDED = frozenset({"custody"}).union(*_AT_ONCE)
-_SENTENCES_APART = (-1, 1, -2, 2)
+_SENTENCES_APART = (0, -1, 1, -2, 2)
 _MAX_SENTENCES_TO_COURT = 10
 _MAX_SENTENCES_TO_DAY = 4
 _MAX_DAYS_AGO = 7
