@@ -171,7 +171,8 @@ class VisitPipeline:
     async def are_new(self, links: Iterable[Link]) -> bool:
         """Return whether an earlier run may have missed some of these articles or older ones."""
         run_id, now = self.context.run_id, self.context.clock.now()
-        missed = partial(may_have_missed, self.outlet, [link.url for link in links], run_id=run_id, now=now)
+        urls, shares_pages = [link.url for link in links], self.planner.reader.shares_pages
+        missed = partial(may_have_missed, self.outlet, urls, shares_pages=shares_pages, run_id=run_id, now=now)
         return await self.context.writer.do(missed)
 
     async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:

@@ -108,10 +108,16 @@ class VisitPlanner:
         return PlannedVisit(url=url, article_id=self.reader.article_id(url) or self.reader.canonical_url(url))
 
 
-def may_have_missed(outlet: str, urls: Sequence[str], session: Session, *, run_id: int, now: datetime) -> bool:
-    """Return whether the last run left visits out or didn't know one of the articles at `urls`."""
-    last = next(iter(load_outlet_history(session, outlet, limit=1)), None)
+def may_have_missed(
+    outlet: str, urls: Sequence[str], session: Session, *, shares_pages: bool, run_id: int, now: datetime
+) -> bool:
+    """Return whether earlier runs don't know one of the articles at `urls`.
+
+    Where articles share pages, an article that isn't due or a last run that left visits out counts, too."""
     known = load_known(session, outlet, urls, now=now, run_id=run_id)
+    if not shares_pages:
+        return not all(url in known for url in urls)
+    last = next(iter(load_outlet_history(session, outlet, limit=1)), None)
     return last is None or bool(last[1].get("deferred")) or not all(url in known and known[url].is_due for url in urls)
 
 

@@ -12,6 +12,7 @@ from matchers.normalize import WORD, is_cyrillic
 from matchers.spelling.phonetic_key import phonetic_key, sounds
 from matchers.spelling.romanise import romanise
 from spiders.article import Article, Link
+from spiders.fetch.outlet_spider import MAX_FURTHER_PAGES, MAX_LISTING_PAGES
 from spiders.onboarding.fit_selectors import SelectorFit
 from spiders.onboarding.survey import MIN_ARTICLE_POINTS, FeedFacts, PageAnchor, PageFacts
 from spiders.onboarding.url_patterns import UrlGroup, UrlPattern, build_article_pattern, matching_urls
@@ -19,6 +20,9 @@ from spiders.urls import canonical_url, date_template, dated_urls
 
 MAX_LISTINGS = 36
 """Most listings, including their further pages, in a file; a run requests fifty."""
+
+MAX_FIRST_PAGES = MAX_LISTING_PAGES + MAX_FURTHER_PAGES
+"""Most pages of a listing that a first run reads."""
 
 MIN_SITEMAP_COVERAGE = 0.9
 """If sitemaps name this fraction of the articles in feeds and listings, further pages of listings aren't needed."""
@@ -361,8 +365,10 @@ def _questions(draft: ProposalDraft, outlet: Outlet, fitted: SelectorFit | None)
         yield "No number identifies articles: an article with a new URL will count as a new one."
     if not outlet.discover.feeds:
         yield "No feed was found: is there one elsewhere?"
-    if not draft.is_covered and (outlet.select.next_page or any(draft.pages.values())):
+    if not draft.is_covered and any(draft.pages.values()):
         yield "No sitemap names all articles: further listing pages are requested. Remove older ones after a first run."
+    elif not draft.is_covered and outlet.select.next_page:
+        yield f"No sitemap names all articles: a first run reads {MAX_FIRST_PAGES} pages of each list. Is that enough?"
     elif not draft.is_covered:
         yield "Only the newest articles are named, and nothing leads to older ones: does the site have an archive?"
     if draft.twins:

@@ -197,12 +197,15 @@ class SiteRepair(SiteSurvey):
     ) -> list[SamplePage]:
         """Return pages of known articles that only further pages of the listings name, if few are found so far."""
         more: list[SamplePage] = []
-        for url in (url for pages in self.draft.pages.values() for url in pages):
+        urls = [url for pages in self.draft.pages.values() for url in pages]
+        urls += [url for facts in self.draft.lists if facts.pager for url in facts.pager.urls]
+        for url in urls:  # grows: further pages lead to others
             if len(found) + len(more) >= len(known) / 2 or self.left < MIN_REQUESTS_LEFT:
                 break
             if facts := await self.page(url, "list"):
                 self._note_anchors(facts, is_list=True)
                 more += await self._moved_pages(known, [*found, *more])
+                urls += [further for further in facts.pager.urls if further not in urls] if facts.pager else []
         return more
 
     async def _showing(self, places: Sequence[tuple[StoredArticle, str]]) -> list[SamplePage]:

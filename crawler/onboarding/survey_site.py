@@ -270,14 +270,14 @@ class SiteSurvey(SiteClient):
                 self._note_anchors(facts, is_list=False)
 
     async def _depth(self) -> None:
-        """Find how many pages the listings have, if no sitemap names their articles."""
+        """Find the further pages of listings that a crawl can't follow by a selector, if no sitemap names articles."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:MAX_PAGED_LISTINGS]:
             if facts.pager is None:
                 issues = number_pages(same_series(facts.url, self.addresses))
                 further = [issues[number] for number in sorted(issues, reverse=True)] if len(issues) > 1 else []
             else:
-                further = await self._further_pages(facts, facts.pager.urls)
+                further = [] if facts.pager.selector else await self._further_pages(facts, facts.pager.urls)
             if further:
                 self.draft.pages[facts.url] = further[:MAX_NUMBERED_PAGES]
 

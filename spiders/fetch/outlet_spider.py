@@ -29,7 +29,8 @@ MAX_LISTING_PAGES = 5
 """Most pages of one listing: a nightly run finds news on the first; sitemaps and revisits cover the rest."""
 
 MAX_FURTHER_PAGES = 10
-"""Most further pages of one listing, which are read until they name all newer articles that the last runs found."""
+"""Most further pages of one listing, which are read until they name all newer articles that the last runs found, and
+without a sitemap as long as they name new ones."""
 
 MAX_MAPPED_ARTICLES = 100_000
 """Number of articles after which no further sitemap is read; their links and planned visits take some 80 MB."""
@@ -353,11 +354,13 @@ class OutletSpider(FetchingSpider):
             search.further[start] = waiting
 
     async def _read_further_pages(self, search: "_LinkSearch") -> None:
-        """Read further pages of listings as long as newer articles may have pushed a known one out of sight."""
+        """Read further pages of listings as long as newer articles may have pushed a known one out of sight, or, where
+        no sitemap names older articles, as long as a page names new ones."""
         sought = await self.visits.sought() if search.further else set()
         for start, waiting in search.further.items():
             for _ in range(MAX_FURTHER_PAGES):
-                if sought - search.found.keys():
+                is_new = not search.mapped and await self.visits.are_new(search.latest.get(start, ()))
+                if is_new or sought - search.found.keys():
                     await self._follow(search, SourceKind.LISTING, start, waiting, pages=1)
 
     async def _follow(
@@ -379,6 +382,7 @@ class OutletSpider(FetchingSpider):
             asked += 1
             tried, listing = await self._read_source(search, kind, url)
             search.tried.append(tried if url == start else replace(tried, start=start))
+            search.latest[start] = listing.links
             if asked == pages and self.reader.shares_pages and await self.visits.are_new(listing.links):
                 pages += 1  # no other source leads to older articles
             is_index = kind is SourceKind.SITEMAP and depth < MAX_SITEMAP_DEPTH
@@ -425,6 +429,8 @@ class _LinkSearch:
     mapped: set[str] = field(default_factory=set)
     further: dict[str, deque[tuple[str, int]]] = field(default_factory=dict)
     """Configured URL of a listing -> its next page, if there were more than are read."""
+    latest: dict[str, tuple[Link, ...]] = field(default_factory=dict)
+    """Configured URL of a source -> the links of the last of its pages that was read."""
 
     @property
     def is_full(self) -> bool:

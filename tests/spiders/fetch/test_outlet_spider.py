@@ -54,6 +54,7 @@ class RecordedVisits:
     def __init__(self, listings: Mapping[str, Listing | PageError]) -> None:
         self.listings = listings
         self.before: set[str] = set()
+        self.known: set[str] | None = None
         self.discovery: Discovery | None = None
         self.settled: list[tuple[str, RawPage | FetchFailure]] = []
         self.deferred: list[tuple[str, str]] = []
@@ -68,7 +69,7 @@ class RecordedVisits:
         return found
 
     async def are_new(self, links: Iterable[Link]) -> bool:
-        return False
+        return self.known is not None and any(link.url not in self.known for link in links)
 
     async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:
         return []
@@ -128,9 +129,11 @@ def crawled(
     seconds: float = 100,
     front_page: str | None = None,
     before: Iterable[str] = (),
+    known: Iterable[str] | None = None,
 ) -> tuple[Spider, RecordedVisits]:
     visits = RecordedVisits({f"{BASE}{path}": listing for path, listing in listings.items()})
     visits.before = set(before)
+    visits.known = None if known is None else set(known)
     urls = [*visits.listings, *(f"{BASE}/news/{number}" for number in range(0 if silent else 300))]
     statuses = {f"{BASE}/news/{number}": 404 for number in dead} | {f"{BASE}/news/{number}": 500 for number in broken}
     spider = Spider(described, visits, {url: page(url, statuses.get(url, 200)) for url in urls}, seconds)
@@ -226,6 +229,19 @@ def test_an_article_pushed_off_the_last_page_is_looked_for_on_further_pages() ->
     spider, _ = crawled(outlet(listings=[f"{BASE}/"]), pages, before=["an article of the run before"])
     asked = [url for url in spider.asked if "/news/" not in url]
     assert MAX_LISTING_PAGES < len(asked) <= MAX_LISTING_PAGES + MAX_FURTHER_PAGES
+
+
+@pytest.mark.parametrize(
+    ("sitemaps", "pages_read"), [([], MAX_LISTING_PAGES + 3), ([f"{BASE}/map"], MAX_LISTING_PAGES)]
+)
+def test_a_listing_is_read_on_while_it_names_new_articles_unless_a_sitemap_does(
+    sitemaps: list[str], pages_read: int
+) -> None:
+    pages = {f"/{n or ''}": Listing(links=links(n), more=(f"{BASE}/{n + 1}",)) for n in range(60)}
+    known = [f"{BASE}/news/{pages_read - 1}"]
+    described = outlet(listings=[f"{BASE}/"], sitemaps=sitemaps)
+    spider, _ = crawled(described, {**pages, "/map": Listing(links=links(99))}, known=known)
+    assert len([url for url in spider.asked if "/news/" not in url and url not in sitemaps]) == pages_read
 
 
 def test_an_endless_index_of_sitemaps_ends() -> None:
