@@ -64,6 +64,9 @@ class Reader:
     shares_pages: ClassVar[bool] = False
     """Whether articles have no pages of their own, but share pages that show many of them."""
 
+    revisits: ClassVar[bool] = True
+    """Whether an article that no source names any longer can be visited."""
+
     def __init__(self, outlet: Outlet) -> None:
         self.outlet = outlet
         self.selectors = Selectors(outlet, software_selectors().get(outlet.spider or "", Select()))

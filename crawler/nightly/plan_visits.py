@@ -69,11 +69,12 @@ class VisitPlanner:
         watched = [_visit(known[url], None) if url in known else self._page(url) for url in self.outlet.pages]
         watched += [self._page(url) for url in self.cited if url not in known]
         limit = MAX_OUTLET_VISITS
-        old = load_due(session, outlet, now=now, run_id=run_id, listings_read=is_window, limit=limit)
+        due = partial(load_due, session, outlet, now=now, run_id=run_id, listings_read=is_window, limit=limit)
+        old = due() if self.reader.revisits else []
         is_due = {one.article_id: one.is_due for one in known.values()}
         ended = load_ended_urls(session, run_id, outlet)
         planned: dict[str, PlannedVisit] = {}
-        for one in (*watched, *new, *listed, *(_visit(due, None) for due in old)):
+        for one in (*watched, *new, *listed, *(_visit(one, None) for one in old)):
             if is_due.get(one.article_id, True) and one.url not in ended:
                 planned.setdefault(one.article_id, one)
         visits = list(planned.values())

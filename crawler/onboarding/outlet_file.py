@@ -24,6 +24,9 @@ MAX_LISTINGS = 36
 MAX_FIRST_PAGES = MAX_LISTING_PAGES + MAX_FURTHER_PAGES
 """Most pages of a listing that a first run reads."""
 
+FEED_READER = "feed_text"
+"""The `spider` of an outlet of which only the feed has the texts of articles."""
+
 MIN_SITEMAP_COVERAGE = 0.9
 """If sitemaps name this fraction of the articles in feeds and listings, further pages of listings aren't needed."""
 
@@ -365,7 +368,9 @@ def _questions(draft: ProposalDraft, outlet: Outlet, fitted: SelectorFit | None)
         yield "No number identifies articles: an article with a new URL will count as a new one."
     if not outlet.discover.feeds:
         yield "No feed was found: is there one elsewhere?"
-    if not draft.is_covered and any(draft.pages.values()):
+    if outlet.spider == FEED_READER:
+        yield "Pages show no text, so articles are read from the feed. One that leaves the feed isn't visited again."
+    elif not draft.is_covered and any(draft.pages.values()):
         yield "No sitemap names all articles: further listing pages are requested. Remove older ones after a first run."
     elif not draft.is_covered and outlet.select.next_page:
         yield f"No sitemap names all articles: a first run reads {MAX_FIRST_PAGES} pages of each list. Is that enough?"

@@ -10,16 +10,17 @@ from scrapy.robotstxt import ProtegoRobotParser
 
 from config.environment import Home
 from config.models.law import Laws
-from config.models.outlet import Outlet
+from config.models.outlet import Discover, Outlet, Select
 from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to
-from crawler.onboarding.outlet_file import Proposal, StepResult, build_proposal, provisional, shared_part
+from crawler.onboarding.outlet_file import FEED_READER, Proposal, StepResult, build_proposal, provisional, shared_part
 from crawler.onboarding.site_client import SiteClient, run_probe
 from matchers.index import build_index
 from spiders.article import Article, Link, PageError
+from spiders.document.dom import CUT_SHORT
 from spiders.fetch.fetch_page import FetchingSpider
 from spiders.fetch.outlet_spider import sources_of
-from spiders.onboarding.fit_selectors import SelectorFit, fit_selectors
+from spiders.onboarding.fit_selectors import SelectorFit, fit_selectors, read_samples
 from spiders.onboarding.sample_pages import SamplePage
 from spiders.onboarding.survey import MIN_ARTICLE_POINTS, SITE_MARKS, FeedFacts, PageFacts, survey_feed, survey_sitemap
 from spiders.onboarding.url_patterns import (
@@ -56,6 +57,9 @@ MAX_JSON_LISTS = 4
 
 MIN_SPECIAL_TEXT = 0.9
 """A reader for the site's software is proposed if it reads this fraction of the text that the general reader reads."""
+
+MIN_FEED_TEXT_CHARS = 300
+"""Fewest characters that a feed's texts have on average; its summaries are shorter, or cut short."""
 
 ANY_SOFTWARE = "*"
 """The row of `site_marks.yml` that applies to every site."""
@@ -313,6 +317,8 @@ class SiteSurvey(SiteClient):
             again = await self._fit(special, samples)
             if again is not None and (fitted is None or _is_as_good(again, fitted)):
                 outlet, fitted = special, again
+        if fitted is None or not any(isinstance(one, Article) for one in fitted.articles):
+            outlet, fitted = await self._read_from_feed(outlet) or (outlet, fitted)
         dates = [one.published for one in self.addresses.values() if one.published and "feed" in one.sources]
         return build_proposal(
             draft,
@@ -330,6 +336,22 @@ class SiteSurvey(SiteClient):
             return await self.workers.run(partial(fit_selectors, outlet, samples, fetched_at=self.now))
         except PageError:
             return None
+
+    async def _read_from_feed(self, outlet: Outlet) -> tuple[Outlet, SelectorFit] | None:
+        """Return the outlet read from its first feed, if that has the texts that the pages lack."""
+        url = next(iter(outlet.discover.feeds), "")
+        page = self.asked.get(canonical_url(url)) if url else None
+        if page is None:
+            return None
+        update = {"spider": FEED_READER, "discover": Discover(feeds=(url,)), "select": Select()}
+        special, kind = outlet.model_copy(update=update), page.header("Content-Type")
+        links = self.draft.feeds[url].links[:MAX_SAMPLES]
+        samples = [SamplePage(body=page.body, url=link.url, content_type=kind, link=link) for link in links]
+        read = await self.workers.run(partial(read_samples, special, samples, fetched_at=self.now))
+        texts = [one.text for one in read if isinstance(one, Article) and not one.text.endswith(CUT_SHORT)]
+        if sum(map(len, texts)) < MIN_FEED_TEXT_CHARS * len(samples):
+            return None
+        return special, SelectorFit(select={}, reasons={"spider": "only the feed has the texts"}, articles=tuple(read))
 
     def _sample(self, url: str, facts: PageFacts) -> SamplePage | None:
         page = self.asked.get(canonical_url(url))

@@ -7,6 +7,7 @@ import re
 from calendar import timegm
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -38,7 +39,30 @@ _ROOT = re.compile(r"<(rss|feed|rdf)\b", re.IGNORECASE)
 _XML_TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedEntry:
+    """What a feed says of an article."""
+
+    urls: tuple[str, ...]
+    title: str
+    published: datetime | None
+    author: str
+    summary: str
+    markup: str
+    """The text, or the summary, as markup, whichever is longer."""
+
+
 def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Iterator[Link]:
+    """Yield the addresses in a feed in its order. Raises NotAnArticle as `read_feed_entries` does."""
+    for entry in read_feed_entries(body, url=url, fetched_at=fetched_at, content_type=content_type):
+        summary = text_of_markup(entry.summary)[:MAX_SUMMARY_CHARS] or None
+        for link in entry.urls:
+            yield Link(url=link, title=entry.title or None, published=entry.published, summary=summary)
+
+
+def read_feed_entries(
+    body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None
+) -> Iterator[FeedEntry]:
     """Yield the entries of a feed in its order.
 
     Raises NotAnArticle if it isn't a feed, is too large or has a DOCTYPE.
@@ -56,13 +80,15 @@ def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a feed: {describe_start(text)}")
     names = {clean(guid) for guid in _GUID_NAME.findall(text)}
     for entry in parsed.entries[:MAX_FEED_ENTRIES]:
-        for link in _urls_of(entry, url, names):
-            yield Link(
-                url=link,
-                title=text_of_markup(entry.get("title"))[:500] or None,
-                published=_date(entry, fetched_at),
-                summary=text_of_markup(entry.get("summary"))[:MAX_SUMMARY_CHARS] or None,
-            )
+        summary = entry.get("summary") or ""
+        yield FeedEntry(
+            urls=tuple(_urls_of(entry, url, names)),
+            title=text_of_markup(entry.get("title"))[:500],
+            published=_date(entry, fetched_at),
+            author=clean(entry.get("author") or ""),
+            summary=summary,
+            markup=max([summary, *(one.get("value") or "" for one in entry.get("content", ()))], key=len),
+        )
 
 
 def _truncate_entries(text: str, now: datetime) -> str:

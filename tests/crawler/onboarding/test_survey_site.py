@@ -14,7 +14,7 @@ import pytest
 from config.loader import load_config
 from config.local_time import ALMATY
 from config.models.outlet import Outlet
-from crawler.onboarding.outlet_file import provisional
+from crawler.onboarding.outlet_file import FEED_READER, provisional
 from crawler.onboarding.site_client import RecordedSite
 from crawler.onboarding.survey_site import SiteSurvey
 from spiders.article import Article, Link, PageError, SourceKind
@@ -156,6 +156,27 @@ def test_a_site_whose_only_list_may_not_be_read_is_reported() -> None:
     site = RecordedSite(provisional(f"{BASE}/", []), partial(recorded_page, pages))
     found = asyncio.run(SiteSurvey(site, InlineWorkers(), now=NIGHT_ONE).propose())  # type: ignore[arg-type]
     assert found.failure == "no feed, sitemap or list was found that names the articles"
+
+
+@pytest.mark.parametrize(("sentences", "spider"), [(5, FEED_READER), (1, None)])
+def test_the_feed_is_read_where_only_it_has_the_texts(sentences: int, spider: str | None) -> None:
+    text = "Суд в Кокпекты отложил дело {0} до весны, потому что {0} свидетелей не пришли на заседание. " * sentences
+    items = (
+        f"<item><title>В Кокпекты отложили дело {n}</title><link>{BASE}/post/delo-{n}</link>"
+        f"<description>{text.format(n)}</description></item>"
+        for n in range(6)
+    )
+    feed = f"<rss version='2.0'><channel><title>Мост</title>{''.join(items)}</channel></rss>"
+    shell = Answer(
+        body="<html><link rel='alternate' type='application/rss+xml' href='/feed'><div id='app'></div></html>"
+    )
+    pages: Pages = {f"/post/delo-{n}": shell for n in range(6)}
+    pages |= {"/": shell, "/feed": Answer(body=feed, kind="application/rss+xml")}
+    site = RecordedSite(provisional(f"{BASE}/", []), partial(recorded_page, pages))
+    found = asyncio.run(SiteSurvey(site, InlineWorkers(), now=NIGHT_ONE).propose())  # type: ignore[arg-type]
+    assert found.outlet is not None
+    assert found.outlet.spider == spider
+    assert sum(isinstance(one, Article) for one in found.articles) == (6 if spider else 0)
 
 
 def test_a_proposed_file_is_written_and_crawled_as_it_stands(tmp_path: Path) -> None:
