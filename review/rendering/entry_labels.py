@@ -94,11 +94,11 @@ def legal_labels(laws: Laws, words: Catalogue) -> list[EntryLabel]:
 
 def with_legal_names(text: str, laws: Laws, words: Catalogue) -> str:
     """Return `text` with the ids of codes, their articles (kz-uk:405) and laws replaced by their names."""
-    titles = {law.id: _of_law(law, words.language).name for law in laws.laws}
 
     def named(match: re.Match[str]) -> str:
         code = next((code for code in laws.codes if code.id == match["code"]), None)
-        name = _code_name(code, words.language) or titles.get(match[0], "")
+        law = next((law for law in laws.laws if law.id == match[0]), None)
+        name = _code_name(code, words.language) or _law_name(law, words.language)
         if not name:
             return match[0]
         return words("article-of-code", article=match["article"], code=name) if match["article"] else name
@@ -140,7 +140,7 @@ def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> EntryLabel
 
 
 def _of_law(law: Law, language: str) -> EntryLabel:
-    name = _in_language(law, language, lambda names: names[0])
+    name = _law_name(law, language)
     return EntryLabel(
         id=law.id,
         kind=MentionKind.LAW.value,
@@ -151,6 +151,10 @@ def _of_law(law: Law, language: str) -> EntryLabel:
 
 def _code_name(code: Code | None, language: str) -> str:
     return _in_language(code, language, _short) if code else ""
+
+
+def _law_name(law: Law | None, language: str) -> str:
+    return _in_language(law, language, lambda names: names[0]) if law else ""
 
 
 def _short(names: CodeNames) -> str:

@@ -1,7 +1,7 @@
 """Read and write the filters of the queue in URLs."""
 
 from collections.abc import Container
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -59,7 +59,7 @@ class QueueFilters:
 
     def query(self, **changes: str | int) -> str:
         """Return these filters, with changes, as a URL query."""
-        return urlencode({name: value for name, value in {**asdict(self), **changes}.items() if value})
+        return urlencode({name: value for name, value in {**vars(self), **changes}.items() if value})
 
 
 NAMES = tuple(field.name for field in fields(QueueFilters))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -114,8 +115,9 @@ def load_decision(session: Session, decision_id: int) -> Decision | None:
     return session.get(Decision, decision_id)
 
 
+@cache
 def is_valid() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that a Decision is a verdict that wasn't undone."""
+    """Return the conditions that a Decision is a verdict that wasn't undone; cached, as an alias is built slowly."""
     later = aliased(Decision)
     return Decision.kind == DecisionKind.VERDICT, ~exists(select(later.id).where(later.undoes_id == Decision.id))
 
