@@ -25,9 +25,16 @@ _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements searched for a date after the headline, and before it in its parent."""
 
+_MAX_DATE_MARKUP_CHARS = 1000
+"""Most characters of an element with a date, with blanks and scripts."""
+
 _MAX_DATE_ELEMENTS, _MAX_LINES_BELOW = 10, 2
 _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "h4", "span", "strong", "b"])
 _LEAD_NAME = NAMES.any_of("lead_words", r"(?i)(?<![a-z])", r"(?![a-z])")
+_NAMED_AS_DATE = " or ".join(
+    f"contains(@class, '{word}') or contains(@id, '{word}') and not(contains(@id, 'pdate'))"
+    for word in NAMES.words("date_words")
+)
 _HAS_LINES = etree.XPath("boolean(.//p | .//br | .//div)")
 _MIN_LEAD_LETTERS, _MAX_LEAD_CHARS = 50, 1000
 _MAX_TEASER_DEPTH = 5
@@ -48,7 +55,11 @@ def find_author_near_headline(page: ParsedPage) -> str | None:
 
     It must be a person's name, unless a link is marked as the author's."""
     known = boilerplate_cache(page) | {page.main_headline: False}
-    short = (one for one in _elements_near_headline(page) if 0 < sum(map(len, one.itertext())) <= MAX_BYLINE_CHARS)
+    short = (
+        one
+        for one in _elements_near_headline(page)
+        if 0 < sum(len(part.strip()) for part in one.itertext()) <= MAX_BYLINE_CHARS
+    )
     for element in short:
         if element is page.main_headline or (name := _author_of(element)) is None:
             continue
@@ -173,9 +184,8 @@ def _dated_elements(page: ParsedPage) -> Iterator[Any]:
     """Return the elements after the headline, or on a page without one, that are marked or named as a date."""
     headline = page.main_headline
     scope, axis = (page.body, ".//") if headline is None or headline.tag != "h1" else (headline, "following::")
-    named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
     yield from scope.xpath(f"{axis}time[@datetime]")[:_MAX_DATE_ELEMENTS]
-    yield from scope.xpath(f"{axis}*[{named}]")[:_MAX_DATE_ELEMENTS]
+    yield from scope.xpath(f"{axis}*[{_NAMED_AS_DATE}]")[:_MAX_DATE_ELEMENTS]
 
 
 @once_per_page
@@ -214,9 +224,8 @@ def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
     """Return the date of an element that holds a date and little more, or a byline with a date."""
     if not isinstance(element.tag, str) or element.tag in ("script", "style", "option", "a") or len(element) > 6:
         return None
-    if sum(map(len, element.itertext())) > MAX_DATE_CHARS:
+    if sum(map(len, element.itertext())) > _MAX_DATE_MARKUP_CHARS or len(text := text_of(element)) > MAX_DATE_CHARS:
         return None
-    text = text_of(element)
     is_marked = element.get("datetime") or element.get("itemprop") == "datePublished"
     return date_of(element, now) if is_marked or is_date(text) or is_dated_byline(text) else None
 

@@ -38,6 +38,7 @@ def date_of(body: str) -> datetime | None:
         "<div class='top'><span class='date'>25 ноября 2026</span></div><main><h1>{title}</h1>{text}</main>",
         "<main><h1>{title}</h1>{text}</main>" + "<b></b>" * 40 + "<time datetime='2026-11-01'>1</time>"
         "<time datetime='2026-11-03'>3</time>",
+        "<div id='index_updated'>20.11.2026</div><p>{text}</p>",
         "<div class='Report'><h1>{title}</h1></div><div class='ReportComment_date'>1 ноября 2026</div>{text}",
         "<article><h1>{title}</h1>{text}</article><article><h2>Другая</h2><p class='date'>1 ноября 2026</p></article>",
     ],
@@ -54,6 +55,8 @@ def test_a_date_of_a_sidebar_or_teaser_is_not_the_articles(body: str) -> None:
         "<div><h1>{title}</h1>{text}<p>Опубликовано: 20.11.26</p></div>",
         "<h1>{title}</h1><p>Мухтар Мнимый, собственный корреспондент в районе | 20 нояб. 2026</p>{text}",
         "<h1>{title} <small>20.11.2026</small></h1>{text}",
+        "<div id='post_date'>20.11.2026 - Город</div><p>{text}</p>",
+        "<h1>{title}</h1><div class='date'>20.11.2026 <script>var a = '" + 300 * "a" + "'</script></div>{text}",
         "<div><div><i>20.11.2026</i></div><div class='w'><h1>{title}</h1></div>{text}</div>",
         "<div class='HeadComment'><h1>{title}</h1><i class='HeadComment_date'>20.11.2026</i></div>{text}",
         "<table><tr><td><font>{title}</font></td><td>20.11.2026</td></tr><tr><td>{text}</td></tr></table>",
