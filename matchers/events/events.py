@@ -39,8 +39,8 @@ _PUNISHMENTS = frozenset({"administrative_arrest", "fined", "sentenced", "activi
 _PENALTIES = frozenset({"administrative_arrest", "custody", "house_arrest", "fined", "convicted", "sentenced"})
 """Events whose review is another decision, of another day and court."""
 _PLACES_OF_EVENTS = {event: place for place, event in enumerate(EVENTS)}
-_LASTING = frozenset({"charged", "travel_ban"})
-"""Events that a text also mentions as lasting ones: he is charged, under a travel ban."""
+_LASTING = frozenset({"charged", "travel_ban", "house_arrest", "hospitalised"})
+"""Events that a text also mentions as lasting ones: he is charged, under a travel ban, in hospital."""
 _WITH_DAY_APART = frozenset({"hearing_scheduled", "appealed", "tried"})
 """Events of which the next sentence may name another day."""
 
@@ -190,7 +190,11 @@ class _DetailReader:
 
     def _is_free(self, report: EventReport, place: int) -> bool:
         """Return whether a sentence tells of nobody else than a report does, and of no event."""
-        if place in self._cues or not 0 <= place < len(self._article.spans):
+        spans = self._article.spans
+        if place in self._cues or not 0 <= place < len(spans):
+            return False
+        first, last = sorted((place, report.place))
+        if "\n" in self._article.text[spans[first][1] : spans[last][0]]:
             return False
         owner = self._article.entries.index(report.entry)
         return all(name.owner == owner for name in self._article.names.get(place, ()))

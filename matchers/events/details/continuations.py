@@ -12,9 +12,9 @@ from matchers.events.parsed_sentence import Cue, ParsedSentence
 
 _LettersAndPattern: TypeAlias = tuple[tuple[str, ...], re.Pattern[str]]
 _CONTINUATION_WORDS = detail_words("continuations")
-_REVIEWING, _DECISION, _IN_COURTROOM, _IN_SAME_COURT, _CHANGES = (
+_REVIEWING, _UPHOLDING, _DECISION, _IN_COURTROOM, _IN_SAME_COURT, _CHANGES = (
     re.compile(rf"(?<!\w){alternatives(_CONTINUATION_WORDS.words(table))}(?!\w)")
-    for table in ("reviewing", "decisions", "courtroom", "same_court", "changes")
+    for table in ("reviewing", "upholding", "decisions", "courtroom", "same_court", "changes")
 )
 
 
@@ -47,6 +47,11 @@ _NONE: _LettersAndPattern = ((), re.compile(r"(?!)"))
 def reviews_decision(low: str) -> bool:
     """Return whether words in lower case tell of a later decision about the first one: отменил, appealed."""
     return _REVIEWING.search(low) is not None
+
+
+def upholds_decision(low: str) -> bool:
+    """Return whether words in lower case tell of a later decision that changes nothing: оставил в силе, upheld."""
+    return _UPHOLDING.search(low) is not None
 
 
 def continued_cue(sentence: ParsedSentence, event: str, phrase: EventPhrase) -> Cue | None:

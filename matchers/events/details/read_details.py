@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
-from matchers.events.details.continuations import of_any_role, reviews_decision
+from matchers.events.details.continuations import of_any_role, reviews_decision, upholds_decision
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
 from matchers.events.details.hints import (
@@ -59,6 +59,8 @@ _BY_COURT = frozenset(
 """Events that a court may order."""
 _BY_REVIEW = frozenset({"requalified", "rehabilitated"})
 """Events that the review of a decision brings."""
+_BEFORE_COURT = frozenset({"appealed", "hearing_scheduled", "tried"})
+"""Events for which somebody turns to a court."""
 _AFTER_DECISION = frozenset({"released", "amnestied"})
 """Events that may happen days after a court has decided them."""
 _FROM_PLACE = frozenset({"released", "dismissed"})
@@ -67,8 +69,8 @@ _TO_PLACE = frozenset({"summoned", "hospitalised", "custody", "psychiatric", "ex
 """Events that take somebody to a place."""
 _AT_SITE = frozenset({"detained", "attacked", "beaten", "hospitalised", "disappeared", "exit_ban"})
 """Events that a text may place at a building or square."""
-_NOWHERE = frozenset({"charged", "appealed"})
-"""Events beside which a place is that of what somebody is accused of."""
+_IN_OWN_CLAUSE = frozenset({"charged", "appealed"})
+"""Events that texts mention beside others: the details of other clauses aren't theirs, nor is any place."""
 _BY_AGENCY = frozenset(
     {
         *("summoned", "searched", "detained", "charged", "fined", "listed", "exit_ban", "site_blocked", "extradited"),
@@ -96,6 +98,7 @@ _INSIDE = date_words("inside", after=r"\s+(?:the\s+(?:\w+\s+)?)?$")
 _KAZAKH_INSIDE = re.compile(r"[іы]н(?:[ае]|д[ае])$")
 """The ending of a Kazakh agency to which somebody is brought or in which something happens."""
 _KAZAKH_DATIVE = ("ға", "ге", "қа", "ке")
+_KAZAKH_GOAL_COURT = ("сотқа", "сотына")
 _KAZAKH_NIGHT = ("қараған", "қарай")
 """Words after a Kazakh date that is that of the night before it."""
 _REPORTING = date_words("reporting")
@@ -111,7 +114,7 @@ _FROM, _TO = re.compile(r"(?<!\w)(?:со?|from)\s+$"), re.compile(r"[\w\s]*\s(?:
 """The words before a term that was changed, and those between it and the new one."""
 _ORIGIN = re.compile(r"(?<!\w)[А-ЯӘҒҚҢӨҰҮІA-Z]\w+\s+(?:из|from)\s+$")
 _CONJUNCTION = re.compile(r"(?<!\w)(?:и|а|но|and|but|және|бірақ)(?!\w)")
-_MAX_DAYS_AGO = 7
+_MAX_DAYS_AGO = 14
 """Most days before the publication of a day that the sentence after a report names."""
 _MAX_WORDS_BEFORE_CHARS = 24
 _MAX_INSERTED_WORDS = 4
@@ -173,7 +176,7 @@ def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
         return EventDetails(event=event, start=start + source.offset, end=end + source.offset)
     when, date_span = (None, None) if event == "charged" and _is_charge_of(source, cue) else _when(source, cue, event)
     court = _court(source, cue, event)
-    place = None if event in _NOWHERE else _place(source, cue, court, event)
+    place = None if event in _IN_OWN_CLAUSE else _place(source, cue, court, event)
     law = _nearest(source, cue, source.citations) if event in _UNDER_LAW else None
     term = _term(source, cue) if event in _WITH_TERM else None
     amount = _amount(source, cue) if event == "fined" else None
@@ -307,8 +310,7 @@ def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
 
 def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, DateExpression | None]:
     sentence, is_future = source.sentence, event == "hearing_scheduled"
-    is_reviewed = cue.phrase.role == "gen" and reviews_decision(_clause(sentence, cue))
-    if is_reviewed or _SERVED.match(sentence.low, _span_of(sentence, cue)[0]):
+    if _is_reviewed(sentence, cue) or _SERVED.match(sentence.low, _span_of(sentence, cue)[0]):
         return None, None
     if is_future:
         chosen = min(days_of_hearing(sentence, cue, source.published), key=partial(_cost, sentence, cue), default=None)
@@ -382,13 +384,30 @@ def _is_of_report(source: DetailSource, cue: Cue, found: _Span) -> bool:
 
 
 def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
-    if cue.phrase.role == "gen" and reviews_decision(_clause(source.sentence, cue)):
+    if _is_reviewed(source.sentence, cue):
         return None  # Верховный суд отменил приговор
-    court = _nearest(source, cue, find_courts(source.original, source.hints)) if event in _BY_COURT else None
+    courts = find_courts(source.original, source.hints) if event in _BY_COURT else ()
+    court = _nearest(source, cue, [one for one in courts if _may_decide(source, one, event)])
     if court is None and event in _BY_AGENCY:
         agencies = find_agencies(source.original, source.hints)
         return _nearest(source, cue, [one for one in agencies if _may_act(source.sentence, one, event)])
     return court
+
+
+def _is_reviewed(sentence: ParsedSentence, cue: Cue) -> bool:
+    """Return whether the clause of an event tells of its review, whose day and court aren't those of the event."""
+    clause = _clause(sentence, cue)
+    return upholds_decision(clause) or (cue.phrase.role == "gen" and reviews_decision(clause))
+
+
+def _may_decide(source: DetailSource, court: FoundWords, event: str) -> bool:
+    """Return whether a court may be the one of an event, not one that only reports or to which somebody turns."""
+    if event in _BEFORE_COURT:
+        return True
+    is_goal_of_words = source.sentence.low.endswith(_KAZAKH_GOAL_COURT, court.start, court.end) or is_goal(
+        source.original, court
+    )
+    return not (is_goal_of_words or _REPORTING.match(source.sentence.low, court.end + 1))
 
 
 def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str) -> FoundWords | None:
@@ -497,6 +516,8 @@ def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
         return False
     if clause in own:
         return not (_is_behind_other(source, cue, found) or _is_of_participle(source, cue, found))
+    if cue.phrase.events[0] in _IN_OWN_CLAUSE and not isinstance(found, SentenceCitation):
+        return False
     if any(sentence.clauses[other.first] == clause for other in source.cues if other is not cue):
         return _frames_sentence(sentence, cue, found)
     text = _text_of_clause(sentence, clause)
