@@ -35,14 +35,6 @@ from store.texts.derived import searchable
 from store.watchlist.watchlist import load_entries, sync_watchlist
 
 
-def ingest(
-    session: Session, article: Article, *, index: Index, run_id: int | None, raw_id: int | None, now: datetime
-) -> Recorded:
-    """Find the mentions in an article and ingest it."""
-    fetched = Fetched(article=article, raw_id=raw_id, now=now)
-    return ingest_extracted(session, fetched, _find_mentions(article, index), run_id=run_id)
-
-
 def ingest_extracted(
     session: Session, fetched: Fetched, mentions: Sequence[Mention], *, run_id: int | None, redesigned: bool = False
 ) -> Recorded:
@@ -133,11 +125,8 @@ def _find_mentions(article: Article, index: Index) -> list[Mention]:
     # imported here, because the main process of a crawl never matches and must not load the matchers
     from matchers.find import find_mentions
 
-    text, published = (
-        searchable(article.title, article.text),
-        local_day(article.published) if article.published else None,
-    )
-    return find_mentions(text, index, lang=article.lang, published=published)
+    published = local_day(article.published) if article.published else None
+    return find_mentions(searchable(article.title, article.text), index, lang=article.lang, published=published)
 
 
 def open_index(database: Database, config: Config, *, now: datetime, folder: Path | None = None) -> Index:

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from config.environment import Home
 from config.loader import Config, load_config, load_watchlist
 from config.models.entry import Entry
+from crawler.ingest import ingest_extracted
 from kuzet.commands.review.serve import archive_search
 from kuzet.demo.content import WATCHLIST, load_articles
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
@@ -22,14 +23,11 @@ from review.app import create_app
 from review.web.request import csrf_token
 from spiders.article import Article
 from store.accounts.users import load_user, start_session
-from store.articles.versions import Recorded, record_version
+from store.articles.versions import Fetched, Recorded
 from store.chain.chain_heads import HEADS_NAME
-from store.review.mentions import insert_mentions
-from store.review.open_items import open_items
 from store.review.review_items import load_pending
 from store.schema.enums import Role
 from store.session import Database, Session, open_database
-from store.stories.near_duplicates import join_stories
 from store.texts.derived import searchable
 from store.watchlist.watchlist import load_entries, sync_watchlist
 from tests.support.store_samples import user
@@ -176,13 +174,8 @@ def article(outlet: str, article_id: str, *, title: str, text: str, lang: str = 
 
 def ingest(session: Session, page: Article, *, now: datetime = NOW) -> Recorded:
     """What the crawler does with an article, with a stand-in for the matcher."""
-    recorded = record_version(session, page, run_id=None, raw_id=None, now=now)
-    if recorded.version is not None:
-        mentions = mentions_in(searchable(page.title, page.text))
-        insert_mentions(session, [(recorded.version, mentions)])
-        join_stories(session, [(recorded.article_row, recorded.version)], now=now)
-        open_items(session, [(recorded.version, mentions)], now=now)
-    return recorded
+    mentions = mentions_in(searchable(page.title, page.text))
+    return ingest_extracted(session, Fetched(article=page, raw_id=None, now=now), mentions, run_id=None)
 
 
 def mentions_in(text: str) -> list[Mention]:

@@ -6,25 +6,25 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from config.local_time import local_day
 from config.models.entry import Entry, EntryKind
+from crawler.ingest import ingest_extracted
 from matchers.event_details import EventDetails
+from matchers.find import find_mentions
+from matchers.index import Index
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from spiders.article import Article
 from store.archive.warc_files import RawRef, RawResponse
 from store.articles.states import record_proxy_check, record_state
-from store.articles.versions import Recorded, record_version
-from store.cases.event_reports import update_cases
+from store.articles.versions import Fetched, Recorded
 from store.review.decide import decide
 from store.review.decide_events import add_event
-from store.review.mentions import insert_mentions
-from store.review.open_items import open_items
 from store.runs.alarms import record_alarm
 from store.runs.runs import record_raw, start_run
 from store.schema.enums import ArticleState, Role, Verdict
 from store.schema.tables.accounts import Audit, User
 from store.schema.tables.articles import FieldChange, ProxyCheck
 from store.schema.tables.items import ReviewItem
-from store.stories.near_duplicates import join_stories
 from store.texts.derived import searchable
 from store.watchlist.watchlist import sync_watchlist
 
@@ -113,17 +113,16 @@ def ingest(
     run_id: int | None = None,
     raw_id: int | None = None,
     details: Sequence[EventDetails] = (),
+    index: Index | None = None,
 ) -> Recorded:
-    """What the crawler does with an article, with the stand-in matcher; `details` belong to each person in it."""
-    recorded = record_version(session, page, run_id=run_id, raw_id=raw_id, now=now)
-    if recorded.version is not None:
-        found = mentions_in(searchable(page.title, page.text))
-        mentions = [one._replace(event_details=tuple(details)) if one.code is None else one for one in found]
-        insert_mentions(session, [(recorded.version, mentions)])
-        join_stories(session, [(recorded.article_row, recorded.version)], now=now)
-        open_items(session, [(recorded.version, mentions)], now=now)
-        update_cases(session, [(recorded.version, mentions)], now=now)
-    return recorded
+    """What the crawler does with an article; without an index, the stand-in matcher finds what is in it, and `details`
+    belong to each person."""
+    text = searchable(page.title, page.text)
+    if index is not None:
+        found = find_mentions(text, index, lang=page.lang, published=page.published and local_day(page.published))
+    else:
+        found = [one if one.code else one._replace(event_details=tuple(details)) for one in mentions_in(text)]
+    return ingest_extracted(session, Fetched(article=page, raw_id=raw_id, now=now), found, run_id=run_id)
 
 
 def detained(on: date | None = date(2026, 3, 1), event: str = "detained", **more: Any) -> EventDetails:

@@ -23,7 +23,7 @@ from config.models.law import Code, CodeNames, LawArticle, Laws
 from crawler.backfill.rescan import UnknownEntryError, rescan
 from crawler.backfill.search_versions import VersionSearch
 from crawler.extraction.limits import SHORTER_SEARCHES, Limits, SearchedText
-from crawler.ingest import ingest, ingest_many, open_index
+from crawler.ingest import ingest_many, open_index
 from matchers.index import Index, build_index
 from matchers.mention import Mention
 from matchers.prefilter import SearchableText
@@ -39,7 +39,7 @@ from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.items import MentionRow, ReviewItem
 from store.session import Database, open_database
 from store.watchlist.watchlist import insert_entry, retire_entry, update_entry
-from tests.support.store_samples import NOW, article
+from tests.support.store_samples import NOW, article, ingest
 
 CODE = Code(id="kz-uk", ru=CodeNames(name="Уголовный кодекс Республики Казахстан", abbr=("УК РК",)))
 LAWS = Laws(codes=(CODE,), articles=(LawArticle(code="kz-uk", article="405", ru="Участие"),))
@@ -124,7 +124,7 @@ def take(database: Database, settings: Config, pages: Sequence[Article]) -> None
     index = open_index(database, settings, now=NOW)
     for number, page in enumerate(pages):
         with database.session() as session:
-            ingest(session, page, index=index, run_id=None, raw_id=None, now=NOW + timedelta(hours=number))
+            ingest(session, page, index=index, now=NOW + timedelta(hours=number))
 
 
 def mentions(database: Database) -> list[tuple[Any, ...]]:
@@ -366,7 +366,7 @@ def test_a_crawl_under_way_leaves_the_entry_to_be_looked_at_again(database: Data
     assert not rescan(database, config(OLD)).complete
     with database.session() as session:
         # The crawl began before the entry was added, and knows nothing of it.
-        ingest(session, article(2, text=SENTENCES[0]), index=old, run_id=run_id, raw_id=None, now=NOW)
+        ingest(session, article(2, text=SENTENCES[0]), index=old, run_id=run_id)
         finish_run(session, run_id, NOW)
     found = rescan(database, config(OLD))
     assert (found.entries, found.versions, found.items, found.complete) == ((NEW.id,), 1, 1, True)

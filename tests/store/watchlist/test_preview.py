@@ -6,7 +6,6 @@ from sqlalchemy import update
 import store.watchlist.preview
 from config.models.entry import Entry, EntryKind
 from config.models.law import Laws
-from crawler.ingest import ingest
 from matchers.index import build_index
 from store.database.batches import MARKED
 from store.schema.tables.watchlist import EntryRow
@@ -14,7 +13,7 @@ from store.session import Database
 from store.watchlist.new_entries import load_duplicates, may_duplicate
 from store.watchlist.preview import EntryPreview, preview_entry
 from store.watchlist.watchlist import insert_entry, retire_entry
-from tests.support.store_samples import BALAPANOV, NOW, article
+from tests.support.store_samples import BALAPANOV, NOW, article, ingest
 
 FULL = "Суд в Приозёрске оштрафовал Тимура Балапанова. Он вину не признал, и адвокат обжаловал решение."
 OTHER = "Хоккеист Асхат Балапанов забил две шайбы. Асхата Балапанова поздравил тренер сборной области."
@@ -28,7 +27,7 @@ def previewed(database: Database, *texts: str, entry: Entry = BALAPANOV) -> Entr
     with database.session() as session:
         for number, text in enumerate(texts):
             page = article(number, title="Новость", text=text)
-            ingest(session, page, index=INDEX, run_id=None, raw_id=None, now=NOW)
+            ingest(session, page, index=INDEX)
     with database.reading() as session:
         return preview_entry(session, entry, Laws())
 
@@ -51,7 +50,7 @@ def test_copies_of_a_story_give_one_sentence(database: Database) -> None:
     text = FULL + " " + " ".join(f"слово{number}" for number in range(60)) + "."
     with database.session() as session:
         for outlet in ("one", "two"):
-            ingest(session, article(outlet=outlet, text=text), index=INDEX, run_id=None, raw_id=None, now=NOW)
+            ingest(session, article(outlet=outlet, text=text), index=INDEX)
     found = previewed(database)
     assert (found.articles, len(found.samples)) == (2, 1)
 
@@ -59,7 +58,7 @@ def test_copies_of_a_story_give_one_sentence(database: Database) -> None:
 def test_only_the_newest_version_of_an_article_counts(database: Database) -> None:
     with database.session() as session:
         for text in (FULL, NOBODY):
-            ingest(session, article(1, text=text), index=INDEX, run_id=None, raw_id=None, now=NOW)
+            ingest(session, article(1, text=text), index=INDEX)
     assert previewed(database).articles == 0
 
 
