@@ -40,7 +40,8 @@ def cases_page(request: DeskRequest) -> Response:
     return request.page(
         "cases.html", cases=cases, total=len(entries), wanted=wanted, views=views, query=urlencode(wanted),
         number=number, pages=-(-len(entries) // PAGE_CASES), situations=list(Situation), event_types=EVENTS,
-        laws=_laws(request), states=list(CaseEventState), is_list_empty=is_list_empty,
+        laws=[(key, law.name) for key, law in _laws(request).items()], states=list(CaseEventState),
+        is_list_empty=is_list_empty,
     )  # fmt: skip
 
 

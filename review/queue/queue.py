@@ -54,7 +54,7 @@ def _choices(session: Session, request: DeskRequest) -> dict[str, Any]:
         "entries": sorted([*entries, *laws], key=_by_name),
         "laws": sorted(laws, key=_by_name),
         "outlets": outlet_options(request),
-        "langs": TEXT_LANGUAGES,
+        "langs": [(code, request.desk.catalogues[code]("language")) for code in TEXT_LANGUAGES],
         "kinds": list(MentionKind),
         "states": [*ItemState, DISPUTED],
         "assigned": ASSIGNMENTS,
