@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from spiders.article import Article
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.schema.enums import ArticleState, Change
 from store.schema.tables.articles import ArticleRow, Sketch, Story, Version
 from store.session import Database, Session, open_database
@@ -89,7 +89,7 @@ def _one_more(database: Database, number: int) -> tuple[float, float]:
     """Return how long one search for a story takes, in milliseconds by the clock and of the processor."""
     with database.session() as session:
         _give_text(session, number // 2)
-        recorded = record_version(session, article(number), run_id=None, raw_id=None, now=NOW)
+        recorded = record_version(session, Fetched(article=article(number), raw_id=None, now=NOW), run_id=None)
         assert recorded.version is not None
         started, worked = time.perf_counter(), time.thread_time()
         join_stories(session, [(recorded.article_row, recorded.version)], now=NOW)

@@ -43,8 +43,7 @@ def ingest_extracted(
     if not redesigned:
         recorded = record_versions(session, [fetched], run_id=run_id)[0]
     else:
-        raw_id, now = fetched.raw_id, fetched.now
-        recorded = record_version(session, fetched.article, run_id=run_id, raw_id=raw_id, now=now, redesigned=True)
+        recorded = record_version(session, fetched, run_id=run_id, redesigned=True)
         if recorded.change is Change.UNCHANGED:
             if recorded.version is not None:
                 _save_mentions(session, recorded.version, mentions)

@@ -59,19 +59,13 @@ def text_of(version: Version) -> str:
 
 
 def record_version(
-    session: Session,
-    article: Article,
-    *,
-    run_id: int | None,
-    raw_id: int | None,
-    now: datetime,
-    imported: bool = False,
-    redesigned: bool = False,
+    session: Session, fetched: Fetched, *, run_id: int | None, imported: bool = False, redesigned: bool = False
 ) -> Recorded:
     """Record a version if the words differ from the newest one's, or if the article was gone and is online again.
 
     A change of date or author alone is recorded in `field_changes` and makes no version: outlets recompute both. If
     the outlet has `redesigned` its pages, other words make a version to compare with later ones, but no edit."""
+    article, now = fetched.article, fetched.now
     row = load_article(session, article.outlet, article.article_id)
     if row is None:
         row = new_article_row(article.outlet, article.article_id, article.url, now=now)
@@ -87,7 +81,6 @@ def record_version(
         if row.extractor in (None, EXTRACTOR):
             _note_fields(session, row, article, run_id=run_id, now=now)
     else:
-        fetched = Fetched(article=article, raw_id=raw_id, now=now)
         version = _next_version(row, fetched, change, run_id=run_id, changed=changed, meaning=meaning)
         session.add(version)
     _update_row(row, article, version)
@@ -186,7 +179,7 @@ def record_versions(
     return [
         added[_key(one.article)]
         if fresh.get(_key(one.article)) is one
-        else record_version(session, one.article, run_id=run_id, raw_id=one.raw_id, now=one.now, imported=imported)
+        else record_version(session, one, run_id=run_id, imported=imported)
         for one in fetched
     ]
 

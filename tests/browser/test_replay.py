@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from spiders.article import Article
 from store.archive.warc_files import RawResponse, WarcArchive
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.runs.runs import record_raw, start_run
 from store.schema.enums import Role
 from tests.browser.conftest import Served, served
@@ -94,7 +94,7 @@ def archived(desk: Served, folder: Path, body: bytes) -> None:
         archive = WarcArchive(folder / "archive", run)
         number = record_raw(session, run, archive.write(response), response)
         archive.close()
-        record_version(session, found, run_id=run, raw_id=number, now=NOW)
+        record_version(session, Fetched(article=found, raw_id=number, now=NOW), run_id=run)
 
 
 @dataclass(frozen=True)

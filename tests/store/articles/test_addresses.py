@@ -11,7 +11,7 @@ from spiders.article import Article
 from store.articles.addresses import update_moved
 from store.articles.articles import load_article, load_article_at
 from store.articles.states import record_state, update_listed
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.runs.runs import start_run
 from store.schema.enums import ArticleState, Change
 from store.schema.tables.articles import ArticleRow
@@ -29,7 +29,7 @@ def moved(**changes: Any) -> Article:
 def record(session: Session, page: Article, *, run_id: int, asked: int | None = None) -> tuple[Change, int]:
     """Record what a run reads, and return the change and the number of stored articles."""
     update_moved(session, page.outlet, [(page, asked)], run_id=run_id)
-    recorded = record_version(session, page, run_id=run_id, raw_id=None, now=NOW + run_id * DAY)
+    recorded = record_version(session, Fetched(article=page, raw_id=None, now=NOW + run_id * DAY), run_id=run_id)
     return recorded.change, session.scalar(select(func.count()).select_from(ArticleRow)) or 0
 
 

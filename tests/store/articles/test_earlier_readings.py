@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from spiders.article import Article
 from store.archive.warc_files import RawRef
 from store.articles.earlier_readings import load_readings_before, load_readings_since
-from store.articles.versions import record_imported, record_version
+from store.articles.versions import Fetched, record_imported, record_version
 from store.runs.runs import record_raw, start_run
 from store.schema.tables.articles import ArticleRow
 from store.session import Database
@@ -20,7 +20,7 @@ def _record(session: Session, page: Article, days: int) -> ArticleRow:
     run_id = start_run(session, now)
     ref = RawRef(file=f"{days}.warc.gz", offset=0, length=1, sha256="0" * 64, packed_sha256="0" * 64)
     raw_id = record_raw(session, run_id, ref, raw())
-    return record_version(session, page, run_id=run_id, raw_id=raw_id, now=now).article_row
+    return record_version(session, Fetched(article=page, raw_id=raw_id, now=now), run_id=run_id).article_row
 
 
 def test_an_article_is_compared_with_its_reading_before_a_moment(database: Database) -> None:

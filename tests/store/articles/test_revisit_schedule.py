@@ -15,7 +15,7 @@ from store.articles.revisit_schedule import (
     update_schedule,
 )
 from store.articles.states import record_state
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.schema.enums import ArticleState
 from store.session import Database, Session
 from tests.support.store_samples import DAY, NOW, article
@@ -27,11 +27,11 @@ FIRST_WEEK, FIRST_MONTH, QUARTER, OLDER = 2, 3, 4, 5
 def _stored(session: Session, count: int, *, edited_at: timedelta | None = None, edits: int = 0) -> None:
     """Articles of the first night, some of them edited at an age."""
     for number in range(count):
-        record_version(session, article(number), run_id=None, raw_id=None, now=NOW)
+        record_version(session, Fetched(article=article(number), raw_id=None, now=NOW), run_id=None)
     for number in range(edits):
         assert edited_at is not None
         page = article(number, text=f"Другие слова {number}.")
-        record_version(session, page, run_id=None, raw_id=None, now=NOW + edited_at)
+        record_version(session, Fetched(article=page, raw_id=None, now=NOW + edited_at), run_id=None)
 
 
 def _learnt(session: Session, *, days: float = 150, requests: float = 2000) -> RevisitSchedule:
@@ -59,7 +59,7 @@ def test_an_age_in_which_much_changes_is_visited_more_often_and_others_more_rare
 def test_articles_that_vanish_count_as_changes(database: Database) -> None:
     with database.session() as session:
         _stored(session, 20)
-        gone = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).article_row
+        gone = record_version(session, Fetched(article=article(1), raw_id=None, now=NOW), run_id=None).article_row
         for hours in (0, 24):
             record_state(session, gone, ArticleState.GONE, now=NOW + 40 * DAY + hours * DAY / 24, run_id=None)
         assert _learnt(session).changes[QUARTER] == 1

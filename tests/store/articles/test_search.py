@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.articles.search import search, search_words
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.session import Database
 from tests.support.store_samples import DAY, NOW, article
 
@@ -13,7 +13,7 @@ from tests.support.store_samples import DAY, NOW, article
 def keep(database: Database, number: int, words: str, *, days: int = 0, **changes: object) -> None:
     with database.session() as session:
         page = article(number, title="Заголовок", text=words, **changes)
-        record_version(session, page, run_id=None, raw_id=None, now=NOW + days * DAY)
+        record_version(session, Fetched(article=page, raw_id=None, now=NOW + days * DAY), run_id=None)
 
 
 def found(database: Database, query: str, **options: object) -> list[str]:

@@ -28,7 +28,7 @@ from store.articles.validators import (
     update_not_modified_counts,
     update_validators,
 )
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.schema.enums import ArticleState, ItemState
 from store.schema.tables.articles import ArticleRow, StateObservation
@@ -49,7 +49,7 @@ def _run(session: Session, days: float = 0, *, finished: bool = True) -> int:
 
 
 def _stored(session: Session, number: int = 1, run: int | None = None) -> ArticleRow:
-    return record_version(session, article(number), run_id=run, raw_id=None, now=NOW).article_row
+    return record_version(session, Fetched(article=article(number), raw_id=None, now=NOW), run_id=run).article_row
 
 
 def _due(session: Session, days: float, run: int, **options: bool) -> list[str]:

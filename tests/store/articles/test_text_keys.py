@@ -10,7 +10,7 @@ from matchers.find import find_mentions
 from matchers.index import build_index, entry_clues, entry_keys, text_keys
 from matchers.prefilter import Prefilter
 from store.articles.text_keys import delete_keys, insert_keys, load_versions_with_keys
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.session import Database
 from tests.support.store_samples import BALAPANOV, NOW, article
 
@@ -104,9 +104,9 @@ def test_every_text_that_names_an_entry_shares_a_key_with_it(text: str) -> None:
 
 def test_a_version_is_found_by_each_of_its_keys(database: Database) -> None:
     with database.session() as session:
-        naming = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).version
+        naming = record_version(session, Fetched(article=article(1), raw_id=None, now=NOW), run_id=None).version
         other = record_version(
-            session, article(2, title="Погода", text="Снег."), run_id=None, raw_id=None, now=NOW
+            session, Fetched(article=article(2, title="Погода", text="Снег."), raw_id=None, now=NOW), run_id=None
         ).version
         assert naming is not None
         assert other is not None
@@ -125,7 +125,7 @@ def test_no_keys_find_nothing(database: Database) -> None:
 
 def test_more_keys_than_one_question_takes_are_all_asked(database: Database) -> None:
     with database.session() as session:
-        version = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, Fetched(article=article(1), raw_id=None, now=NOW), run_id=None).version
         assert version is not None
         insert_keys(session, [version])
         assert load_versions_with_keys(session, [*(f"none{number}" for number in range(1000)), *entry_keys(BALAPANOV)])
@@ -135,7 +135,9 @@ def test_no_text_breaks_the_index(database: Database) -> None:
     texts = ["", '\x00 NEAR(а б) " OR * ^', "\ud800Балапанов Тимур", "'); DROP TABLE versions; --", "я" * 10_000]
     with database.session() as session:
         for number, text in enumerate(texts):
-            version = record_version(session, article(number, text=text), run_id=None, raw_id=None, now=NOW).version
+            version = record_version(
+                session, Fetched(article=article(number, text=text), raw_id=None, now=NOW), run_id=None
+            ).version
             assert version is not None
             insert_keys(session, [version])
         assert len(load_versions_with_keys(session, text_keys("Приозёрске"))) == len(texts)
@@ -143,7 +145,7 @@ def test_no_text_breaks_the_index(database: Database) -> None:
 
 def test_keys_can_be_rebuilt(database: Database) -> None:
     with database.session() as session:
-        version = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, Fetched(article=article(1), raw_id=None, now=NOW), run_id=None).version
         assert version is not None
         insert_keys(session, [version])
         delete_keys(session)

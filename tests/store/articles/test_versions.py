@@ -29,7 +29,9 @@ from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article
 
 
 def _record(session: Session, page: Article, days: int = 0, *, imported: bool = False) -> Recorded:
-    return record_version(session, page, run_id=None, raw_id=None, now=NOW + days * DAY, imported=imported)
+    return record_version(
+        session, Fetched(article=page, raw_id=None, now=NOW + days * DAY), run_id=None, imported=imported
+    )
 
 
 def test_article_that_was_never_seen_is_new(database: Database) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
-from store.articles.versions import record_imported, record_version, text_of
+from store.articles.versions import Fetched, record_imported, record_version, text_of
 from store.review.decide import decide
 from store.review.decisions import load_history
 from store.review.mentions import insert_mentions
@@ -115,7 +115,7 @@ def test_retired_entries_open_nothing_and_are_not_asked_about_again(database: Da
 
 def _record(session: Session, words: str) -> Version:
     """The article's next version, without its mentions and items."""
-    recorded = record_version(session, article(text=words), run_id=None, raw_id=None, now=NOW + DAY)
+    recorded = record_version(session, Fetched(article=article(text=words), raw_id=None, now=NOW + DAY), run_id=None)
     assert recorded.version is not None
     return recorded.version
 

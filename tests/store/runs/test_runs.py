@@ -2,7 +2,7 @@ from collections import Counter
 
 from store.accounts.audit import load_audit_log, record_audit
 from store.archive.warc_files import RawRef
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.review.mentions import insert_mentions, load_mentions
 from store.runs.alarms import load_open_alarms, record_alarm, update_ended_alarms
 from store.runs.runs import (
@@ -109,7 +109,7 @@ def test_trail_is_read_newest_first_in_the_order_of_writing(database: Database) 
 def test_mentions_come_back_in_the_order_of_the_text(database: Database) -> None:
     found = mentions_in(f"{TITLE}\n\n{TEXT}")
     with database.session() as session:
-        version = record_version(session, article(), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, Fetched(article=article(), raw_id=None, now=NOW), run_id=None).version
         assert version is not None
         insert_mentions(session, [(version, list(reversed(found)))])
         rows = load_mentions(session, version.id)
@@ -122,7 +122,7 @@ def test_mentions_come_back_in_the_order_of_the_text(database: Database) -> None
 def test_a_name_repeated_without_end_is_kept_a_few_times_and_hides_no_other(database: Database) -> None:
     found = mentions_in("Балапанов, " * 5 * MAX_MENTIONS_OF_ENTRY + "Сарсенова, статье 405")
     with database.session() as session:
-        version = record_version(session, article(), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, Fetched(article=article(), raw_id=None, now=NOW), run_id=None).version
         assert version is not None
         insert_mentions(session, [(version, found)])
         kept = Counter(row.entry for row in load_mentions(session, version.id))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 import store.stories.near_duplicates
 from spiders.article import Article
-from store.articles.versions import record_imported, record_version
+from store.articles.versions import Fetched, record_imported, record_version
 from store.schema.tables.articles import ArticleRow, Sketch, Story
 from store.session import Database
 from store.stories.near_duplicates import MIN_RESEMBLANCE, join_stories, load_story_articles, resemblance
@@ -43,7 +43,7 @@ def _page(number: int, outlet: str, words: list[str], **changes: object) -> Arti
 
 
 def _join(session: Session, page: Article, *, now=NOW) -> tuple[ArticleRow, Story]:  # type: ignore[no-untyped-def]
-    recorded = record_version(session, page, run_id=None, raw_id=None, now=now)
+    recorded = record_version(session, Fetched(article=page, raw_id=None, now=now), run_id=None)
     assert recorded.version is not None
     (story,) = join_stories(session, [(recorded.article_row, recorded.version)], now=now)
     return recorded.article_row, story
@@ -166,7 +166,9 @@ def test_two_stories_that_become_one_are_left_as_they_are(database: Database) ->
 
 def test_joining_twice_changes_nothing(database: Database) -> None:
     with database.session() as session:
-        recorded = record_version(session, _page(1, "demo", _words(1)), run_id=None, raw_id=None, now=NOW)
+        recorded = record_version(
+            session, Fetched(article=_page(1, "demo", _words(1)), raw_id=None, now=NOW), run_id=None
+        )
         assert recorded.version is not None
         for _ in range(2):
             join_stories(session, [(recorded.article_row, recorded.version)], now=NOW)

@@ -22,7 +22,7 @@ from crawler.health.signals.headline_boxes import (
 )
 from spiders.article import Article, Link
 from spiders.fetch.outlet_spider import Discovery
-from store.articles.versions import record_version
+from store.articles.versions import Fetched, record_version
 from store.runs.runs import UrlOutcome, record_outcomes, record_outlet_run, start_run
 from store.schema.enums import Outcome
 from store.session import Database
@@ -113,7 +113,7 @@ def test_what_is_listed_or_stored_or_gave_no_article_is_not_left_out(database: D
         record_outcomes(session, before, [refused])
         record_outlet_run(session, before, "demo", {}, now=NOW - timedelta(days=1))
         run = start_run(session, NOW, outlets=1)
-        record_version(session, article(2), run_id=run, raw_id=None, now=NOW)
+        record_version(session, Fetched(article=article(2), raw_id=None, now=NOW), run_id=run)
         otherwise = {**links(1, 3, 4), "2": f"{SITE}2?from=box"}
         found = find_unlisted(otherwise, OUTLET, listed, session, now=NOW, run_id=run)
     assert len(found or ()) == 1
