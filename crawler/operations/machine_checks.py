@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from config.environment import Home
 
@@ -87,7 +88,7 @@ def check_libraries(min_versions: Mapping[str, tuple[str, str]]) -> CheckResult:
     old = [
         f"{name} {found} is older than {oldest}: {why}"
         for name, (oldest, why) in min_versions.items()
-        if (found := _installed(name)) and _release(found) < _release(oldest)
+        if (found := _installed(name)) and Version(found) < Version(oldest)
     ]
     if old:
         return bad("libraries", "; ".join(old), "install the versions of the lock file: make install")
@@ -95,7 +96,8 @@ def check_libraries(min_versions: Mapping[str, tuple[str, str]]) -> CheckResult:
 
 
 def _check_lock_file() -> CheckResult:
-    locked = [one for one in _locked(LOCK_FILE.read_text("utf-8")) if one.marker is None or one.marker.evaluate()]
+    required = map(Requirement, _LOCKED.findall(LOCK_FILE.read_text("utf-8")))
+    locked = [one for one in required if one.marker is None or one.marker.evaluate()]
     found = [(one, _installed(one.name)) for one in locked]
     other = [f"{one.name} {seen}" for one, seen in found if seen and seen not in one.specifier]
     if other:
@@ -104,19 +106,11 @@ def _check_lock_file() -> CheckResult:
     return ok("lock file", f"{len(locked)} libraries match it, or are not needed here")
 
 
-def _locked(text: str) -> list[Requirement]:
-    return [Requirement(written) for written in _LOCKED.findall(text)]
-
-
 def _installed(name: str) -> str | None:
     try:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _release(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.match(r"[\d.]*", text)[0].split(".") if number)  # type: ignore[index]
 
 
 def _account() -> CheckResult:
