@@ -181,6 +181,12 @@ def is_high(number: str) -> bool:
     return MAX_PART_NUMBER < first_value(number) < 1000
 
 
+def is_high_at(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a number in digits or words is at `at` that `is_high`."""
+    number = number_at(tokens, at)
+    return bool(number) and is_high(number)
+
+
 def first_value(number: str) -> int:
     """Return the first number of `405`, `73-3`, `404-406` or `405.2`."""
     return int(number.split("-")[0].split(".")[0])

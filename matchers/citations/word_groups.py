@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from matchers.citations.citation_tokens import Lexeme, kind_at
@@ -26,6 +27,7 @@ from matchers.citations.number_lists import (
     first_value,
     is_counted,
     is_high,
+    is_high_at,
     letter_list,
     level_after,
     number_at,
@@ -47,6 +49,7 @@ class Provision(NamedTuple):
     """The word `article` is missing or ambiguous, so that the number counts only beside a code."""
 
 
+_ARTICLE, _PART = frozenset({Symbol.ARTICLE}), frozenset({Symbol.PART})
 _BEGINNING = LEVELS | {Symbol.NUMBER, Symbol.LETTER}
 _LETTERED = frozenset({Symbol.PARAGRAPH, Symbol.SUBPARAGRAPH})
 """Levels that older codes number by letters: `п. «а» ч. 2 ст. 164`."""
@@ -142,9 +145,7 @@ def _piece(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisi
 def _is_before_number(tokens: Sequence[Lexeme], at: int) -> bool:
     """Return whether a Kazakh word for an article stands before its numbers: `Бап – 405`, `бабымен (174)`."""
     word = tokens[at]
-    is_numbered = at > 0 and (
-        tokens[at - 1].kind in {Symbol.DASH, Symbol.CLOSE} or is_high(number_at(tokens, at - 1) or "0")
-    )
+    is_numbered = at > 0 and (tokens[at - 1].kind in {Symbol.DASH, Symbol.CLOSE} or is_high_at(tokens, at - 1))
     if word.kind is not Symbol.ARTICLE or is_numbered:
         return False
     return (
@@ -202,27 +203,26 @@ def _is_right_after(tokens: Sequence[Lexeme], last: int, at: int) -> bool:
 def _explains_this(tokens: Sequence[Lexeme], at: int) -> bool:
     """Return whether a comma leads to the number of `this article`: `the same article, 405 of the Code`."""
     is_this = at > 0 and tokens[at - 1].text in THIS and tokens[at].kind is Symbol.ARTICLE
-    return is_this and kind_at(tokens, at + 1) is Symbol.COMMA and is_high(number_at(tokens, at + 2) or "0")
+    return is_this and kind_at(tokens, at + 1) is Symbol.COMMA and is_high_at(tokens, at + 2)
 
 
 def _is_after_dash(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
     """Return whether a dash separates the word for an article from its number, as on cards: `Статья – 405.`"""
-    if word.kind is not Symbol.ARTICLE or kind_at(tokens, at) is not Symbol.DASH or at + 1 >= len(tokens):
+    if word.kind is not Symbol.ARTICLE or kind_at(tokens, at) is not Symbol.DASH:
         return False
-    number = number_at(tokens, at + 1)
-    return bool(number) and is_high(number) and kind_at(tokens, at + 2) not in {Symbol.WORD, Symbol.PARAGRAPH}
+    return is_high_at(tokens, at + 1) and kind_at(tokens, at + 2) not in {Symbol.WORD, Symbol.PARAGRAPH}
 
 
 def _is_bracketed(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
     """Return whether a number is in brackets: `статье (405) УК`, `этой статьи (272 УК)`, `part (2) of Article 405`."""
     if word.kind is Symbol.PART and _has_number_in_brackets(tokens, at):
-        return not is_high(number_at(tokens, at + 1))
+        return not is_high_at(tokens, at + 1)
     if word.kind is not Symbol.ARTICLE or kind_at(tokens, at) is not Symbol.OPEN:
         return False
     closes = (
         kind_at(tokens, at + 2) is Symbol.CLOSE or [token.kind for token in tokens[at + 2 : at + 4]] == _CODE_CLOSED
     )
-    return closes and is_high(number_at(tokens, at + 1) or "0")
+    return closes and is_high_at(tokens, at + 1)
 
 
 def _has_number_in_brackets(tokens: Sequence[Lexeme], at: int) -> bool:
@@ -249,8 +249,7 @@ def _opens_list(tokens: Sequence[Lexeme], at: int) -> bool:
     """Return whether a dash or bracket after a code introduces articles: `статьи УК — 174-я и 405-я`."""
     if kind_at(tokens, at) not in {Symbol.DASH, Symbol.OPEN} or tokens[at - 1].kind is not Symbol.CODE:
         return False
-    number = number_at(tokens, at + 1)
-    return bool(number) and is_high(number) and not is_counted(tokens, at + 2)
+    return is_high_at(tokens, at + 1) and not is_counted(tokens, at + 2)
 
 
 def _distant_list(tokens: Sequence[Lexeme], at: int) -> int | None:
@@ -269,8 +268,8 @@ def _distant_list(tokens: Sequence[Lexeme], at: int) -> int | None:
 def _letter_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
     """Return a Kazakh paragraph named by a letter: `«а» тармағы`."""
     letters, end = letter_list(tokens, at)
-    level = level_after(tokens, end)
-    if level is None or not tokens[level].is_kazakh or tokens[level].kind not in _LETTERED:
+    level = _kazakh_level(tokens, end, _LETTERED)
+    if level is None:
         return None
     return Provision(kind=tokens[level].kind, numbers=letters, first=at, last=level, is_kazakh=True)
 
@@ -280,8 +279,8 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
     if not numbers:
         return _roman_first(tokens, at)
     part = next(_bracketed(tokens, end, Symbol.ARTICLE), None) if len(numbers) == 1 else None
-    level = level_after(tokens, part.last + 1) if part and len(part.numbers) == 1 else None
-    if part and level is not None and tokens[level].is_kazakh and tokens[level].kind is Symbol.ARTICLE:
+    level = _kazakh_level(tokens, part.last + 1, _ARTICLE) if part and len(part.numbers) == 1 else None
+    if part and level is not None:
         numbers = (f"{numbers[0]}.{part.numbers[0]}",)
         return Provision(kind=Symbol.ARTICLE, numbers=numbers, first=at, last=level, is_kazakh=True)
     if end == at + 1 and kind_at(tokens, end) is Symbol.OPEN and _is_in_kazakh_list(tokens, at):
@@ -339,23 +338,24 @@ def _is_in_kazakh_list(tokens: Sequence[Lexeme], at: int) -> bool:
         close = next((n for n in range(at + 2, min(len(tokens), at + 7)) if tokens[n].kind is Symbol.CLOSE), None)
         if close is None or not any(token.kind is Symbol.PART and token.is_kazakh for token in tokens[at:close]):
             return False
-        if _is_kazakh_article(tokens, close + 1):
+        if _kazakh_level(tokens, close + 1, _ARTICLE) is not None:
             return True
         at = close + 1
         while kind_at(tokens, at) in LINKS:
             at += 1
-    return kind_at(tokens, at) is Symbol.NUMBER and _is_kazakh_article(tokens, at + 1)
+    return kind_at(tokens, at) is Symbol.NUMBER and _kazakh_level(tokens, at + 1, _ARTICLE) is not None
 
 
-def _is_kazakh_article(tokens: Sequence[Lexeme], at: int) -> bool:
+def _kazakh_level(tokens: Sequence[Lexeme], at: int, kinds: AbstractSet[Symbol]) -> int | None:
+    """Return the position of a Kazakh word for one of some levels after a number; None for no such word."""
     level = level_after(tokens, at)
-    return level is not None and tokens[level].is_kazakh and tokens[level].kind is Symbol.ARTICLE
+    return level if level is not None and tokens[level].is_kazakh and tokens[level].kind in kinds else None
 
 
 def _roman_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
     """Return a Kazakh part with a Roman number: `II бөлігі`."""
-    number, level = number_at(tokens, at, after_word=True), level_after(tokens, at + 1)
-    if level is None or not tokens[level].is_kazakh or tokens[level].kind is not Symbol.PART:
+    number, level = number_at(tokens, at, after_word=True), _kazakh_level(tokens, at + 1, _PART)
+    if level is None:
         return None
     return Provision(kind=Symbol.PART, numbers=(number,), first=at, last=level, is_kazakh=True)
 
