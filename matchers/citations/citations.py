@@ -1,7 +1,6 @@
 """Find citations of articles of codes and laws in Russian, Kazakh and English texts."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
@@ -18,7 +17,7 @@ from matchers.citations.lone_numbers import (
     lone_numbers,
     plain_numbers,
 )
-from matchers.citations.parts_alone import Antecedent, PartAlone, ordinals_alone, part_before, parts_alone
+from matchers.citations.parts_alone import Antecedent, PartAlone, is_inside, ordinals_alone, part_before, parts_alone
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import is_in_court
 from matchers.laws.codes import HASHTAG, LawSource, abbreviation_starts, find_codes
@@ -51,23 +50,18 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     resolver = CitationResolver(text=text, folded=folded, sources=sources, laws=laws)
     resolver.claims = [claim for claim in every if not claim.is_dropped and _is_cited(resolver, claim)]
     resolved = [claim for claim in resolver.claims if resolver.resolve(claim)]
-    lone = [match for match in lone if not _is_inside(match.start(), resolver.claims)]
+    lone = [match for match in lone if not is_inside(match.start(), resolver.claims)]
     articles = articles_among(resolver, lone)
     plain = _plain(resolver, articles) if resolver.claims else []
     lone, articles = [*lone, *plain], [*articles, *plain]
     return sorted(_reported(resolver, every, resolved, lone, articles), key=attrgetter("start", "end"))
 
 
-def _is_inside(position: int, claims: Sequence[Claim]) -> bool:
-    at = bisect_right(claims, position, key=attrgetter("start"))
-    return at > 0 and position < claims[at - 1].end
-
-
 def _plain(resolver: CitationResolver, articles: Iterable[re.Match[str]]) -> list[re.Match[str]]:
     """Return the plain numbers that are articles outside the claims, and that aren't among `articles`."""
     taken = {match.start() for match in articles}
     found = (match for match in plain_numbers(resolver) if match.start() not in taken)
-    return [match for match in found if not _is_inside(match.start(), resolver.claims)]
+    return [match for match in found if not is_inside(match.start(), resolver.claims)]
 
 
 def _claims(folded: Folded, sources: Sequence[LawSource], words: Sequence[int]) -> list[Claim]:
@@ -111,15 +105,15 @@ def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
     """Return whether numbers without the word `article` are articles: beside a code, or in court with a part."""
     if not claim.citation.is_bare or claim.source is not None:
         return True
-    if resolver.folded.flat.startswith("ст ", claim.start) and resolver.names_code(claim.start):
+    if resolver.flat.startswith("ст ", claim.start) and resolver.names_code(claim.start):
         return True
     if not all(cited.details for cited in claim.citation.cited):
         return False
-    flat = resolver.folded.flat
+    flat = resolver.flat
     is_bracketed = flat.endswith("(", 0, claim.start) and flat.startswith(")", claim.end)
     if _ORDINAL.match(flat, claim.start) or (is_bracketed and resolver.home_codes):
         return True
-    is_tracked = all(cited.article in resolver.laws.tracked_numbers for cited in claim.citation.cited)
+    is_tracked = resolver.laws.tracked_numbers.issuperset(claim.articles)
     return is_tracked and is_in_court(resolver.sentence_at(claim.start))
 
 
@@ -156,7 +150,7 @@ def _sources(folded: Folded, laws: LawIndex) -> list[LawSource]:
 
 def _mentions(resolver: CitationResolver, claim: Claim) -> Iterator[Mention]:
     code = claim.source.code if claim.source else None
-    english = resolver.folded.flat[claim.start : claim.end].isascii()
+    english = resolver.flat[claim.start : claim.end].isascii()
     for cited in claim.citation.cited:
         article = resolver.number(cited.article, code)
         if article is None:
@@ -223,7 +217,7 @@ def _lone(resolver: CitationResolver, match: re.Match[str], part: PartAlone | No
 
 def _details_beside(resolver: CitationResolver, match: re.Match[str]) -> Sequence[Detail]:
     """Return the part in brackets after a plain number, 405(2), or the parts right before a number."""
-    part = bracketed_part(resolver.folded.flat, match.end("number"))
+    part = bracketed_part(resolver.flat, match.end("number"))
     return [Detail(part=part)] if part else part_before(resolver.folded, match.start())
 
 

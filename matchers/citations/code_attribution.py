@@ -43,6 +43,11 @@ class Claim:
     says_old: bool = False
     """Whether the text says `of the old code`."""
 
+    @property
+    def articles(self) -> list[str]:
+        """Return the numbers of the articles."""
+        return [cited.article for cited in self.citation.cited]
+
 
 def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation]) -> list[Claim]:
     """Return the citations with the code, law or document beside them."""

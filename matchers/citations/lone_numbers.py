@@ -84,7 +84,7 @@ def bracketed_part(flat: str, position: int) -> str | None:
 
 def _is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
     """Return whether a number alone is an article: a tracked one, or one beside another citation."""
-    if _counts_noun(resolver.folded.flat, match) or not article_of(match):
+    if _counts_noun(resolver.flat, match) or not article_of(match):
         return False
     if resolver.is_abroad(match.start()):
         return False
@@ -96,7 +96,7 @@ def _is_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
         return _is_tracked_article(resolver, match) or _is_near_citation(resolver, match)
     if _has_no_ending(match):
         return _is_added(resolver, match)
-    if article_of(match) not in resolver.cited_numbers() and len(match["number"]) < _MIN_DIGITS:
+    if article_of(match) not in resolver.cited_numbers and len(match["number"]) < _MIN_DIGITS:
         return False
     return _is_near_citation(resolver, match)
 
@@ -112,18 +112,18 @@ def _counts_noun(flat: str, match: re.Match[str]) -> bool:
 
 def _is_near_citation(resolver: CitationResolver, match: re.Match[str]) -> bool:
     """Return whether a number that counts no noun is in a sentence with a citation, or one of the next ones."""
-    flat, start = resolver.folded.flat, match.start()
+    flat, start = resolver.flat, match.start()
     if _NUMBERED.search(flat, max(0, start - _MAX_LEAD_CHARS), start):
         return False
-    is_cited = article_of(match) in resolver.cited_numbers()
+    is_cited = article_of(match) in resolver.cited_numbers
     return is_cited or resolver.names_code(start) or resolver.follows_citation(start)
 
 
 def plain_numbers(resolver: CitationResolver) -> Iterator[re.Match[str]]:
     """Yield the plain numbers that are articles because of a citation: cited before, or compared with one cited."""
     last: re.Match[str] | None = None
-    for match in _PLAIN_NUMBER.finditer(resolver.folded.flat):
-        if _is_plain_article(resolver, match) or (last and _is_joined(resolver.folded.flat, last, match)):
+    for match in _PLAIN_NUMBER.finditer(resolver.flat):
+        if _is_plain_article(resolver, match) or (last and _is_joined(resolver.flat, last, match)):
             last = match
             yield match
 
@@ -133,9 +133,9 @@ def _is_under(flat: str, position: int) -> bool:
 
 
 def _is_plain_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
-    flat, (start, end) = resolver.folded.flat, match.span()
+    flat, (start, end) = resolver.flat, match.span()
     is_under = _is_under(flat, start)
-    if match["number"] in resolver.cited_numbers():
+    if match["number"] in resolver.cited_numbers:
         is_subject = (
             _SUBJECT.match(flat, end) is not None and _OPENED.search(flat, max(0, start - 3), start) is not None
         )
@@ -158,7 +158,7 @@ def articles_among(resolver: CitationResolver, lone: Iterable[re.Match[str]]) ->
 
 def _is_beside(resolver: CitationResolver, last: re.Match[str], match: re.Match[str]) -> bool:
     """Return whether a number is joined to an article named alone, or an ordinal like it in the same sentence."""
-    flat = resolver.folded.flat
+    flat = resolver.flat
     if _is_joined(flat, last, match):
         return True
     is_alike = not _is_plain(match) and not _has_no_ending(match) and len(match["number"]) >= _MIN_DIGITS
@@ -172,7 +172,7 @@ def _is_joined(flat: str, last: re.Match[str], match: re.Match[str]) -> bool:
 
 def _is_added(resolver: CitationResolver, match: re.Match[str]) -> bool:
     """Return whether a number with a dash beside a citation is that of an added article: `осталась 380-1`."""
-    flat, start = resolver.folded.flat, match.start()
+    flat, start = resolver.flat, match.start()
     is_plain = match["number"][3:4] != "-" or _ENDED.match(flat, match.end()) is None
     if is_plain or _NUMBERED.search(flat, max(0, start - _MAX_LEAD_CHARS), start):
         return False
@@ -201,9 +201,9 @@ def _has_no_ending(match: re.Match[str]) -> bool:
 
 
 def _is_tracked_article(resolver: CitationResolver, match: re.Match[str]) -> bool:
-    flat, start, number = resolver.folded.flat, match.start(), article_of(match)
+    flat, start, number = resolver.flat, match.start(), article_of(match)
     lead = flat[max(0, start - _MAX_LEAD_CHARS) : start]
-    if _OPPOSED.search(lead) or resolver.claim_beside(start) or number in resolver.cited_numbers():
+    if _OPPOSED.search(lead) or resolver.claim_beside(start) or number in resolver.cited_numbers:
         return True
     in_words = not match["number"][0].isdigit()
     if (resolver.home_codes or in_words) and not _NUMBERED.search(lead):

@@ -13,6 +13,7 @@ from config.word_tables import WordTables, letters_needed
 from matchers.citations.article_groups import Detail, details_alone
 from matchers.citations.citation_tokens import Lexeme, tokens_of
 from matchers.citations.citation_vocabulary import Symbol
+from matchers.citations.code_attribution import Claim
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS, is_of_case
 from matchers.citations.word_groups import Provision, groups_of
@@ -131,7 +132,7 @@ def _part_mentions(folded: Folded, antecedents: Sequence[Antecedent]) -> Iterato
     if not _has_any(flat, _LEVEL_HINTS):
         return
     starts = (match.start() for match in _LEVEL.finditer(flat) if not _is_in_word(flat, match.start()))
-    anchors = [start for start in starts if not _is_inside(start, antecedents)]
+    anchors = [start for start in starts if not is_inside(start, antecedents)]
     for tokens in tokens_of(folded, (), anchors, (_CHARS_BEFORE, _CHARS_AFTER)):
         yield from _mentions_among(tokens)
 
@@ -140,9 +141,10 @@ def _is_in_word(flat: str, position: int) -> bool:
     return position > 0 and flat[position - 1].isalpha()
 
 
-def _is_inside(position: int, antecedents: Sequence[Antecedent]) -> bool:
-    at = bisect_right(antecedents, position, key=_BY_START)
-    return at > 0 and antecedents[at - 1].end > position
+def is_inside(position: int, cited: Sequence[Antecedent] | Sequence[Claim]) -> bool:
+    """Return whether a position is in one of the articles that are cited, which are in the order of the text."""
+    at = bisect_right(cited, position, key=_BY_START)
+    return at > 0 and position < cited[at - 1].end
 
 
 def _has_any(flat: str, hints: Iterable[str]) -> bool:
@@ -172,7 +174,7 @@ def _part_of_next(
     resolver: CitationResolver, mention: PartMention, following: Sequence[Antecedent]
 ) -> PartAlone | None:
     """Return parts whose article another part names after `and`: `диспозиция ч. 1 и санкция ч. 2 ст. 174`."""
-    flat = resolver.folded.flat
+    flat = resolver.flat
     for owner in following:
         if (
             owner.article
@@ -189,11 +191,9 @@ def _part_of_last(resolver: CitationResolver, mention: PartMention, before: Sequ
     owner = before[-1] if before else None
     if owner is None or owner.article is None or owner.end > mention.start:
         return None
-    is_beside = not owner.has_part and _BESIDE.fullmatch(resolver.folded.flat, owner.end, mention.start) is not None
+    is_beside = not owner.has_part and _BESIDE.fullmatch(resolver.flat, owner.end, mention.start) is not None
     is_part = all(detail.part for detail in mention.details)
-    if not (
-        _is_of_this(resolver.folded.flat, mention) or (is_part and (is_beside or _belongs(resolver, mention, before)))
-    ):
+    if not (_is_of_this(resolver.flat, mention) or (is_part and (is_beside or _belongs(resolver, mention, before)))):
         return None
     return PartAlone(
         start=mention.start, end=mention.end, details=mention.details, owner=owner, is_beside=is_beside and is_part
@@ -241,7 +241,7 @@ def _is_of_law(resolver: CitationResolver, mention: PartMention, owner: Antecede
 
     `owner` is the article before it, `sentence` the start of the part's sentence.
     """
-    flat = resolver.folded.flat
+    flat = resolver.flat
     is_case = is_of_case(resolver.sentence_at(mention.start))
     lead = flat[max(0, mention.start - _MAX_BEFORE_CHARS) : mention.start]
     follows_part = owner.has_part and owner.start >= sentence  # part 1 covers A, part 2 B
@@ -261,7 +261,7 @@ def _is_of_law(resolver: CitationResolver, mention: PartMention, owner: Antecede
 
 def _is_of_other(resolver: CitationResolver, mention: PartMention, owner: Antecedent) -> bool:
     """Return whether a part belongs to the next article, or to a film or book named after `owner`."""
-    flat = resolver.folded.flat
+    flat = resolver.flat
     first = max(owner.end, mention.start - _MAX_WORK_CHARS)
     last = resolver.sentence_start(mention.start) + len(resolver.sentence_at(mention.start))
     return _ARTICLE_NEAR.match(flat, mention.end) is not None or _OF_WORK.search(flat, first, last) is not None
@@ -269,7 +269,7 @@ def _is_of_other(resolver: CitationResolver, mention: PartMention, owner: Antece
 
 def ordinals_alone(resolver: CitationResolver, known: Sequence[Antecedent]) -> Iterator[PartAlone]:
     """Yield the parts that ordinals name beside `known` articles and parts, which are in the order of the text."""
-    flat = resolver.folded.flat
+    flat = resolver.flat
     if not any(one.article for one in known) or not _has_any(flat, _ORDINAL_HINTS):
         return
     known = list(known)
@@ -322,4 +322,4 @@ def _is_divided(resolver: CitationResolver, owner: Antecedent, sentence: int, en
     if is_part and owner.has_part and owner.start >= sentence:
         return True
     first = resolver.sentence_start(max(0, resolver.sentence_start(owner.start) - 2))
-    return _IN_PARTS.search(resolver.folded.flat, first, end) is not None
+    return _IN_PARTS.search(resolver.flat, first, end) is not None

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import attrgetter
 
 from matchers.citations.citation_vocabulary import Symbol
@@ -53,7 +54,7 @@ _NOW = CONTEXT_WORDS.any_of("now", r"(?<!\w)", r"(?!\w)")
 _CLAUSE_BORDER = re.compile(r"[,;:(–]| (?:а|но|but|ал) ")
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True)
 class CitationResolver:
     """A text with the codes that it names and the articles that it may cite, at offsets into the folded text."""
 
@@ -64,11 +65,11 @@ class CitationResolver:
     claims: Sequence[Claim] = ()
     home_codes: frozenset[str] = field(init=False)
     """The codes of Kazakhstan that the text names."""
-    sentences: Sequence[tuple[int, int]] | None = None
-    codes_of_numbers: dict[str, str | None] | None = None
-    numbers: set[str] | None = None
+    flat: str = field(init=False)
+    """The letters of the folded text."""
 
     def __post_init__(self) -> None:
+        self.flat = self.folded.flat
         self.home_codes = frozenset(one.code for one in self.sources if one.code is not None and not one.is_law)
 
     def resolve(self, claim: Claim) -> bool:
@@ -78,18 +79,17 @@ class CitationResolver:
         source = claim.source
         if source is not None and source.code is None:
             return False
-        articles = [cited.article for cited in claim.citation.cited]
-        if (source is None or not source.has_country) and self._is_foreign(claim, articles):
+        if (source is None or not source.has_country) and self._is_foreign(claim):
             return False
-        if claim.attribution is not Attribution.BESIDE and follows_other_country(self.folded.flat, claim.start):
+        if claim.attribution is not Attribution.BESIDE and follows_other_country(self.flat, claim.start):
             return False
         if claim.attribution in _FROM_OTHER_SENTENCES and self._is_sentence_abroad(claim.start):
             return False
         if source is None:
-            after = self.folded.flat[claim.end : claim.end + 40]
-            return not is_implausible(self.sentence_at(claim.start), articles, after)
+            after = self.flat[claim.end : claim.end + 40]
+            return not is_implausible(self.sentence_at(claim.start), claim.articles, after)
         older = self._older(source)
-        if older is not None and (claim.says_old or self._is_before(source, articles, claim.start)):
+        if older is not None and (claim.says_old or self._is_before(source, claim)):
             claim.source, claim.attribution = source._replace(code=older), Attribution.DATE
         return True
 
@@ -100,46 +100,44 @@ class CitationResolver:
             return self._refer_back(claim, before)
         if self._is_of_other_title(claim, before):
             return False
-        articles = [cited.article for cited in claim.citation.cited]
-        earlier = self._last_before(claim, before, articles)
+        earlier = self._last_before(claim, before)
         if self._in_sentence(claim, earlier, before):
             if not self._is_in_clause(claim):
-                self._prefer_tracked(claim, articles)
+                self._prefer_tracked(claim)
             return True
-        same = self.same_number(articles)
+        same = self.same_number(claim.articles)
         if same is not None:
             claim.source = LawSource(start=claim.start, end=claim.end, code=same, has_country=True, is_dated=True)
             claim.attribution = Attribution.SAME_NUMBER
-        elif self.laws.tracked_numbers.isdisjoint(articles) and self._is_of_other_document(claim, articles):
+        elif self.laws.tracked_numbers.isdisjoint(claim.articles) and self._is_of_other_document(claim):
             return False
         elif earlier is not None:
             claim.source, claim.attribution = self._in_edition(claim, earlier), Attribution.EARLIER
         elif (later := self._later_code(claim)) is not None:
             claim.source, claim.attribution = self._in_edition(claim, later), Attribution.LATER
-        self._prefer_tracked(claim, articles)
+        self._prefer_tracked(claim)
         return True
 
-    def _is_of_other_document(self, claim: Claim, articles: Sequence[str]) -> bool:
+    def _is_of_other_document(self, claim: Claim) -> bool:
         """Return whether untracked articles are a contract's or a treaty's, or always of another country's code."""
-        codes = self._codes_of_numbers()
-        is_foreign = all(codes.get(article, "") is None for article in articles)
+        is_foreign = all(self._codes_of_numbers.get(article, "") is None for article in claim.articles)
         return is_foreign or names_other_document(self.sentence_at(claim.start))
 
     def _is_of_other_title(self, claim: Claim, before: int) -> bool:
         """Return whether the title of a document that isn't listed is before the claim."""
-        title = _TITLED_BEFORE.search(self.folded.flat, max(0, claim.start - _MAX_TITLE_CHARS), claim.start)
+        title = _TITLED_BEFORE.search(self.flat, max(0, claim.start - _MAX_TITLE_CHARS), claim.start)
         return title is not None and (before == 0 or self.sources[before - 1].end <= title.start())
 
-    def _prefer_tracked(self, claim: Claim, articles: Sequence[str]) -> None:
+    def _prefer_tracked(self, claim: Claim) -> None:
         """Replace a code that is named elsewhere in the text by the one with a tracked article of the number.
 
         Do the same if only Kazakhstan is named before the article: `Kazakhstan's Article 405`.
         """
         code = claim.source.code if claim.source else None
-        owner = self.tracking_code(articles)
+        owner = self.tracking_code(claim.articles)
         if owner in {None, code} or (claim.source and code is None) or claim.says_old:
             return
-        if claim.source or self.home_codes or follows_home(self.folded.flat, claim.start):
+        if claim.source or self.home_codes or follows_home(self.flat, claim.start):
             claim.source = LawSource(start=claim.start, end=claim.end, code=owner, has_country=True, is_dated=True)
             claim.attribution = Attribution.TRACKED
             self.home_codes |= {owner}
@@ -153,27 +151,27 @@ class CitationResolver:
         """Return whether no comma or conjunction separates the claim from its code: `в КоАП есть статья 174`."""
         assert claim.source is not None
         first, last = sorted([(claim.start, claim.end), (claim.source.start, claim.source.end)])
-        return _CLAUSE_BORDER.search(self.folded.flat, first[1], last[0]) is None
+        return _CLAUSE_BORDER.search(self.flat, first[1], last[0]) is None
 
-    def _last_before(self, claim: Claim, before: int, articles: Sequence[str]) -> LawSource | None:
+    def _last_before(self, claim: Claim, before: int) -> LawSource | None:
         """Return the last of the first `before` sources that may contain the articles.
 
         Another country's source is skipped if Kazakhstan is named after it.
         """
         for source in reversed(self.sources[max(0, before - _MAX_SOURCES) : before]):
-            since = self.folded.flat[max(source.end, claim.end - _MAX_SENTENCE_CHARS) : claim.end + _CHARS_AFTER]
-            at_home = source.code is None and (is_at_home(since) or is_ours(self.folded.flat, claim.start))
+            since = self.flat[max(source.end, claim.end - _MAX_SENTENCE_CHARS) : claim.end + _CHARS_AFTER]
+            at_home = source.code is None and (is_at_home(since) or is_ours(self.flat, claim.start))
             if source.code in PROCEDURAL and _CHARGED.search(since):
                 continue
-            is_articles_of_code = source.is_law and not self.laws.tracked_numbers.isdisjoint(articles)
-            if not is_articles_of_code and not at_home and self._may_contain(source, articles):
+            is_articles_of_code = source.is_law and not self.laws.tracked_numbers.isdisjoint(claim.articles)
+            if not is_articles_of_code and not at_home and self._may_contain(source, claim):
                 return source
         return None
 
-    def _may_contain(self, source: LawSource, articles: Sequence[str]) -> bool:
+    def _may_contain(self, source: LawSource, claim: Claim) -> bool:
         """Return whether a code has articles with these numbers."""
         last = self.laws.codes.last_articles.get(source.code or "")
-        return last is None or all(int(article.split("-")[0]) <= last for article in articles)
+        return last is None or all(int(article.split("-")[0]) <= last for article in claim.articles)
 
     def _later_code(self, claim: Claim) -> LawSource | None:
         """Return the text's only code or that of the next sentence; None for one of procedure, which is no charge's."""
@@ -188,7 +186,7 @@ class CitationResolver:
     def _next_code(self, claim: Claim) -> LawSource | None:
         """Return the first code that the sentence after the claim's names."""
         _, end = self._sentence_span(claim.start)
-        start, end = self._sentence_span(min(end + 2, len(self.folded.flat) - 1))
+        start, end = self._sentence_span(min(end + 2, len(self.flat) - 1))
         first = bisect_left(self.sources, start, key=_FIRST_PLACE)
         named = (one for one in self.sources[first : first + 2] if one.start < end and not one.is_law)
         return next((one for one in named if one.code is not None), None)
@@ -196,7 +194,7 @@ class CitationResolver:
     def _in_edition(self, claim: Claim, source: LawSource) -> LawSource:
         """Return the source in the edition that the claim means: the present or the old code."""
         newer = next((one.base for one in self.laws.codes.editions if one.code == source.code), None)
-        tracked = any((newer, cited.article) in self.laws.tracked for cited in claim.citation.cited)
+        tracked = any((newer, article) in self.laws.tracked for article in claim.articles)
         if newer and (claim.says_new or tracked or self._says_now(claim, source)):
             return source._replace(code=newer)
         older = self._older(source) if claim.says_old else None
@@ -205,7 +203,7 @@ class CitationResolver:
     def _says_now(self, claim: Claim, source: LawSource) -> bool:
         """Return whether words between an old code and the claim say that the claim is about today."""
         first = max(source.end, claim.start - _MAX_NOW_CHARS)
-        return _NOW.search(self.folded.flat, first, max(first, claim.start)) is not None
+        return _NOW.search(self.flat, first, max(first, claim.start)) is not None
 
     def _refer_back(self, claim: Claim, before: int) -> bool:
         """Set the last code or law named, for `of the same code` and `of this law`; return False for an unknown law."""
@@ -222,7 +220,7 @@ class CitationResolver:
 
     def _named_after(self, claim: Claim) -> LawSource | None:
         """Return the code that an adjective names after `кодекса`: того же кодекса – Уголовного."""
-        adjective = _ADJECTIVE_AFTER.match(self.folded.flat, claim.end)
+        adjective = _ADJECTIVE_AFTER.match(self.flat, claim.end)
         match = self.laws.codes.names.match(f"{adjective[1]} кодекса") if adjective else None
         code = self.laws.codes.codes[match.lastgroup or ""] if match else None
         return LawSource(start=claim.start, end=claim.end, code=code) if code else None
@@ -238,7 +236,7 @@ class CitationResolver:
         if earlier is not None and earlier.start >= start:
             claim.source, claim.attribution = self._in_edition(claim, earlier), Attribution.SENTENCE
             return True
-        not_charged = PROCEDURAL if _CHARGED.search(self.folded.flat, start, claim.start) else frozenset()
+        not_charged = PROCEDURAL if _CHARGED.search(self.flat, start, claim.start) else frozenset()
         named = (one for one in self.sources[before : before + _MAX_SOURCES] if claim.end <= one.start < end)
         codes = (one for one in named if one.code is not None and not one.is_law and one.code not in not_charged)
         later = next(codes, None)
@@ -248,25 +246,22 @@ class CitationResolver:
 
     def same_number(self, articles: Sequence[str]) -> str | None:
         """Return the code beside another citation of one of these numbers in the text."""
-        codes = self._codes_of_numbers()
-        return next((code for article in articles if (code := codes.get(article))), None)
+        return next((code for article in articles if (code := self._codes_of_numbers.get(article))), None)
 
+    @cached_property
     def _codes_of_numbers(self) -> dict[str, str | None]:
-        """Return the first code beside each number that the text cites; None for another country's code."""
-        if self.codes_of_numbers is None:
-            self.codes_of_numbers = {}
-            for claim in self.claims:
-                if claim.attribution is Attribution.BESIDE and claim.source is not None:
-                    for cited in claim.citation.cited:
-                        if self.codes_of_numbers.get(cited.article) is None:
-                            self.codes_of_numbers[cited.article] = claim.source.code
-        return self.codes_of_numbers
+        """The first code beside each number that the text cites; None for another country's code."""
+        codes: dict[str, str | None] = {}
+        for claim in self.claims:
+            if claim.attribution is Attribution.BESIDE and claim.source is not None:
+                for article in claim.articles:
+                    codes[article] = codes.get(article) or claim.source.code
+        return codes
 
+    @cached_property
     def cited_numbers(self) -> set[str]:
-        """Return the numbers of all articles that the text cites with the word for an article or with a code."""
-        if self.numbers is None:
-            self.numbers = {cited.article for claim in self.claims for cited in claim.citation.cited}
-        return self.numbers
+        """The numbers of all articles that the text cites with the word for an article or with a code."""
+        return {article for claim in self.claims for article in claim.articles}
 
     def claim_beside(self, position: int) -> Claim | None:
         """Return the first citation in the sentence at `position`."""
@@ -319,10 +314,10 @@ class CitationResolver:
     def _older(self, source: LawSource) -> str | None:
         return next((edition.code for edition in self.laws.codes.editions if edition.base == source.code), None)
 
-    def _is_before(self, source: LawSource, articles: Sequence[str], position: int) -> bool:
-        if source.is_dated or any((source.code, article) in self.laws.tracked for article in articles):
+    def _is_before(self, source: LawSource, claim: Claim) -> bool:
+        if source.is_dated or any((source.code, article) in self.laws.tracked for article in claim.articles):
             return False
-        return names_old_time(self.sentence_at(position))
+        return names_old_time(self.sentence_at(claim.start))
 
     def number(self, written: str, code: str | None) -> str | None:
         """Return the number of an article without the mark of a footnote; None if no code can have such an article."""
@@ -347,21 +342,21 @@ class CitationResolver:
             return None
         return f"{code}:{alias[0]}"
 
-    def _is_foreign(self, claim: Claim, articles: Sequence[str]) -> bool:
-        tracked = not self.laws.tracked_numbers.isdisjoint(articles)
+    def _is_foreign(self, claim: Claim) -> bool:
+        tracked = not self.laws.tracked_numbers.isdisjoint(claim.articles)
         is_beside = claim.attribution is Attribution.BESIDE
         if self.is_abroad(claim.start, in_paragraph=tracked, names_code=is_beside) or follows_other_country(
-            self.folded.flat, claim.start
+            self.flat, claim.start
         ):
             return True
-        if _DOTTED.search(self.folded.flat, claim.start, claim.end) and names_abroad(self.sentence_at(claim.start)):
+        if _DOTTED.search(self.flat, claim.start, claim.end) and names_abroad(self.sentence_at(claim.start)):
             return True
-        return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)
+        return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.flat)
 
     def _is_sentence_abroad(self, position: int) -> bool:
         """Return whether the sentence at `position` is about another country: `Russia's Article 282 is similar.`"""
         start, end = self._sentence_span(position)
-        return is_abroad(self.folded.flat[start:end], position - start)
+        return is_abroad(self.flat[start:end], position - start)
 
     def is_abroad(self, position: int, *, in_paragraph: bool = False, names_code: bool = False) -> bool:
         """Return whether the sentence is about another country, or the one before it if it names no place.
@@ -370,13 +365,13 @@ class CitationResolver:
         compares another country's code with one that the text names before; `names_code` says that the position does.
         """
         start, end = self._sentence_span(position)
-        sentence = self.folded.flat[start:end]
+        sentence = self.flat[start:end]
         if has_place(sentence) or start == 0:
             return is_abroad(sentence, position - start)
         before, _ = self._sentence_span(max(0, start - 2))
         if (in_paragraph and self._begins_paragraph(start)) or self._is_digression(before, start, names_code):
             return False
-        return is_abroad(self.folded.flat[before:start], start - before)
+        return is_abroad(self.flat[before:start], start - before)
 
     def _is_digression(self, start: int, end: int, names_code: bool) -> bool:
         first, last = (bisect_left(self.sources, place, key=_FIRST_PLACE) for place in (start, end))
@@ -394,18 +389,16 @@ class CitationResolver:
     def sentence_at(self, position: int) -> str:
         """Return the sentence at a position, in the letters of `Folded.flat`."""
         start, end = self._sentence_span(position)
-        return self.folded.flat[start:end]
+        return self.flat[start:end]
 
     def _sentence_span(self, position: int) -> tuple[int, int]:
-        if self.sentences is None:
-            self.sentences = _sentences(self.text, self.folded)
-        spans = self.sentences
-        start, end = spans[sentence_around(spans, position)] if spans else (0, len(self.folded.flat))
+        spans = self._sentences
+        start, end = spans[sentence_around(spans, position)] if spans else (0, len(self.flat))
         return max(start, position - _MAX_SENTENCE_CHARS), min(end, position + _MAX_SENTENCE_CHARS)
 
-
-def _sentences(text: str, folded: Folded) -> Sequence[tuple[int, int]]:
-    spans = sentence_spans(text)
-    if folded.starts is None:
-        return spans
-    return [(bisect_left(folded.starts, start), bisect_left(folded.starts, end)) for start, end in spans]
+    @cached_property
+    def _sentences(self) -> Sequence[tuple[int, int]]:
+        spans, starts = sentence_spans(self.text), self.folded.starts
+        if starts is None:
+            return spans
+        return [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in spans]
