@@ -31,7 +31,7 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
     """Return the parties, each word for a person merged with the name that it introduces."""
     kept: list[Party] = []
     for party in parties:
-        if kept and party.kind in {"role", "kin"} and kept[-1].kind == "role" and kept[-1].last == party.first:
+        if kept and party.kind in {"role", "kin"} and _are_one(kept[-1], party):
             party.first, party.preposition = kept[-1].first, kept.pop().preposition  # the 41-year-old engineer
         if kept and party.kind == "name" and kept[-1].kind in {"role", "kin"}:
             if _introduces(sentence, kept[-1], party, language):
@@ -52,6 +52,11 @@ def join_appositions(sentence: ParsedSentence, parties: list[Party], language: L
                 _introduce(sentence, party, kept[-1])
         kept.append(party)
     return kept
+
+
+def _are_one(word: Party, party: Party) -> bool:
+    """Return whether two words for a person are about one, unlike in блогердің анасы."""
+    return word.kind == "role" and word.last == party.first and bool(word.cases & party.cases & ~G)
 
 
 def _introduce(sentence: ParsedSentence, word: Party, name: Party) -> None:

@@ -77,6 +77,10 @@ class ParsedSentence:
         first = bisect_left(self.starts, start)
         return self.words[first : bisect_left(self.starts, end, lo=first)]
 
+    def is_in_capitals(self, first: int, last: int) -> bool:
+        """Return whether several words have no small letters, as in a heading."""
+        return last - first > 1 and self._text[self.starts[first] : self.ends[last - 1]].isupper()
+
     def low_at(self, position: int) -> str:
         """Return the word at a position in lower case, or "" beyond the ends."""
         return self.lows[position] if 0 <= position < len(self.lows) else ""

@@ -25,6 +25,7 @@ from matchers.events.grammatical_case import (
 )
 from matchers.events.parsed_sentence import ParsedSentence
 from matchers.events.party import (
+    ACCORDING,
     FIRST_PERSONS,
     KIN,
     KNOWN_ORGANISATIONS,
@@ -99,15 +100,24 @@ def parties_of(
         party.preposition = "" if is_conjunction else preposition
     joined = join_appositions(sentence, parties, language)
     for party in joined:
-        party.is_speaker = party.kind == "name" and bool(party.cases & N) and _speaks(sentence, party, language)
+        party.is_speaker = party.kind == "name" and _speaks(sentence, party)
     list_together(sentence, joined)
     return joined
 
 
-def _speaks(sentence: ParsedSentence, party: Party, language: Language) -> bool:
-    """Return whether a verb of saying or thinking is beside a name, or in Kazakh at the end of the sentence."""
+def _speaks(sentence: ParsedSentence, party: Party) -> bool:
+    """Return whether words tell what a named person says: a verb beside the name, or anywhere in the clause of a
+    person outside the list, or `according to`."""
+    if not party.cases & N or party.preposition:
+        return party.preposition in ACCORDING or sentence.low_at(party.last) in ACCORDING
     beside = [*sentence.lows[max(0, party.first - 2) : party.first], *sentence.lows[party.last : party.last + 2]]
-    return any(map(_IS_SPEAKING.__getitem__, [*beside, *sentence.lows[-3:]] if language == "kk" else beside))
+    is_unlisted = party.owner is not None and party.owner < 0
+    return any(map(_IS_SPEAKING.__getitem__, beside)) or (is_unlisted and _speaks_in_clause(sentence, party))
+
+
+def _speaks_in_clause(sentence: ParsedSentence, party: Party) -> bool:
+    words = sentence.words_of_clause(sentence.clauses[party.first])
+    return any(_IS_SPEAKING[word.low] for word in words)
 
 
 _IS_SPEAKING = WordCache(lambda low: SPEAKING.match(low) is not None)
@@ -271,7 +281,11 @@ def _is_grammar(low: str) -> bool:
 def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language) -> bool:
     if last == 1 and any(cue.first == 0 for cue in sentence.cues):
         return False  # Машину подожгли: the capital only begins the sentence
-    if last - first > _MAX_WORDS_OF_NAME or (last - first == 1 and _is_plain(sentence.low_at(first))):
+    if (
+        last - first > _MAX_WORDS_OF_NAME
+        or sentence.is_in_capitals(first, last)
+        or (last - first == 1 and _is_plain(sentence.low_at(first)))
+    ):
         return False  # a heading in capitals; Гражданина at the beginning of a line
     if last - first == 1 and SURNAME.search(sentence.low_at(first)):
         return not (_ADJECTIVE_OF_PLACE.search(sentence.low_at(first)) and _has_adjective(sentence.low_at(last)))

@@ -51,6 +51,7 @@ COUNTERPARTS = [
 MAN = _PEOPLE.any_of("men")
 SPEAKING = _PEOPLE.any_of("speaking")
 """A verb of saying or thinking."""
+ACCORDING = frozenset(_PEOPLE.words("according"))
 LAWYER = _PEOPLE.any_of("lawyers")
 LAWYER_BEGINNINGS = tuple(_PEOPLE.words("lawyers"))
 CLIENT = _PEOPLE.any_of("clients")

@@ -11,6 +11,8 @@ _ADVERBS = frozenset({"not", "also", "later", "again", "then", "first", "once", 
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "two", "three", "several"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _ENDS_OBJECT = frozenset({",", "by", "in", "on", "to", "for", "after", "and", "that"})
+_PARTICLES = frozenset({"", "over"})
+"""Words before an object that belong to its verb: handed over Akhatov."""
 _MAX_WORDS_OF_NOUN = 2
 """Words between an owner and the noun: Akhatov's five-year sentence."""
 _ALSO_PASSIVE = frozenset({"house_arrest"})
@@ -26,7 +28,9 @@ def _subject(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Pa
     """Return the subject in the cue's clause, or of one that commas interrupt: Akhatov, who left, was freed."""
     fitting = [p for p in parties if p.last <= cue.first and p.cases & N and (p.is_free or _is_relative_whole(p))]
     nearby = in_clause(sentence, cue, fitting)
-    interrupted = [] if nearby else [p for p in fitting if p.kind == "name" and sentence.low_at(p.last) == ","]
+    interrupted = (
+        [] if nearby else [p for p in fitting if p.kind in {"name", "role"} and sentence.low_at(p.last) == ","]
+    )
     return next(iter(reversed(nearby or interrupted or fitting)), None)
 
 
@@ -38,7 +42,7 @@ def _patient(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Pa
     """Return the subject of a passive (was detained; Akhatov, detained in May) or the object of an active verb."""
     if _is_passive(sentence, cue):
         return _subject(sentence, cue, parties)
-    inside = [p for p in parties if cue.first < p.first < cue.last and p.cases & A and not p.preposition]
+    inside = [p for p in parties if cue.first < p.first < cue.last and p.cases & A and p.preposition in _PARTICLES]
     found = inside[0] if inside else _object(sentence, cue, parties)
     if found or sentence.low_at(cue.last) in _DETERMINERS:
         return found

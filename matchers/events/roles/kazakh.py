@@ -9,6 +9,8 @@ from matchers.events.party import TOGETHER, Party, after_cue, in_clause, nearest
 
 _PARTICIPLES = ("ған", "ген", "қан", "кен")
 """Endings of a participle, which describes a noun right after it: қайтыс болған атасы."""
+_OBJECT_CLAUSES = tuple(f"{ending}{after}" for ending in _PARTICIPLES for after in ("ын", "ін", "ы", "і"))
+"""Endings of a participle whose clause is what somebody says; its subject is in the genitive."""
 _KAZAKH_CASES: dict[Role, Cases] = {"nom": N, "acc": A, "dat": D, "gen": G | N, "ins": G, "at": G | N, "attr": N}
 
 
@@ -32,6 +34,9 @@ def kazakh_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -
         after = after_cue(sentence, cue, parties, 3)
         if after:
             return after[0]
+    if role == "nom" and sentence.low_at(cue.last - 1).endswith(_OBJECT_CLAUSES):  # адвокаты оның ұсталғанын айтты
+        owners = [one for one in parties if one.last <= cue.first and one.cases == G and one.kind != "role"]
+        return owners[-1] if owners else _in_list_case(sentence, cue, [one for one in parties if not one.is_aide], N)
     return _in_list_case(sentence, cue, parties, _KAZAKH_CASES[role])
 
 

@@ -124,6 +124,9 @@ def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party]
     if _means_other(sentence.lows[: party.first]):
         return set()  # Ахатов спросил соседа. Тот сказал, что его избили
     named = names = _names_before(party, parties)
+    role = _nearer_role(party, parties, names)
+    if role and not _share_clause(sentence, role, party):
+        return _of_role(sentence, role, parties, background)
     if not (party.cases & N or party.any_gender or _is_possessive(sentence, party)):
         # in "Ахатов задержал его" the pronoun is another person; a Kazakh clause may stand within that of the name
         names = [one for one in named if not _share_clause(sentence, one, party) or _is_object(sentence, one)]
@@ -133,15 +136,25 @@ def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party]
     return antecedents(party, names, background) - subjects
 
 
+def _nearer_role(pronoun: Party, parties: Iterable[Party], names: Sequence[Party]) -> Party | None:
+    """Return the subject without a name between the names and a pronoun, if this may mean it: Адвокат Сомова узнала,
+    что фермер подозревается в клевете и что его арестовали."""
+    start = names[-1].last if names else pronoun.first
+    between = [one for one in parties if one.kind == "role" and start <= one.first and one.last <= pronoun.first]
+    fitting = [one for one in between if one.is_free and one.cases & N and one.is_plural == pronoun.is_plural]
+    return fitting[-1] if fitting and _fits(pronoun, fitting[-1]) else None
+
+
 def _means_other(lows: Sequence[str]) -> bool:
     """Return whether words have `тот` for somebody else than the subject, unlike in `в тот же день`."""
     return any(one == "тот" and after != "же" for one, after in zip_longest(lows, lows[1:]))
 
 
 def _share_clause(sentence: ParsedSentence, name: Party, pronoun: Party) -> bool:
-    """Return whether a pronoun is in the clause of a name before it, without an English conjunction between them."""
+    """Return whether a pronoun is in the clause of a name before it, without a conjunction between them."""
     between = sentence.lows[name.last : pronoun.first - 1]
-    return sentence.clauses[name.first] == sentence.clauses[pronoun.first] and SUBORDINATING.isdisjoint(between)
+    is_one = SUBORDINATING.isdisjoint(between) and "что" not in between
+    return is_one and sentence.clauses[name.first] == sentence.clauses[pronoun.first]
 
 
 def _is_possessive(sentence: ParsedSentence, pronoun: Party) -> bool:

@@ -31,6 +31,7 @@ _OWN_WHEN_ALONE = frozenset(
     }
 )
 """Events of the sentence's subject where nobody else is named: скончался после освобождения."""
+_OWN_AFTER = frozenset(_RUSSIAN_WORDS.words("own_after"))
 
 
 def russian_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -185,7 +186,9 @@ def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Part
     after = [p for p in near if p.cases & G and p.kind != "relative" and not p.preposition]
     if after:
         return None if after[0].is_possessor else after[0]
-    if sentence.low_at(cue.first - 1) == "после" and _OWN_WHEN_ALONE & set(cue.phrase.events):
+    if _OWN_WHEN_ALONE & set(cue.phrase.events) and not _OWN_AFTER.isdisjoint(
+        sentence.lows[max(0, cue.first - 2) : cue.first]
+    ):
         return nearest(cue, in_clause(sentence, cue, [p for p in parties if p.cases & N and p.is_free]))
     return _indirect(sentence, cue, parties) if _ALSO_DATIVE & set(cue.phrase.events) else None
 
