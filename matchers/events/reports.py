@@ -8,10 +8,11 @@ from typing import NamedTuple, TypeAlias
 
 from matchers.events.details.hearings import find_hearings, is_part_of
 from matchers.events.details.hints import PROCESS, hints_of
-from matchers.events.event_words import PHRASES_FOR, UNSETTLED_EVENTS, WORD_OR_MARK, EventPhrase, Language
+from matchers.events.event_words import PHRASES_FOR, UNSETTLED_EVENTS, WORD_OR_MARK, EventPhrase, Language, load_words
 from matchers.events.factuality import is_doubtful, retractions_in, takes_back
 from matchers.events.parsed_article import ParsedArticle
 from matchers.events.parsed_sentence import Cue, ParsedSentence
+from matchers.events.party import in_clause
 from matchers.events.roles.assign_roles import is_official, owners_for
 from matchers.laws.folded_text import places
 from matchers.normalize import WordCache
@@ -22,6 +23,10 @@ _DAYS = re.compile(
 )
 _HARMS = frozenset({"beaten", "attacked", "threatened", "torture", "hospitalised", "died", "disappeared"})
 _ENDS_OF_TRIALS = frozenset({"convicted", "sentenced"})
+_OF_MISDEMEANOURS = frozenset({"administrative_arrest", "fined"})
+_OF_CRIMES = frozenset({"sentenced", "custody", "house_arrest", "travel_ban", "tried"})
+_ADMINISTRATIVE = tuple(load_words("proceedings").words("administrative"))
+_COURT = tuple(load_words("proceedings").words("court"))
 _MAX_SINCE_HARM = 4
 """Sentences after a harm in which a criminal case is about this harm."""
 _YEARS = re.compile(r"\b(?:years?|months|life|лет|год\w*|месяц\w*)\b")
@@ -102,31 +107,45 @@ def find_reports(
             before = place if sentence.cues else place - 1
             reports = [one for one in reports if one.place < before]
             reported = {one.entry for one in reports if one.place == reports[-1].place}
-    return [one for one in _without_past_stages(reports) if (one.entry, one.event) not in denied]
+    return [one for one in _without_excluded(article, reports) if (one.entry, one.event) not in denied]
 
 
-def _without_past_stages(reports: Sequence[EventReport]) -> Iterator[EventReport]:
-    """Yield the reports but the trial of a person who is convicted or sentenced and has no hearing to come, and the
-    release of one who left a cell for house arrest."""
-    over = {one.entry for one in reports if one.event in _ENDS_OF_TRIALS}
-    over -= {one.entry for one in reports if one.event == "hearing_scheduled"}
-    at_home = {(one.entry, one.place + apart) for one in reports if one.event == "house_arrest" for apart in (-1, 1)}
+def _without_excluded(article: ParsedArticle, reports: Sequence[EventReport]) -> Iterator[EventReport]:
+    """Yield the reports but those that others of the same person exclude."""
+    events: dict[str, set[str]] = {}
     for one in reports:
-        is_past = one.entry in over if one.event == "tried" else (one.entry, one.place) in at_home
-        if one.event not in {"tried", "released"} or not is_past:
+        events.setdefault(one.entry, set()).add(one.event)
+    at_home = {(one.entry, one.place + apart) for one in reports if one.event == "house_arrest" for apart in (-1, 1)}
+    is_administrative, is_in_court = (any(map(article.low.__contains__, some)) for some in (_ADMINISTRATIVE, _COURT))
+    for one in reports:
+        others = events[one.entry]
+        match one.event:
+            case "tried":
+                is_excluded = bool(others & _ENDS_OF_TRIALS) and "hearing_scheduled" not in others
+            case "released":  # from a cell to house arrest
+                is_excluded = (one.entry, one.place) in at_home
+            case "custody":  # an arrest of some days
+                is_excluded = "administrative_arrest" in others and one.cue.phrase.role in {"nom", "gen"}
+            case "convicted" | "charged":  # of a misdemeanour
+                is_excluded = is_administrative and bool(others & _OF_MISDEMEANOURS) and not others & _OF_CRIMES
+            case "hearing_scheduled":  # by a ministry
+                is_excluded = others == {"hearing_scheduled"} and not is_in_court
+            case _:
+                is_excluded = False
+        if not is_excluded:
             yield one
 
 
 def _is_against_others(article: ParsedArticle, report: EventReport, before: Iterable[EventReport]) -> bool:
     """Return whether a criminal case that a sentence without names reports is one against those who harmed a person:
     Ахатова избили. Полиция возбудила дело."""
-    if report.event != "charged" or report.cue.phrase.role != "dat":
+    is_case = report.cue.phrase.role == "dat" or report.cue.phrase.language == "en"
+    if report.event != "charged" or not is_case:
         return False
-    recent = {one.event for one in before if one.entry == report.entry and report.place - one.place <= _MAX_SINCE_HARM}
-    if not recent & _HARMS:
+    if not _HARMS & {one.event for one in before if report.place - one.place <= _MAX_SINCE_HARM}:
         return False
     sentence = article.sentence(report.place)
-    parties = article.parties(report.place, report.cue.phrase.language)
+    parties = in_clause(sentence, report.cue, article.parties(report.place, report.cue.phrase.language))
     return not any(one.kind in {"name", "pronoun"} and not is_official(sentence, one) for one in parties)
 
 
