@@ -254,9 +254,9 @@ def test_a_case_about_a_harm_is_not_against_the_one_who_was_harmed() -> None:
 
 
 def test_what_a_misdemeanour_or_a_ministry_is_about_is_no_crime_and_no_hearing() -> None:
-    text = "Административный суд признал Ахатова виновным и оштрафовал его на 20 МРП."
+    text = "Административный суд признал Ахатова виновным. Его оштрафовали."
     assert events_in(text, "Ахатова") == ("fined",)
-    text = "Ахатов третьи сутки находится в СИЗО. Его арестовали на 15 суток."
+    text = "Ахатов третьи сутки находится в изоляторе. Его арестовали на 15 суток."
     assert events_in(text, "Ахатов") == ("administrative_arrest",)
     assert events_in("Министерство рассмотрит обращение Ахатова 5 июня.", "Ахатова") == ()
 
