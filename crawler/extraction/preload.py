@@ -6,7 +6,7 @@ import crawler.extraction.worker  # noqa: F401
 import matchers.find
 import matchers.prefilter  # noqa: F401
 from matchers.events.details.read_details import compile_patterns
-from matchers.events.event_words import phrases_by_beginning
+from matchers.events.event_words import compile_phrases
 from matchers.laws.countries import abroad_pattern, place_pattern
 from spiders.page.boilerplate import reader_pattern
 from spiders.page.dates import date_patterns
@@ -20,7 +20,7 @@ for _make in (
     phrase_patterns,
     place_pattern,
     abroad_pattern,
-    phrases_by_beginning,
+    compile_phrases,
     compile_patterns,
 ):
     _make()

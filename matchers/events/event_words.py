@@ -1,9 +1,9 @@
 """Load the phrases of `words/*.yml` that say what happened to someone, and find those that fit a place in a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Literal, get_args
 
 from config.word_tables import TableRow, WordTables, letters_needed
@@ -76,18 +76,23 @@ _INDEX_LETTERS = 3
 """Number of letters that the first words of all phrases have at least."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class EventPhrase:
     """Words that report `events` of the party in `role`."""
 
     language: Language
     events: tuple[str, ...]
     role: Role
-    pattern: re.Pattern[str]
+    compile: Callable[[], re.Pattern[str]]
     needs: tuple[str, ...]
     """Runs of letters, at least one of which is in every text with these words."""
     denies: bool
     """Whether the words contain a negation that is part of the event: не выпустили из страны."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern of the words, compiled when a text may have them: most of the phrases are rare."""
+        return self.compile()
 
 
 class _Vocabulary:
@@ -128,7 +133,7 @@ class _Vocabulary:
             language=self._language,
             events=events,
             role=_ROLES[role],
-            pattern=self._tables.pattern("events", rf"(?:{expanded})(?![^\W_])", row.line),
+            compile=partial(self._tables.pattern, "events", rf"(?:{expanded})(?![^\W_])", row.line),
             needs=letters_needed(expanded),
             denies=_DENIES.search(words) is not None,
         )
@@ -202,7 +207,7 @@ def _first_group(words: str) -> list[str]:
             pieces.append("")
         else:
             pieces[-1] += letter
-    raise ValueError(f"no closing bracket: {words}")
+    return [pieces[0][1:], *pieces[1:], ""]  # without a closing bracket, the pattern doesn't compile either
 
 
 def _fixed_letters(words: str) -> str:
@@ -231,15 +236,22 @@ def number_pattern() -> re.Pattern[str]:
 
 @cache
 def phrases_by_beginning() -> dict[str, tuple[tuple[str, EventPhrase], ...]]:
-    """Return the phrases with their first letters, in file order, by the first `_INDEX_LETTERS` of these.
-
-    Built on first use: compiling the patterns takes longer than importing all matchers.
-    """
+    """Return the phrases with their first letters, in file order, by the first `_INDEX_LETTERS` of these."""
     index: dict[str, list[tuple[str, EventPhrase]]] = {}
     for language in _VOCABULARY_LANGUAGES:
         for beginning, phrase in _Vocabulary(language).phrases():
             index.setdefault(beginning[:_INDEX_LETTERS], []).append((beginning, phrase))
     return {beginning: tuple(phrases) for beginning, phrases in index.items()}
+
+
+def compile_phrases() -> None:
+    """Compile the patterns of all phrases, which takes longer than importing all matchers.
+
+    Raises ConfigError for a row that is no regular expression.
+    """
+    for phrases in phrases_by_beginning().values():
+        for _, phrase in phrases:
+            _ = phrase.pattern
 
 
 def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import compress
 from typing import NamedTuple, TypeAlias
 
@@ -65,7 +66,7 @@ def _has_phrase(low: str, chunk: str, offset: int, phrase: EventPhrase) -> bool:
 
 _Beginnings: TypeAlias = tuple[tuple[int, EventPhrase], ...]
 _OF_PROCESS: _Beginnings = (
-    (0, EventPhrase(language="ru", events=(), role="any", pattern=re.compile(""), needs=(), denies=False)),
+    (0, EventPhrase(language="ru", events=(), role="any", compile=partial(re.compile, ""), needs=(), denies=False)),
 )
 """The hint that a sentence has a word of the judicial process, and may announce a hearing."""
 

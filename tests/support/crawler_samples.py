@@ -283,6 +283,7 @@ def _import_program() -> None:
     import_module("crawler.nightly.run")
     import_module("crawler.extraction.preload")
     import_module("kuzet.main").make_app()
+    import_module("store.evidence.statement")
     configure_mappers()
 
 

@@ -7,7 +7,7 @@ that something else happens on that day, or that the hearing is over.
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import compress, count
 
 from matchers.events.details.dates import DateExpression, find_dates
@@ -182,8 +182,9 @@ _IS_OF_PROCESS = WordCache(_is_of_process)
 
 @cache
 def _phrase(language: Language, events: tuple[str, ...]) -> EventPhrase:
-    pattern = re.compile("")
-    return EventPhrase(language=language, events=events, role="any", pattern=pattern, needs=("",), denies=False)
+    return EventPhrase(
+        language=language, events=events, role="any", compile=partial(re.compile, ""), needs=("",), denies=False
+    )
 
 
 def _statement(sentence: ParsedSentence, clauses: Iterable[int]) -> str:

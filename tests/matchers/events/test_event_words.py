@@ -43,6 +43,8 @@ def test_a_mistake_in_a_row_is_reported(
     importlib.invalidate_caches()
     tables = WordTables(package.name, "vocabulary.yml")
     monkeypatch.setattr(event_words, "load_words", lambda _: tables)
+    monkeypatch.setattr(event_words, "phrases_by_beginning", event_words.phrases_by_beginning.__wrapped__)
+    monkeypatch.setattr(event_words, "_VOCABULARY_LANGUAGES", ("ru",))
     with pytest.raises(ConfigError) as error:
-        event_words.phrases_by_beginning.__wrapped__()
+        event_words.compile_phrases()
     assert problem in str(error.value)
