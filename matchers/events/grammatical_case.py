@@ -85,7 +85,8 @@ _LATIN_SURNAMES: Sequence[tuple[Literal["m", "f"], tuple[str, ...]]] = (
 def gender_by_given_name(word: str) -> Literal["m", "f"] | None:
     """Return the gender of a given name in the nominative; None for other words and for Александра, which may be a
     man's genitive."""
-    gender = gender_of_given(sounds(word)[0]) if len(word) > 2 else None
+    heard = sounds(word)[:1] if len(word) > 2 else ()  # a number in a name has no sounds
+    gender = gender_of_given(heard[0]) if heard else None
     may_be_genitive = gender == "f" and word.endswith(("а", "я"))
     stems = (word[:-1], word[:-1] + "й", word[:-1] + "ь") if may_be_genitive else ()
     return None if any(gender_of_given(sounds(stem)[0]) == "m" for stem in stems) else gender

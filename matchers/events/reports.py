@@ -194,7 +194,7 @@ def _exact_events(sentence: ParsedSentence, cue: Cue) -> Iterator[str]:
     words = sentence.clause_of(cue)
     last = words[-1]
     if sentence.low_at(sentence.clauses.index(sentence.clauses[cue.first]) + len(words) - 1) in _DASHES:
-        last = sentence.words_of_clause(sentence.clauses[cue.first] + 1)[-1]  # за решётку — на 20 суток
+        last = [last, *sentence.words_of_clause(sentence.clauses[cue.first] + 1)][-1]  # за решётку — на 20 суток
     clause = sentence.low[words[0].start : last.end]
     return (exact_event(event, clause) for event in events if event != "none")
 

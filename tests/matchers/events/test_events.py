@@ -110,6 +110,17 @@ def test_short_wordings_of_articles_are_understood(text: str, name: str, event: 
     assert event in events_in(text, name)
 
 
+@pytest.mark.parametrize(("text", "events"), [("Ахатову дали арест —", ("custody",)), ("Ахатову грозит арест —", ())])
+def test_an_arrest_may_end_its_sentence_with_a_dash(text: str, events: tuple[str, ...]) -> None:
+    assert events_in(text, "Ахатову") == events
+
+
+def test_a_name_may_contain_a_number() -> None:
+    text = "Полиция задержала Марата Ахатова из «Жарық 2026 Жол»."
+    mentions = [named(text, "Ахатова"), named(text, "Жарық 2026 Жол", kind=MentionKind.ORGANISATION, entry="org")]
+    assert find_events(text, mentions) == [("detained",), ()]
+
+
 def test_oblique_pronoun_is_not_the_subject_of_its_clause() -> None:
     text = "Ахатова судят. Полицейский заявил, что Ержан Ахатов ударил его."
     mentions = [named(text, "Ахатова"), named(text, "Ержан Ахатов")]
