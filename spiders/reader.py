@@ -139,7 +139,7 @@ class Reader:
         paragraphs, entries = self.find_text(page, fields)
         lead = find_lead(page, self.selectors) or (find_shown_lead(page, self.selectors) if paragraphs else [])
         self._refuse_others(page, title, paragraphs, lead)
-        author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
+        author = (find_author(page, self.selectors, fields, paragraphs) or "")[:MAX_AUTHOR_CHARS] or None
         lines = _without_repeats(title or "", author, lead, paragraphs) if not entries else paragraphs
         text = "\n".join(lines)[:MAX_TEXT_CHARS]
         if not text or title is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -243,7 +243,7 @@ class SiteRepair(SiteSurvey):
         if pattern != self.outlet.article_url and surveyed.select.next_page:
             outlet = with_selectors(outlet, {"next_page": surveyed.select.next_page})
         working = await self._working_sources(outlet)
-        if len(working) == len(list(sources_of(outlet))):
+        if len(working) == len(list(sources_of(outlet))) and self._names_most(working, surveyed):
             return outlet
         kinds = {
             kind: tuple(dict.fromkeys([*(url for url in getattr(outlet.discover, kind) if url in working), *more]))
@@ -251,6 +251,13 @@ class SiteRepair(SiteSurvey):
         }
         select = outlet.select.model_copy(update={"next_page": surveyed.select.next_page or outlet.select.next_page})
         return outlet.model_copy(update={"discover": Discover(**kinds), "select": select})
+
+    def _names_most(self, working: Collection[str], surveyed: Outlet) -> bool:
+        """Return whether the lists that still work name most articles of those that the survey would choose."""
+        on = {facts.url: self.draft.articles_on(facts) for facts in self.draft.lists}
+        kept = {article for url in working for article in on.get(url, ())}
+        found = {article for url in surveyed.discover.listings for article in on.get(url, ())}
+        return len(kept & found) >= MIN_KNOWN_RATE * len(found)
 
     # Selectors
 

@@ -10,7 +10,7 @@ from spiders.document.dom import ParsedPage
 from spiders.document.text import text_of
 from spiders.onboarding.candidate_selectors import count_selectors, select_elements
 from spiders.onboarding.sample_pages import OpenedSample, best_first, min_right
-from spiders.page.authors import authors_in, clean_author, has_author_label, is_person_name
+from spiders.page.authors import authors_in, clean_author, has_author_label, is_named_in, is_person_name
 from spiders.page.boilerplate import MIN_FRAGMENT_CHARS, boilerplate_cache, is_boilerplate, site_line_pattern
 from spiders.page.coverage import BYLINE_PATH
 from spiders.page.dates import is_date
@@ -24,8 +24,6 @@ MAX_BYLINE_ELEMENTS = 4
 
 _MAX_DISTANCE = 12
 """Most elements between a byline and the headline, the date or the end of the text."""
-
-_NAME_STEM_CHARS = 5
 
 
 def fit_author(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
@@ -68,11 +66,16 @@ def _byline_of(sample: OpenedSample) -> str | None:
 
 
 def _bylines(page: ParsedPage) -> Iterator[Any]:
-    """Yield short elements whose class, or that of the element around them, names an author, or that say "author:"."""
+    """Yield short elements whose class, or that of the element around them, names an author, or that say "author:".
+
+    Those with another label, such as "photo:", are left out."""
     known = boilerplate_cache(page)
     labelled = (one for one in _short_elements(page.body) if has_author_label(text_of(one)))
     for named in (*page.body.xpath(BYLINE_PATH), *labelled):
-        yield from (one for one in _short_elements(named) if not is_boilerplate(one.getparent(), known))
+        for one in _short_elements(named):
+            text = text_of(one)
+            if (":" not in text or has_author_label(text)) and not is_boilerplate(one.getparent(), known):
+                yield one
 
 
 def _short_elements(element: Any) -> Iterator[Any]:
@@ -149,7 +152,8 @@ def _is_byline(element: Any, article: Article) -> bool:
     if not 0 < sum(map(len, element.itertext())) <= MAX_BYLINE_CHARS or _is_caption(element):
         return False
     name = authors_in([text_of(element)])
-    return name is not None and is_person_name(name) and not _is_subject(name, article)
+    text = f"{article.title} {article.text}".removesuffix(name or "")
+    return name is not None and is_person_name(name) and not is_named_in(name, [text])
 
 
 def _is_caption(element: Any) -> bool:
@@ -166,12 +170,6 @@ def _is_caption(element: Any) -> bool:
         or around.tag in ("figure", "blockquote")
         or site_line_pattern("media").match(label) is not None
     )
-
-
-def _is_subject(name: str, article: Article) -> bool:
-    """Return whether the article is about the person: the words of the name, in any case, are in the text."""
-    text = f"{article.title} {article.text}".lower().removesuffix(name.lower())
-    return all(word[:_NAME_STEM_CHARS] in text for word in name.lower().split())
 
 
 def _is_shown_elsewhere(name: str, names: Sequence[str | None], samples: Sequence[OpenedSample]) -> bool:

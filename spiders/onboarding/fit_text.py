@@ -45,7 +45,8 @@ def fit_text_selectors(
     body = _selector_for(samples, [_text_container(sample, min_prose_rate) for sample in samples])
     if body is None:
         return {}
-    drop, lead = _drop_selectors(samples, body), _lead(samples, body, title)
+    drop = _drop_selectors(samples, body)
+    lead = _lead(samples, body, title, drop)
     wrong = sum(not _is_read(sample, _wanted_lines(sample, body, drop, lead)) for sample in samples)
     if not always and wrong <= len(samples) - min_right(samples):
         return {}
@@ -147,31 +148,35 @@ def _selector_for(samples: Sequence[OpenedSample], holders: Sequence[Any]) -> st
     return None
 
 
-def _lead(samples: Sequence[OpenedSample], body: str, title: str) -> str | None:
-    """Return a selector of prose between headline and body."""
-    named = count_selectors(_leads_between(sample, body, title) for sample in samples)
+def _lead(samples: Sequence[OpenedSample], body: str, title: str, drop: Sequence[str]) -> str | None:
+    """Return a selector of prose between headline and body, or between headline and text in what the body drops."""
+    between = [_leads_between(sample, body, title, drop) for sample in samples]
+    named = count_selectors(between)
     for name, count in best_first(named, samples):
         if count < max(2, 0.5 * len(samples)):
             break
-        first = [(sample, found[0]) for sample in samples if (found := select_elements(sample.page, name))]
-        right = sum(element in _leads_between(sample, body, title) for sample, element in first)
-        if right >= min_right(samples, len(first)):
+        found = [
+            (select_elements(sample.page, name)[:1], leads) for sample, leads in zip(samples, between, strict=True)
+        ]
+        first = [(one[0], leads) for one, leads in found if one]
+        if sum(element in leads for element, leads in first) >= min_right(samples, len(first)):
             return name
     return None
 
 
-def _leads_between(sample: OpenedSample, body: str, title: str) -> list[Any]:
-    """Return the outermost elements with the article's prose between headline and body."""
+def _leads_between(sample: OpenedSample, body: str, title: str, drop: Sequence[str]) -> list[Any]:
+    """Return the outermost elements with the article's prose between headline and text."""
     page = sample.page
     headline, found = sample.headline(title), select_elements(page, body)
     if headline is None or not found:
         return []
-    inside = set(found[0].iter())
+    dropped = {one for name in drop for part in select_elements(page, name) for one in part.iter()}
+    text = set(found[0].iter()) - dropped
     before: list[Any] = []
     for element in headline.xpath("following::*"):
-        if element is found[0]:
+        if element is found[0] or (element in text and own_prose(element, sample.foreign)):
             return before
-        is_part = element in inside or any(one in before for one in element.iterancestors())
+        is_part = any(one in before for one in element.iterancestors())
         holds_body = any(one is element for one in found[0].iterancestors())
         if not is_part and not holds_body and _is_lead(element, sample.foreign):
             before.append(element)

@@ -1,7 +1,7 @@
 """Recognise and clean the names of authors, by the words before names and in other lines (`author_words.yml`)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from config.word_tables import WordTables
 from spiders.document.text import clean
@@ -13,6 +13,9 @@ _NO_NAME = _TABLES.any_of("no_names", r"(?i)\b", r"\b")
 _BETWEEN_NAMES = re.compile(rf"\s*,\s*|\s+(?:{_TABLES.alternatives('between_names')})\s+")
 _NAME_WORD = re.compile(r"[^\W\d_]\.(?:\s?[^\W\d_]\.)?|[^\W\d_]{2,}|[^\W\d_]+(?:[-’'ʼ][^\W\d_]+)+")
 _MAX_NAME_WORDS = 3
+_NAME_STEM_CHARS = 5
+_MIN_SENTENCE_CHARS = 40
+_SENTENCE_ENDS = (".", "!", "?", "…", "»", '"')
 
 
 def clean_author(text: str) -> str | None:
@@ -31,6 +34,19 @@ def labelled_author(text: str) -> str | None:
     """Return the person whom a line such as "By N. N." or "Автор: N. N." names, or None for any other line."""
     name = authors_in([text]) if _BYLINE_PREFIX.match(text) else None
     return name if name and is_person_name(name) else None
+
+
+def signature_of(lines: Sequence[str]) -> str | None:
+    """Return the person whose name is the last line of a text, after a sentence, and nowhere else in it."""
+    name = lines[-1] if len(lines) > 1 and len(lines[-2]) >= _MIN_SENTENCE_CHARS else ""
+    is_signed = is_person_name(name) and lines[-2].endswith(_SENTENCE_ENDS) and not is_named_in(name, lines[:-1])
+    return name if is_signed else None
+
+
+def is_named_in(name: str, lines: Iterable[str]) -> bool:
+    """Return whether lines have all words of a name, in any case."""
+    text = " ".join(lines).lower()
+    return all(word[:_NAME_STEM_CHARS] in text for word in name.lower().split())
 
 
 def authors_in(bylines: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ from lxml.cssselect import CSSSelector
 from config.models.outlet import Outlet, Select
 from spiders.document.dom import ParsedPage
 from spiders.document.text import is_visible, lines_of, paragraphs_in, paragraphs_of, text_of
-from spiders.page.authors import authors_in, clean_author
+from spiders.page.authors import authors_in, clean_author, signature_of
 from spiders.page.body.find_body import (
     find_main_text,
     find_marked_body,
@@ -205,8 +205,10 @@ def find_modified(page: ParsedPage) -> datetime | None:
     return json_ld_date(find_article_object(page), "dateModified", page.fetched_at) or meta_date(page, MODIFIED_META)
 
 
-def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> str | None:
-    """Return the author."""
+def find_author(
+    page: ParsedPage, selectors: Selectors, fields: FieldLayers, paragraphs: Sequence[str] = ()
+) -> str | None:
+    """Return the author, who may have signed the `paragraphs` of the text."""
 
     def layers() -> Iterator[tuple[str, str | None]]:
         chosen = selectors.all("author", page.tree)
@@ -216,6 +218,7 @@ def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> 
         yield Layer.META, meta_author(page)
         yield Layer.STATE, clean_author(state_author(find_state_article(page)))
         yield Layer.META, find_author_near_headline(page)
+        yield Layer.PROSE, signature_of(paragraphs)
 
     return fields.first("author", layers())
 

@@ -143,11 +143,11 @@ def _text_in_parts(weights: Mapping[Any, int]) -> MainText | None:
     parts: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for holder, chars in weights.items():
         if chars >= MIN_PROSE_CHARS and holder.tag in _BOX_TAGS and holder.get("class", "").strip():
-            if _is_single_paragraph(holder):
-                return None
             parts[holder.tag, holder.get("class").split()[0]].append(holder)
     largest = max(parts.values(), key=lambda alike: sum(weights[one] for one in alike), default=[])
-    if len(largest) < 2 or sum(weights[one] for one in largest) < _MIN_PARTS_RATE * sum(weights.values()):
+    if len(largest) < 2 or all(map(_is_single_paragraph, largest)):
+        return None
+    if sum(weights[one] for one in largest) < _MIN_PARTS_RATE * sum(weights.values()):
         return None
     paths = [{one, *one.iterancestors()} for one in largest]
     around = next(one for one in largest[0].iterancestors() if all(one in path for path in paths))

@@ -171,6 +171,15 @@ def test_a_list_that_moved_is_found() -> None:
     assert f"{BASE}/news/" not in found.outlet.discover.listings
 
 
+def test_a_list_is_added_if_those_that_still_work_name_few_articles() -> None:
+    pages = site_of(renamed, lambda one: f"/ru/articles/{one.number}-{one.slug}", "/ru/articles/")
+    newest = f"<a href='/ru/articles/{STORIES[0].number}-{STORIES[0].slug}'>{STORIES[0].title}</a>"
+    found = repaired({**pages, "/news/": html(newest)})
+    assert found.is_complete
+    assert f"{BASE}/news/" in found.outlet.discover.listings
+    assert len(found.outlet.discover.listings) > 1
+
+
 def test_known_articles_are_found_on_further_pages_of_the_lists() -> None:
     fresh = stories(6, NIGHT_ONE, first=9000, lang="kk")
     places = {one: f"/ru/articles/{one.number}-{one.slug}" for one in (*fresh, *STORIES)}

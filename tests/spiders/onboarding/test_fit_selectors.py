@@ -64,6 +64,23 @@ def test_a_lead_is_the_articles_even_if_other_articles_have_it_in_a_teaser() -> 
     assert [one if isinstance(one, str) else one.text.split("\n")[0] for one in fit.articles] == leads
 
 
+def test_a_lead_in_a_head_that_the_body_drops_is_kept() -> None:
+    leads = [f"Жители {place} собрались у моста и просили открыть его до весны." for place in TOWNS]
+    pages = []
+    for number, place in enumerate(TOWNS):
+        lines = [f"Во {day} жители {place} говорили о мосте, который закрыт." for day in ("вторник", "среду") * 2]
+        parts = "".join(f"<div class='part'><p>{line}</p><p>{line}</p></div>" for line in lines)
+        title = f"В {place} обсудили старый мост"
+        head = f"<div class='head'><p>Судьбы людей</p><h1>{title}</h1><p class='under'>{leads[number]}</p></div>"
+        body = f"<body><div class='story'>{head}<i>0{number + 1}.02.2026</i>{parts}</div><p>Газета «Мост»</p></body>"
+        url, kind = f"{BASE}/news/{number}", "text/html; charset=utf-8"
+        page = f"<html><head><title>{title}</title></head>{body}</html>".encode()
+        pages.append(SamplePage(body=page, url=url, content_type=kind, link=Link(url=url, title=title)))
+    fit = fit_selectors(OUTLET, pages, fetched_at=NOW, always=("body",))
+    assert fit.select["lead"] == "p.under"
+    assert [one if isinstance(one, str) else one.text.split("\n")[0] for one in fit.articles] == leads
+
+
 def test_elements_with_other_ids_are_no_parts_of_one_text() -> None:
     pages = []
     for number, place in enumerate(TOWNS):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.page.authors import authors_in, clean_author, is_person_name
+from spiders.page.authors import authors_in, clean_author, is_person_name, signature_of
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,20 @@ def test_names_of_people(name: str) -> None:
 )
 def test_sections_agencies_and_sentences_are_no_people(line: str) -> None:
     assert not is_person_name(line)
+
+
+SENTENCE = "Суд в Кокпекты отложил заседание по делу местной газеты."
+
+
+@pytest.mark.parametrize(
+    ("lines", "author"),
+    [
+        ([SENTENCE, "Айгүл Сейітова"], "Айгүл Сейітова"),
+        (["Айгүл Сейітова"], None),
+        (["Список задержанных", "Айгүл Сейітова"], None),
+        (["Данияр Омаров.", "Айгүл Сейітова"], None),
+        (["Приговор Айгүл Сейітовой вынесли в её отсутствие вчера.", "Айгүл Сейітова"], None),
+    ],
+)
+def test_a_name_after_the_text_is_its_signature(lines: list[str], author: str | None) -> None:
+    assert signature_of(lines) == author

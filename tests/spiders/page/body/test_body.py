@@ -335,10 +335,11 @@ def test_a_marked_lead_is_not_the_body() -> None:
     assert read(body.encode()).text == "\n".join(LONG)
 
 
-def test_an_article_in_several_parts_is_read_whole() -> None:
-    parts = f"<div class='part'>{paragraphs()}</div>" * 3
+@pytest.mark.parametrize("sizes", [(3, 3, 3), (1, 3), (2, 1)])
+def test_an_article_in_several_parts_is_read_whole(sizes: tuple[int, ...]) -> None:
+    parts = "".join(f"<div class='part'>{paragraphs(LONG[:size])}</div>" for size in sizes)
     body = f"<html><h1>{TITLE}</h1><div><div class='parts'>{parts}</div></div><p>О нас</p>"
-    assert read(body.encode()).text == "\n".join(LONG * 3)
+    assert read(body.encode()).text == "\n".join(line for size in sizes for line in LONG[:size])
 
 
 @pytest.mark.parametrize("marked", ["class='entry-content'", "class='x'"])
