@@ -27,6 +27,7 @@ from matchers.events.people_lists import ListItem, find_list_items
 from matchers.events.readable_text import ReadableText, readable_text
 from matchers.events.reports import EventReport, exact_event, find_reports, may_report_event
 from matchers.events.told.datelines import Datelines
+from matchers.events.told.heard_cases import with_hearing
 from matchers.events.told.one_case import ToldEvent, complete
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around
@@ -100,6 +101,7 @@ def _details_by_mention(
     reports = find_reports(article, [item.heading for item in items], published)
     reader = _DetailReader(article, reports, citations, published)
     told = complete(article, [ToldEvent(one.place, one.entry, reader.details(one)) for one in reports], published)
+    told = [with_hearing(article, one, published) for one in told]
     datelines = Datelines(article, published)
     told = [datelines.placed(report, one) for report, one in zip(reports, told, strict=True)]
     told += [one for item in items for one in _told_by_item(article, item)]

@@ -6,15 +6,19 @@ from functools import cache, lru_cache
 from typing import TypeAlias
 
 from config.word_tables import letters_needed
+from matchers.event_details import TextSpan
 from matchers.events.details.word_patterns import alternatives, detail_words
 from matchers.events.event_words import EventPhrase
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 
 _LettersAndPattern: TypeAlias = tuple[tuple[str, ...], re.Pattern[str]]
 _CONTINUATION_WORDS = detail_words("continuations")
-_REVIEWING, _UPHOLDING, _DECISION, _IN_COURTROOM, _IN_SAME_COURT, _CHANGES = (
+_REVIEWING, _DECISION, _IN_COURTROOM, _IN_SAME_COURT, _CHANGES, _UPHOLDING, _HEARD, _REVIEWED, _ABOUT_REVIEWED = (
     re.compile(rf"(?<!\w){alternatives(_CONTINUATION_WORDS.words(table))}(?!\w)")
-    for table in ("reviewing", "upholding", "decisions", "courtroom", "same_court", "changes")
+    for table in (
+        *("reviewing", "decisions", "courtroom", "same_court", "changes"),
+        *("upholding", "heard", "reviewed", "about_reviewed"),
+    )
 )
 
 
@@ -52,6 +56,23 @@ def reviews_decision(low: str) -> bool:
 def upholds_decision(low: str) -> bool:
     """Return whether words in lower case tell of a later decision that changes nothing: оставил в силе, upheld."""
     return _UPHOLDING.search(low) is not None
+
+
+def heard_at(low: str) -> TextSpan | None:
+    """Return where words in lower case tell that a case was heard, or None: рассмотрено."""
+    found = _HEARD.search(low)
+    return found.span() if found else None
+
+
+def reviewed_at(low: str) -> TextSpan | None:
+    """Return where words in lower case name the decision that is heard again, or None: жалобу на приговор суда от."""
+    found = _REVIEWED.search(low)
+    return found.span() if found else None
+
+
+def is_about_reviewed(low: str) -> bool:
+    """Return whether words in lower case mean the decision that was heard again: указанным приговором."""
+    return _ABOUT_REVIEWED.search(low) is not None
 
 
 def continued_cue(sentence: ParsedSentence, event: str, phrase: EventPhrase) -> Cue | None:

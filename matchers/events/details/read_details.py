@@ -86,7 +86,8 @@ _UNDER_LAW = frozenset(
 _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _SUBORDINATING = date_words("subordinating")
-_BEFORE_REPORT = date_words("before_report")
+_FIRST_INSTANCE = date_words("first_instance")
+_LASTING = date_words("lasting")
 _CIRCUMSTANCE = date_words("circumstances")
 _OFFENCE = date_words("offences")
 _INQUIRY = date_words("inquiries")
@@ -244,6 +245,11 @@ def tells_of_earlier(sentence: ParsedSentence) -> bool:
     return _EARLIER.search(sentence.low) is not None
 
 
+def is_of_first_instance(sentence: ParsedSentence) -> bool:
+    """Return whether a sentence tells of the decision before the one that the text reports: суд первой инстанции."""
+    return _FIRST_INSTANCE.search(sentence.low) is not None
+
+
 def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
     """Return the first day that a sentence names, or None."""
     found = (one.reckon(published) for one in find_dates(sentence.low, sentence_hints(sentence)))
@@ -257,7 +263,7 @@ def has_day(source: DetailSource) -> bool:
 
 def is_apart(sentence: ParsedSentence, cue: Cue, event: str) -> bool:
     """Return whether the sentences beside that of a cue tell of something else than its event."""
-    is_old = _is_of_earlier(sentence, event) or _BEFORE_REPORT.search(sentence.low)
+    is_old = _is_of_earlier(sentence, event) or is_of_first_instance(sentence) or _LASTING.search(sentence.low)
     return cue.phrase.role in {"attr", "gen"} or bool(is_old)
 
 
