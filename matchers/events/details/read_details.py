@@ -13,7 +13,12 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
 from matchers.event_details import DetailName, EventDetails, TextSpan
-from matchers.events.details.continuations import of_any_role, reviews_decision, upholds_decision
+from matchers.events.details.continuations import (
+    is_about_reviewed,
+    of_any_role,
+    reviews_decision,
+    upholds_decision,
+)
 from matchers.events.details.dates import DateExpression, FoundDate, find_dates
 from matchers.events.details.hearings import days_of_hearing
 from matchers.events.details.hints import (
@@ -46,7 +51,7 @@ from matchers.mention import Mention
 _WITH_TERM = frozenset(
     {
         *("administrative_arrest", "custody", "house_arrest", "sentenced", "activity_ban", "exit_ban", "psychiatric"),
-        *("travel_ban", "listed"),
+        *("travel_ban", "listed", "hunger_strike", "hospitalised"),
     }
 )
 _BY_COURT = frozenset(
@@ -87,7 +92,7 @@ _LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _SUBORDINATING = date_words("subordinating")
 _FIRST_INSTANCE = date_words("first_instance")
-_LASTING = date_words("lasting")
+_LASTS = date_words("lasting")
 _CIRCUMSTANCE = date_words("circumstances")
 _OFFENCE = date_words("offences")
 _INQUIRY = date_words("inquiries")
@@ -170,11 +175,6 @@ def citations_in(citations: Iterable[Mention], start: int, end: int) -> list[Sen
 def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
     """Return the details of a cue's event; offsets are those of the text."""
     start, end = _span_of(source.sentence, cue)
-    is_about_hearing = cue.phrase.events[0] != event or any(
-        "hearing_scheduled" in other.phrase.events for other in source.cues
-    )
-    if event == "appealed" and is_about_hearing:  # the day and court are those of the hearing to come
-        return EventDetails(event=event, start=start + source.offset, end=end + source.offset)
     when, date_span = (None, None) if event == "charged" and _is_charge_of(source, cue) else _when(source, cue, event)
     court = _court(source, cue, event)
     place = None if event in _IN_OWN_CLAUSE else _place(source, cue, court, event)
@@ -263,8 +263,9 @@ def has_day(source: DetailSource) -> bool:
 
 def is_apart(sentence: ParsedSentence, cue: Cue, event: str) -> bool:
     """Return whether the sentences beside that of a cue tell of something else than its event."""
-    is_old = _is_of_earlier(sentence, event) or is_of_first_instance(sentence) or _LASTING.search(sentence.low)
-    return cue.phrase.role in {"attr", "gen"} or bool(is_old)
+    is_old = _is_of_earlier(sentence, event) or is_of_first_instance(sentence) or is_about_reviewed(sentence.low)
+    is_old = is_old or _LASTS.search(sentence.low) is not None
+    return cue.phrase.role in {"attr", "gen"} or is_old
 
 
 def is_beside_main(sentence: ParsedSentence, cue: Cue) -> bool:
@@ -390,8 +391,9 @@ def _is_of_report(source: DetailSource, cue: Cue, found: _Span) -> bool:
 
 
 def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
-    if _is_reviewed(source.sentence, cue):
-        return None  # Верховный суд отменил приговор
+    is_heard_later = any("hearing_scheduled" in one.phrase.events for one in source.cues)
+    if is_heard_later if event == "appealed" else _is_reviewed(source.sentence, cue):
+        return None  # жалобу рассмотрит областной суд, Верховный суд отменил приговор
     courts = find_courts(source.original, source.hints) if event in _BY_COURT else ()
     court = _nearest(source, cue, [one for one in courts if _may_decide(source, one, event)])
     if court is None and event in _BY_AGENCY:

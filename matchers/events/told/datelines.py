@@ -12,12 +12,7 @@ from matchers.events.reports import EventReport
 from matchers.events.told.one_case import TRIAL, ToldEvent
 from matchers.sentences import sentence_around
 
-_NOT_PLACED = frozenset(
-    {
-        *("charged", "appealed", "listed", "site_blocked", "extradited", "deported", "amnestied"),
-        *("travel_ban", "exit_ban", "activity_ban"),
-    }
-)
+_NOT_PLACED = frozenset({"charged", "appealed", "listed", "travel_ban", "extradited", "deported"})
 """Events that happen nowhere, or elsewhere than in the town from which a text reports them."""
 _MAX_DAYS_OF_NEWS = 30
 """Most days since an event that is news, and so happened where its text is from."""

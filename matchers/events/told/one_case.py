@@ -28,12 +28,12 @@ _RELEASE, _ATTACK = frozenset({"released", "amnestied"}), frozenset({"beaten", "
 _AT_ONCE = (_JUDGMENT | {"requalified"}, _RELEASE, _ATTACK)
 """Events that happen together, on one day."""
 _DECIDED = frozenset({"custody"}).union(*_AT_ONCE)
-_SENTENCES_APART = (0, -1, 1, -2, 2)
+_SENTENCES_APART = (0, -1, 1, -2, 2, -3)
 _MAX_SENTENCES_TO_COURT = 10
 _MAX_SENTENCES_TO_DAY = 4
 _MAX_DAYS_AGO = 7
 """Most days since a day of a trial that a text names without saying that it is past."""
-_OF_COURT = ("суд", " сот", " зал", "court", "заседан", "слушан", "отырыс", "hearing")
+_OF_COURT = ("суд", " сот", " зал", "court", "заседан", "слушан", "отырыс", "hearing", " session")
 _COURT_STEM_CHARS = 5
 
 
