@@ -72,7 +72,7 @@ _FROM_PLACE = frozenset({"released", "dismissed"})
 """Events that take somebody from a place."""
 _TO_PLACE = frozenset({"summoned", "hospitalised", "custody", "psychiatric", "extradited", "deported"})
 """Events that take somebody to a place."""
-_AT_SITE = frozenset({"detained", "attacked", "beaten", "hospitalised", "disappeared", "exit_ban"})
+_AT_SITE = frozenset({"detained", "attacked", "beaten", "hospitalised", "disappeared", "exit_ban", "extradited"})
 """Events that a text may place at a building or square."""
 _IN_OWN_CLAUSE = frozenset({"charged", "appealed"})
 """Events that texts mention beside others: the details of other clauses aren't theirs, nor is any place."""

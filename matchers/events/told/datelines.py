@@ -4,8 +4,9 @@ from datetime import date
 from functools import cached_property
 
 from matchers.event_details import EventDetails
+from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.hints import sentence_hints
-from matchers.events.details.places import FoundWords, find_datelines, find_places
+from matchers.events.details.places import FoundWords, find_datelines, find_places, is_goal
 from matchers.events.details.read_details import is_beside_main
 from matchers.events.parsed_article import ParsedArticle
 from matchers.events.reports import EventReport
@@ -47,8 +48,9 @@ class Datelines:
         if report.event in _NOT_PLACED or (details.place or "").lower() != (details.place or ""):
             return False
         is_old = details.date and self._published and (self._published - details.date).days > _MAX_DAYS_OF_NEWS
-        is_noun = report.cue.phrase.role == "gen" and report.event not in TRIAL
-        return not (is_old or is_noun or is_beside_main(self._article.sentence(report.place), report.cue))
+        sentence = self._article.sentence(report.place)
+        is_reviewed = report.cue.phrase.role == "gen" and reviews_decision(sentence.low)
+        return not (is_old or (is_reviewed and report.event not in TRIAL) or is_beside_main(sentence, report.cue))
 
     def _is_elsewhere(self, report: EventReport, dateline: FoundWords) -> bool:
         """Return whether the sentences from a dateline to that of a report name another place."""
@@ -58,5 +60,6 @@ class Datelines:
     def _names_place(self, number: int, report: EventReport, dateline: FoundWords) -> bool:
         start, end = self._article.spans[number]
         hints = sentence_hints(self._article.sentence(number))
-        found = find_places(self._article.text[start:end], hints, report.cue.phrase.language)
+        words = self._article.text[start:end]
+        found = [one for one in find_places(words, hints, report.cue.phrase.language) if not is_goal(words, one)]
         return any(one.start + start != dateline.start for one in found)

@@ -6,11 +6,11 @@ Releases of courts are written so: 14 октября коллегия рассм
 
 from datetime import date
 
-from matchers.event_details import DetailName, EventDetails, TextSpan
+from matchers.event_details import EventDetails, TextSpan
 from matchers.events.details.continuations import heard_at, is_about_reviewed, reviewed_at
 from matchers.events.details.dates import DateExpression, find_dates
 from matchers.events.details.hints import sentence_hints
-from matchers.events.details.merge import filled
+from matchers.events.details.merge import agree, filled
 from matchers.events.details.places import FoundWords, find_courts
 from matchers.events.details.read_details import is_of_first_instance, tells_of_earlier
 from matchers.events.parsed_article import ParsedArticle
@@ -31,7 +31,7 @@ def with_hearing(article: ParsedArticle, told: ToldEvent, published: date | None
     A decision that is called the one reviewed (указанным приговором) has the day and court of that one.
     """
     sentence = article.sentence(told.place)
-    if told.details.event not in _HEARD_CASES or told.details.date is not None:
+    if told.details.event not in _HEARD_CASES or (told.details.date and told.details.court):
         return told
     if tells_of_earlier(sentence) or is_of_first_instance(sentence):
         return told
@@ -41,28 +41,27 @@ def with_hearing(article: ParsedArticle, told: ToldEvent, published: date | None
             break
         span = find(article.sentence(place).low)
         if span is not None:
-            return told._replace(details=filled(told.details, _hearing(article, place, span, published)))
+            hearing = _hearing(article, place, span, published)
+            return told._replace(details=filled(told.details, hearing)) if agree(told.details, hearing) else told
     return told
 
 
 def _hearing(article: ParsedArticle, place: int, beside: TextSpan, published: date | None) -> EventDetails:
-    """Return the day and court of a sentence that are nearest to the words `beside`; without a day, nothing."""
+    """Return the day and court of a sentence that are nearest to the words `beside`."""
     start, end = article.spans[place]
     sentence, hints = article.sentence(place), sentence_hints(article.sentence(place))
-    days = [(one, when) for one in find_dates(sentence.low, hints) if (when := one.reckon(published))]
-    days = [(one, when) for one, when in days if when.precision == "day"]
     found = EventDetails(event="", start=0, end=0)
-    if not days:
-        return found
-    day, when = min(days, key=lambda one: _distance(one[0], beside))
-    spans: dict[DetailName, TextSpan] = {"date": (start + day.start, start + day.end)}
-    courts = find_courts(article.text[start:end], hints)
-    court = min(courts, key=lambda one: _distance(one, beside), default=None)
-    name = None
+    days = [one for one in find_dates(sentence.low, hints) if one.day or one.back]
+    day = min(days, key=lambda one: _distance(one, beside), default=None)
+    when = day.reckon(published) if day else None
+    if day and when and when.precision == "day":
+        span = (start + day.start, start + day.end)
+        found = found._replace(date=when.day, date_precision="day", spans={"date": span})
+    court = min(find_courts(article.text[start:end], hints), key=lambda one: _distance(one, beside), default=None)
     if court is not None:
-        spans["court"] = (start + court.start, start + court.end)
-        name = article.text[slice(*spans["court"])]
-    return found._replace(date=when.day, date_precision="day", court=name, spans=spans)
+        span = (start + court.start, start + court.end)
+        found = found._replace(court=article.text[slice(*span)], spans={**found.spans, "court": span})
+    return found
 
 
 def _distance(found: DateExpression | FoundWords, words: TextSpan) -> int:
