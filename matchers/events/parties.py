@@ -32,6 +32,7 @@ from matchers.events.party import (
     MAN,
     NOT_NAMES,
     OF_PLACES,
+    OFFENCES,
     ORGANISATION_NOUNS,
     OWNERS,
     PLURAL_ENDINGS,
@@ -206,6 +207,8 @@ def _organisation(sentence: ParsedSentence, first: int, last: int, span: NameSpa
 def _known_organisation(sentence: ParsedSentence, covered: set[int], owner: int, language: Language) -> list[Party]:
     """Return the nouns without a name beside them that mean the organisation `owner`."""
     found = [at for at, low in enumerate(sentence.lows) if at not in covered and _IS_KNOWN_ORGANISATION[low]]
+    if language == "en":
+        found = [at for at in found if sentence.low_at(at - 1) == "the"]
     return [
         Party(
             kind="name", first=at, last=at + 1, cases=_organisation_cases(sentence.low_at(at), language), owner=owner,
@@ -220,6 +223,8 @@ _IS_KNOWN_ORGANISATION = WordCache(lambda low: KNOWN_ORGANISATIONS.match(low) is
 
 
 def _organisation_cases(low: str, language: Language) -> Cases:
+    if language == "en":
+        return ALL
     return kazakh_cases((low,)) if language == "kk" else RUSSIAN_ORGANISATION_ENDINGS.cases(low)
 
 
@@ -312,13 +317,22 @@ def _has_article(sentence: ParsedSentence, first: int) -> bool:
 
 def _plain_words(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:
     known = map(_PLAIN_WORDS[language].__getitem__, sentence.lows)
-    found = [_plain(word, at, language) for at, word in enumerate(known) if word is not None and at not in covered]
+    found = [
+        _plain(word, at, language)
+        for at, word in enumerate(known)
+        if word is not None and at not in covered and not _is_offended(sentence, at)
+    ]
     for party in found:
         if party.kind == "kin" and sentence.low_at(party.first - 1) == "құқық":
             party.kind = "role"  # құқық қорғаушы is a defender of rights, not of a client
         if language == "kk" and party.kind == "role":
             _with_self(sentence, party)
     return found + [_plain(_KAZAKH_SPEAKER, at, language) for at in _kazakh_speakers(sentence) if at not in covered]
+
+
+def _is_offended(sentence: ParsedSentence, at: int) -> bool:
+    """Return whether a word is for the one whom somebody is said to have offended: оскорбление представителя власти."""
+    return sentence.low_at(at - 1).startswith(OFFENCES)
 
 
 def _kazakh_speakers(sentence: ParsedSentence) -> Iterable[int]:

@@ -31,6 +31,8 @@ _COURT = tuple(load_words("proceedings").words("court"))
 _MAX_SINCE_HARM = 4
 """Sentences after a harm in which a criminal case is about this harm."""
 _YEARS = re.compile(r"\b(?:years?|months|life|лет|год\w*|месяц\w*)\b")
+_AMNESTY = re.compile(r"\b(?:по амнистии|об амнистии|under [^.;]{0,30}amnesty|рақымшылық)")
+"""A case that ends by an amnesty leaves its person guilty."""
 _DASHES = frozenset("—–")
 
 
@@ -189,6 +191,8 @@ def _is_in(spans: Sequence[tuple[int, int]], offset: int) -> bool:
 def _exact_events(sentence: ParsedSentence, cue: Cue) -> Iterator[str]:
     """Yield the cue's events, with `arrest` and `jail` made exact by the length that the clause names."""
     events = cue.phrase.events
+    if "rehabilitated" in events and _AMNESTY.search(sentence.low):
+        events = tuple("amnestied" if event == "rehabilitated" else event for event in events)
     if UNSETTLED_EVENTS.isdisjoint(events):
         return iter(events)
     words = sentence.clause_of(cue)

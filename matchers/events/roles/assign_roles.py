@@ -8,6 +8,7 @@ from matchers.events.event_words import ONLY_FOR_PEOPLE
 from matchers.events.grammatical_case import N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.events.party import (
+    ACCORDING,
     CONJUNCTIONS,
     INCLUDING,
     LAWYER,
@@ -160,7 +161,8 @@ def _names_other(sentence: ParsedSentence, cue: Cue) -> bool:
 
 
 def _is_of_case(cue: Cue) -> bool:
-    return cue.phrase.role == "any" and not _OF_CASES.isdisjoint(cue.phrase.events)
+    is_alone = cue.phrase.role == "any" or (cue.phrase.role == "gen" and "appealed" in cue.phrase.events)
+    return is_alone and not _OF_CASES.isdisjoint(cue.phrase.events)
 
 
 def _owners_of_case(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
@@ -183,7 +185,8 @@ def _has_no_candidate(sentence: ParsedSentence, cue: Cue, parties: Sequence[Part
     Судья приговорил к пяти годам."""
     acting = cue.phrase.role != "nom"
     is_short = len(sentence.words) <= _MAX_ELLIPTIC_WORDS
-    return is_short and all(acting and (is_official(sentence, one) or _are_they(cue, one)) for one in parties)
+    others = (one for one in parties if one.preposition not in ACCORDING)
+    return is_short and all(acting and (is_official(sentence, one) or _are_they(cue, one)) for one in others)
 
 
 def _are_they(cue: Cue, party: Party) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matchers.events.event_words import Role
 from matchers.events.grammatical_case import A, Cases, D, G, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import TOGETHER, Party, after_cue, in_clause, nearest, nearest_name
+from matchers.events.party import FAMILY, TOGETHER, Party, after_cue, in_clause, nearest, nearest_name
 
 _PARTICIPLES = ("ған", "ген", "қан", "кен")
 """Endings of a participle, which describes a noun right after it: қайтыс болған атасы."""
@@ -24,7 +24,11 @@ def kazakh_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -
     if role == "nom" and described and sentence.low_at(cue.last - 1).endswith(_PARTICIPLES):
         return described
     if role == "any":
-        relatives = [one for one in parties if one.last <= cue.first and one.kind == "kin" and one.cases == A]
+        relatives = [
+            one
+            for one in parties
+            if one.last <= cue.first and one.cases in (A, D) and FAMILY.match(sentence.low_at(one.last - 1))
+        ]
         return (
             next(reversed(relatives), None)
             or nearest_name(sentence, cue, parties)

@@ -132,6 +132,8 @@ def _owns_thing(sentence: ParsedSentence, cue: Cue, party: Party) -> bool:
     word = sentence.words[party.first - 1]
     if word.capital or not word.low.isalpha() or len(word.low) <= 3:
         return False
+    if "от" in sentence.lows[cue.last : party.first]:
+        return False  # освободил от наказания Ахатова
     if party.kind == "name" and TRADE.search(word.low):
         return False  # an apposition: задержали агронома Пака
     return word.low not in _TIMES and not word.low.endswith(_NO_NOUN_ENDINGS)
