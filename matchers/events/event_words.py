@@ -1,7 +1,7 @@
 """Load the phrases of `words/*.yml` that say what happened to someone, and find those that fit a place in a text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Literal, get_args
@@ -72,6 +72,8 @@ _KAZAKH_PAST = re.compile(r"\b([^\W\d_]{2,})([дт])([ыі])(?![^|) ])")
 _VOICED = {"қ": "ғ", "к": "г", "п": "б"}
 """Last letters of Kazakh stems and what they become before a vowel: шықты, шығып."""
 _UP_TO_FIVE_WORDS = r"(?:\s+(?:[^\s,;:()]+|\d\d?:\d\d\S*|\d+(?:,\d{3})+(?:-\w+)?)){0,5}?\s+"
+_NO_RUN = {""}
+"""What a phrase without certain letters needs."""
 _INDEX_LETTERS = 3
 """Number of letters that the first words of all phrases have at least."""
 
@@ -84,7 +86,7 @@ class EventPhrase:
     events: tuple[str, ...]
     role: Role
     compile: Callable[[], re.Pattern[str]]
-    needs: tuple[str, ...]
+    needs: frozenset[str]
     """Runs of letters, at least one of which is in every text with these words."""
     denies: bool
     """Whether the words contain a negation that is part of the event: не выпустили из страны."""
@@ -134,7 +136,7 @@ class _Vocabulary:
             events=events,
             role=_ROLES[role],
             compile=partial(self._tables.pattern, "events", rf"(?:{expanded})(?![^\W_])", row.line),
-            needs=letters_needed(expanded),
+            needs=frozenset(letters_needed(expanded)),
             denies=_DENIES.search(words) is not None,
         )
 
@@ -254,18 +256,22 @@ def compile_phrases() -> None:
             _ = phrase.pattern
 
 
-def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None:
-    """Return the first phrase that fits lower-case text at `word`, which begins at `start`, and its end offset."""
-    for phrase, needs in _NEEDS_FOR[word]:
-        for letters in needs:  # `any` would take several times as long
-            if letters in low:
-                break
-        else:
-            continue
-        match = phrase.pattern.match(low, start)
-        if match:
-            return phrase, match.end()
+def phrase_at(low: str, start: int, word: str, runs: Set[str]) -> tuple[EventPhrase, int] | None:
+    """Return the first phrase that fits lower-case text at `word`, which begins at `start`, and its end offset.
+
+    `runs` are the `letter_runs` of the text.
+    """
+    for phrase in PHRASES_FOR[word]:
+        if not phrase.needs.isdisjoint(runs):
+            match = phrase.pattern.match(low, start)
+            if match:
+                return phrase, match.end()
     return None
+
+
+def letter_runs(words: Iterable[str]) -> set[str]:
+    """Return the runs of letters in the words of a text of which phrases need one."""
+    return _NO_RUN.union(*map(_RUNS_IN.__getitem__, words))
 
 
 def _phrases_for(word: str) -> tuple[EventPhrase, ...]:
@@ -280,11 +286,19 @@ PHRASES_FOR = WordCache(_phrases_for)
 """The phrases that may begin with a word, in file order."""
 
 
-def _needs_for(word: str) -> tuple[tuple[EventPhrase, tuple[str, ...]], ...]:
-    """Return each phrase that may begin with a word, with the letters that it needs beside those of this word."""
-    return tuple(
-        (phrase, ("",) if any(map(word.__contains__, phrase.needs)) else phrase.needs) for phrase in PHRASES_FOR[word]
-    )
+@cache
+def _runs_by_beginning() -> dict[str, set[str]]:
+    """Return the runs of letters that phrases need by their first two letters."""
+    index: dict[str, set[str]] = {}
+    for phrases in phrases_by_beginning().values():
+        for run in {run for _, phrase in phrases for run in phrase.needs}:
+            index.setdefault(run[:2], set()).add(run)
+    return index
 
 
-_NEEDS_FOR = WordCache(_needs_for)
+def _runs_in(word: str) -> set[str]:
+    index = _runs_by_beginning()
+    return {run for at in range(len(word)) for run in index.get(word[at : at + 2], ()) if word.startswith(run, at)}
+
+
+_RUNS_IN = WordCache(_runs_in)

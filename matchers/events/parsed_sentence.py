@@ -1,12 +1,12 @@
 """Split a sentence into words and clauses, and find the words in it that may report an event."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property, partial
 from itertools import compress, count, pairwise
 from typing import NamedTuple
 
-from matchers.events.event_words import PHRASES_FOR, WORD_OR_MARK, EventPhrase, load_words, phrase_at
+from matchers.events.event_words import PHRASES_FOR, WORD_OR_MARK, EventPhrase, letter_runs, load_words, phrase_at
 from matchers.normalize import bounds
 
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
@@ -127,8 +127,9 @@ def _sets_apart_insertion(words: Sequence[SentenceWord], mark: int) -> bool:
 def _cues(low: str, lows: Sequence[str], starts: Sequence[int]) -> Sequence[Cue]:
     cues: list[Cue] = []
     taken: set[int] = set()
+    runs = letter_runs(lows)
     for position in compress(count(), map(PHRASES_FOR.__getitem__, lows)):
-        cue = None if position in taken else _cue_at(low, lows, starts, position)
+        cue = None if position in taken else _cue_at(low, lows, starts, position, runs)
         if cue:
             cues.append(cue)
             is_solid = cue.last - cue.first <= _MAX_SOLID_CUE_WORDS
@@ -136,8 +137,8 @@ def _cues(low: str, lows: Sequence[str], starts: Sequence[int]) -> Sequence[Cue]
     return cues
 
 
-def _cue_at(low: str, lows: Sequence[str], starts: Sequence[int], position: int) -> Cue | None:
-    found = phrase_at(low, starts[position], lows[position])
+def _cue_at(low: str, lows: Sequence[str], starts: Sequence[int], position: int, runs: Set[str]) -> Cue | None:
+    found = phrase_at(low, starts[position], lows[position], runs)
     if found is None:
         return None
     phrase, end = found

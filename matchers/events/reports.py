@@ -68,7 +68,12 @@ def _has_phrase(low: str, chunk: str, offset: int, phrase: EventPhrase) -> bool:
 
 _Beginnings: TypeAlias = tuple[tuple[int, EventPhrase], ...]
 _OF_PROCESS: _Beginnings = (
-    (0, EventPhrase(language="ru", events=(), role="any", compile=partial(re.compile, ""), needs=(), denies=False)),
+    (
+        0,
+        EventPhrase(
+            language="ru", events=(), role="any", compile=partial(re.compile, ""), needs=frozenset(), denies=False
+        ),
+    ),
 )
 """The hint that a sentence has a word of the judicial process, and may announce a hearing."""
 

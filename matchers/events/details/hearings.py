@@ -183,7 +183,7 @@ _IS_OF_PROCESS = WordCache(_is_of_process)
 @cache
 def _phrase(language: Language, events: tuple[str, ...]) -> EventPhrase:
     return EventPhrase(
-        language=language, events=events, role="any", compile=partial(re.compile, ""), needs=("",), denies=False
+        language=language, events=events, role="any", compile=partial(re.compile, ""), needs=frozenset(), denies=False
     )
 
 
