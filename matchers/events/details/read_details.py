@@ -104,6 +104,7 @@ _INSIDE = date_words("inside", after=r"\s+(?:the\s+(?:\w+\s+)?)?$")
 _KAZAKH_INSIDE = re.compile(r"[іы]н(?:[ае]|д[ае])$")
 """The ending of a Kazakh agency to which somebody is brought or in which something happens."""
 _KAZAKH_DATIVE = ("ға", "ге", "қа", "ке")
+_KAZAKH_OWNER = ("ның", "нің", "дың", "дің", "тың", "тің")
 _KAZAKH_GOAL_COURT = ("сотқа", "сотына")
 _KAZAKH_NIGHT = ("қараған", "қарай")
 """Words after a Kazakh date that is that of the night before it."""
@@ -443,6 +444,7 @@ def _may_act(sentence: ParsedSentence, agency: FoundWords, event: str) -> bool:
     """Return whether an agency may be the one that acted, not a place where somebody stood, was taken to or spoke."""
     words = sentence.low[agency.start : agency.end]
     is_inside = event != "summoned" and (_follows(_INSIDE, sentence, agency) or _KAZAKH_INSIDE.search(words))
+    is_inside = is_inside or words.endswith(_KAZAKH_OWNER)
     speaks = _REPORTING.match(sentence.low, agency.end + 1) or _follows(_REPORTING, sentence, agency)
     return not (is_inside or speaks or _follows(_BESIDE_BUILDING, sentence, agency))
 
