@@ -116,11 +116,11 @@ class _Vocabulary:
                 yield beginning, phrase
 
     def _rows(self) -> Iterator[TableRow]:
-        """Yield the rows, each Russian one followed by that with the verb at the end: на свободу вышел Ахатов."""
-        for row in self._tables.rows("events", 3):
-            yield row
-            if self._language == "ru" and (mirrored := _with_verb_last(row)):
-                yield mirrored
+        """Yield the rows, and after them those of Russian with the verb at the end: на свободу вышел Ахатов."""
+        rows = list(self._tables.rows("events", 3))
+        yield from rows
+        if self._language == "ru":
+            yield from (mirrored for row in rows if (mirrored := _with_verb_last(row)))
 
     def _phrase(self, row: TableRow) -> EventPhrase:
         joined, role, words = row.columns

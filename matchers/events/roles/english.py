@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matchers.events.grammatical_case import ALL, A, G, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import AFTER_OBJECT, Party, after_cue, in_clause, nearest_name
+from matchers.events.party import AFTER_OBJECT, INDEFINITE, Party, after_cue, in_clause, nearest_name
 
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "been", "being", "be", "get", "got", "gets", "remains", "remain"})
 _ADVERBS = frozenset({"not", "also", "later", "again", "then", "first", "once", "never"})
@@ -28,10 +28,16 @@ def _subject(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Pa
     """Return the subject in the cue's clause, or of one that commas interrupt: Akhatov, who left, was freed."""
     fitting = [p for p in parties if p.last <= cue.first and p.cases & N and (p.is_free or _is_relative_whole(p))]
     nearby = in_clause(sentence, cue, fitting)
+    nearby = [p for p in nearby if not _is_new(sentence, p)] or nearby
     interrupted = (
         [] if nearby else [p for p in fitting if p.kind in {"name", "role"} and sentence.low_at(p.last) == ","]
     )
     return next(iter(reversed(nearby or interrupted or fitting)), None)
+
+
+def _is_new(sentence: ParsedSentence, party: Party) -> bool:
+    """Return whether an article introduces somebody: Akhatov beat a detainee and was convicted."""
+    return party.kind == "role" and sentence.low_at(party.first - 1) in INDEFINITE
 
 
 def _is_relative_whole(party: Party) -> bool:
@@ -43,6 +49,7 @@ def _patient(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Pa
     if _is_passive(sentence, cue):
         return _subject(sentence, cue, parties)
     inside = [p for p in parties if cue.first < p.first < cue.last and p.cases & A and p.preposition in _PARTICLES]
+    inside = [p for p in inside if "by" not in sentence.lows[cue.first : p.first]]
     found = inside[0] if inside else _object(sentence, cue, parties)
     if found or sentence.low_at(cue.last) in _DETERMINERS:
         return found
