@@ -370,7 +370,7 @@ def _without_repeats(title: str, author: str | None, lead: list[str], paragraphs
     while len(body) > 1 and (body[0] == title or is_date(body[0]) or (author and authors_in([body[0]]) == author)):
         body.pop(0)
     start = " ".join(body[: len(lead)])
-    return body if start.startswith(" ".join(lead)) or set(lead) <= set(body) else [*lead, *body]
+    return body if start.startswith(" ".join(lead)) else [*(line for line in lead if line not in body), *body]
 
 
 def reader_for(outlet: Outlet) -> Reader:

@@ -30,7 +30,8 @@ _MAX_DATE_MARKUP_CHARS = 1000
 
 _MAX_DATE_ELEMENTS, _MAX_LINES_BELOW = 10, 2
 _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "h4", "span", "strong", "b"])
-_LEAD_NAME = NAMES.any_of("lead_words", r"(?i)(?<![a-z])", r"(?![a-z])")
+_LEAD_NAME = NAMES.any_of("lead_words", r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:", r")(?![a-z])")
+_MAX_LEADS = 2
 _NAMED_AS_DATE = " or ".join(
     f"contains(@class, '{word}') or contains(@id, '{word}') and not(contains(@id, 'pdate'))"
     for word in NAMES.words("date_words")
@@ -87,16 +88,17 @@ def meta_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
 
 
 def find_unselected_lead(page: ParsedPage) -> list[str]:
-    """Return the paragraph after the headline that begins like the page's description, or is named as a lead."""
+    """Return the paragraphs after the headline that begin like the page's description, or are named as a lead."""
     headline = page.main_headline
     described = comparable_letters(page.meta.get("og:description") or page.meta.get("description", ""))
+    leads: dict[str, None] = {}
     for element in islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER) if headline is not None else ():
         is_paragraph = element.tag in _LEAD_TAGS and sum(map(len, element.itertext())) < _MAX_LEAD_CHARS
         letters = comparable_letters(text_of(element)) if is_paragraph and not _HAS_LINES(element) else ""
         is_long = len(letters) >= _MIN_LEAD_LETTERS
         if is_long and (letters[:_MIN_LEAD_LETTERS] in described or _is_named_lead(page, element)):
-            return [text_of(element)]
-    return []
+            leads[text_of(element)] = None
+    return list(leads)[:_MAX_LEADS]
 
 
 def _is_named_lead(page: ParsedPage, element: Any) -> bool:

@@ -190,6 +190,7 @@ def test_a_lead_outside_the_body_is_what_the_page_describes() -> None:
     [
         ("<div class='post__standfirst'>{lead}</div>", True),
         ("<div class='field-announce'><p>{lead}</p></div>", True),
+        ("<div class='articleIntro'>{lead}</div>", True),
         ("<div class='misleading'>{lead}</div>", False),
         ("<aside><p class='lead'>{lead}</p></aside>", False),
     ],
