@@ -32,6 +32,9 @@ _MAX_CONTROL_RATE = 0.01
 _BLOCKS = ("article", "main", "section", "div")
 HEADING_TAGS = ("h2", "h3", "h4")
 _MIN_TITLE_SPACES = 4
+TITLE_PART = re.compile(r"\s+[|—–·»:-]\s+")
+"""Matches what stands between a headline and the site's name in a title."""
+
 _TITLE_TAGS = ("div", "span", "b", "strong", "font", "p", "td")
 _STYLED = etree.XPath("//@style[contains(., 'white-space') or contains(., 'display')]/..")
 _KEEPS_LINES = re.compile(r"white-space:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -131,7 +134,18 @@ class ParsedPage:
         letters = comparable_letters(shown or self.title)
         headings = (one for one in self.body.iter(*HEADING_TAGS) if letters and _is_most(text_of(one), letters))
         others = (one for one in self.body.iter(*_TITLE_TAGS) if one.text and _repeats(clean(one.text), shown, letters))
-        return next((one for one in chain(headings, others) if next(one.iterancestors("a"), None) is None), default)
+        found = (one for one in chain(headings, others) if next(one.iterancestors("a"), None) is None)
+        return next(found, self._only_part_of_title() if default is None else default)
+
+    def _only_part_of_title(self) -> Any:
+        """Return the element whose own words are a part of the title, if no other shows another part outside links."""
+        parts = frozenset(TITLE_PART.split(self.title)) if TITLE_PART.search(self.title) else frozenset()
+        shown: dict[str, Any] = {}
+        for one in self.body.iter(*_TITLE_TAGS) if parts else ():
+            words = clean(one.text or "")
+            if words in parts and next(one.iterancestors("a"), None) is None:
+                shown.setdefault(words, one)
+        return next(iter(shown.values())) if len(shown) == 1 else None
 
     @cached_property
     def lang(self) -> str | None:

@@ -1,6 +1,5 @@
 """Read title, author and dates from a page's meta tags, microdata and the lines around its headline."""
 
-import re
 from collections.abc import Container, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import dropwhile, islice, takewhile
@@ -8,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from spiders.document.dom import ParsedPage, once_per_page
+from spiders.document.dom import TITLE_PART, ParsedPage, once_per_page
 from spiders.document.text import NAMES, breaks_line, comparable_letters, lines_of, text_of
 from spiders.page.authors import authors_in, clean_author, is_person_name, labelled_author
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, is_headline_link
@@ -21,7 +20,6 @@ _BYLINE_NAME = NAMES.any_of("byline_words", "(?i)")
 MAX_BYLINE_CHARS = 80
 """Most characters of a byline."""
 
-_SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements searched for a date after the headline, and before it in its parent."""
 
@@ -256,7 +254,7 @@ def without_site_name(title: str, page: ParsedPage) -> str | None:
 
     The name is removed if it is og:site_name, or shorter than the rest.
     """
-    parts = _SITE_PART.split(title)
+    parts = TITLE_PART.split(title)
     site = comparable_letters(page.meta.get("og:site_name", ""))
     if len(parts) > 1 and (comparable_letters(parts[-1]) == site or len(parts[-1]) < 30 < len(title) - len(parts[-1])):
         title = title[: title.rindex(parts[-1])].rstrip(" |—–·»:-")
