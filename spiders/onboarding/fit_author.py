@@ -28,8 +28,10 @@ _MAX_DISTANCE = 12
 
 def fit_author(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
     """Return an author selector if bylines of known or sample articles aren't read without it."""
-    wanted = [_byline_of(sample) for sample in samples]
     read = [sample.article.author if sample.article else None for sample in samples]
+    if not always and not samples[0].known and sum(map(bool, read)) >= min_right(samples):
+        return None
+    wanted = [_byline_of(sample) for sample in samples]
     missed = sum(bool(want) and want != author for want, author in zip(wanted, read, strict=True))
     if always or missed > len(samples) - min_right(samples):
         return _selector_of(samples, wanted)

@@ -74,7 +74,8 @@ def _author_of(element: Any) -> str | None:
     text = text_of(element)
     if element.get("rel") == "author":
         return clean_author(text)
-    is_named = element.get("itemprop") == "author" or _BYLINE_NAME.search(element.get("class") or "")
+    icons = " ".join(one.get("class") or "" for one in element if not text_of(one))
+    is_named = element.get("itemprop") == "author" or _BYLINE_NAME.search(f"{element.get('class', '')} {icons}")
     name = authors_in([text]) if is_named or is_dated_byline(text) else labelled_author(text)
     return name if name and is_person_name(name) else None
 

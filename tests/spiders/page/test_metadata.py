@@ -79,6 +79,7 @@ def test_the_date_near_the_headline_is_the_articles(body: str) -> None:
         "<a rel='author' href='/7'>{name}</a>",
         "<a class='post-author' href='/7'><img src='/7.jpg'><b>{name}</b></a>",
         "<p itemprop='author'>{name}</p>",
+        "<p><i class='fal fa-user'></i>{name}</p>",
         "<p>Автор: {name}</p>",
         "<p>By {name}</p>",
         "<p>{name}, Пнд, 20.11.2026 - 10:05</p>",
