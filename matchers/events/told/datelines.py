@@ -33,8 +33,8 @@ class Datelines:
     def placed(self, report: EventReport, told: ToldEvent) -> ToldEvent:
         """Return what a report tells, at the place above it if the text between the two names no other one."""
         details = told.details
-        place = self._above(details.start) if self._may_be_placed(report, details) else None
-        if place is None or self._is_elsewhere(report, place):
+        place = self._above(details.start)
+        if place is None or not self._may_be_placed(report, details) or self._is_elsewhere(report, place):
             return told
         spans = {**details.spans, "place": (place.start, place.end)}
         return told._replace(details=details._replace(place=self._article.text[slice(*place)], spans=spans))

@@ -73,8 +73,8 @@ class _Judgments:
         """Yield day, court and place of the events of the same decision in the sentences around, the nearest first."""
         for distance in _SENTENCES_APART:
             for other in self._by_place.get(one.place + distance, ()):
-                shared = without_penalty(other.details)
-                if self._is_one_decision(one, other) and agree(without_penalty(one.details), shared):
+                shared = without_penalty(other.details) if self._is_one_decision(one, other) else None
+                if shared and agree(without_penalty(one.details), shared):
                     is_at_one_place = one.details.event in _JUDGMENT | _ATTACK
                     yield shared if is_at_one_place else shared._replace(place=None, court=None)
 
