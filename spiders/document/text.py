@@ -111,7 +111,7 @@ def text_of(element: Any) -> str:
 
 def comparable_letters(text: str) -> str:
     """Return the letters and digits of a text in lower case."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def common_word_rate(one: str, other: str) -> float:

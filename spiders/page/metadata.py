@@ -27,6 +27,7 @@ _MAX_DATE_MARKUP_CHARS = 1000
 """Most characters of an element with a date, with blanks and scripts."""
 
 _MAX_DATE_ELEMENTS, _MAX_LINES_BELOW = 10, 2
+_ELEMENTS_AFTER = etree.XPath(f"following::*[position() <= {_MAX_ELEMENTS_AFTER}]")
 _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "h4", "span", "strong", "b"])
 _LEAD_NAME = NAMES.any_of("lead_words", r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:", r")(?![a-z])")
 _MAX_LEADS = 2
@@ -91,8 +92,9 @@ def find_unselected_lead(page: ParsedPage) -> list[str]:
     headline = page.main_headline
     described = comparable_letters(page.meta.get("og:description") or page.meta.get("description", ""))
     leads: dict[str, None] = {}
-    for element in islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER) if headline is not None else ():
-        is_paragraph = element.tag in _LEAD_TAGS and sum(map(len, element.itertext())) < _MAX_LEAD_CHARS
+    for element in _ELEMENTS_AFTER(headline) if headline is not None else ():
+        chars = sum(map(len, element.itertext())) if element.tag in _LEAD_TAGS else 0
+        is_paragraph = _MIN_LEAD_LETTERS <= chars < _MAX_LEAD_CHARS
         letters = comparable_letters(text_of(element)) if is_paragraph and not _HAS_LINES(element) else ""
         is_long = len(letters) >= _MIN_LEAD_LETTERS
         if is_long and (letters[:_MIN_LEAD_LETTERS] in described or _is_named_lead(page, element)):
@@ -178,7 +180,7 @@ def _elements_near_headline(page: ParsedPage) -> Iterator[Any]:
     elif parent.tag != "body":
         before = takewhile(lambda element: element is not box, parent.iterdescendants())
         yield from islice(before, _MAX_ELEMENTS_BEFORE)
-    yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
+    yield from _ELEMENTS_AFTER(headline)
 
 
 def _dated_elements(page: ParsedPage) -> Iterator[Any]:
