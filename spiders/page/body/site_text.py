@@ -76,6 +76,9 @@ _FULL_STOP = re.compile(r"(?<!\b[гж])[.!?]$")
 _MAX_DATE_WORDS = 2
 """Words of a date that ends like a sentence: a month, and one such as "published"."""
 
+_MAX_OFFER_WEIGHT = -4
+"""Highest weight of a line below a short text that speaks to readers, such as an offer of a newsletter."""
+
 _MAX_REST_CHARS, _MAX_REST_RATE = 300, 0.5
 """Most prose, in characters and as a share, that is left out of a text before the headline or after teasers."""
 
@@ -428,11 +431,17 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         known_lines = {text_of(page.main_headline), *texts_of_teasers(page)}
         shown = [line for line in lines_of(element, skip) if line.text not in known_lines]
         if _has_text(lines := _without_byline(list(_lines_at_headline(_before_imprint(shown))))):
-            return lines if _is_short_article(page, lines) else []
+            return _without_offers(lines) if _is_short_article(page, lines) else []
         if element is _place_of_headline(page) or any(map(_is_teaser, shown)):
             break
         before.append(element)
     return []
+
+
+def _without_offers(lines: list[str]) -> list[str]:
+    """Return the lines up to the last that doesn't only ask readers for something, such as their address."""
+    is_offer = [weigh_sentence(line) <= _MAX_OFFER_WEIGHT for line in lines]
+    return lines[: len(lines) - next((n for n, one in enumerate(reversed(is_offer)) if not one), 0)]
 
 
 def _without_byline(lines: list[str]) -> list[str]:

@@ -407,3 +407,8 @@ def test_words_that_a_browser_shows_nowhere_or_as_raw_markup_are_no_text(tag: st
     article = read(page.encode())
     assert "Подложное" not in article.text
     assert LONG[2] in article.text
+
+
+def test_an_offer_to_readers_below_a_short_text_is_none_of_it() -> None:
+    text, offer = "Суд отпустил рыбака Мнимого.", "Оставьте свой адрес, и мы пришлём вам письмо с обзором недели."
+    assert read(page(f"<p>{text}</p><p>{offer}</p>")).text == text
