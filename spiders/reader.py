@@ -24,7 +24,7 @@ from spiders.document.dom import ParsedPage, parse_page, read_json
 from spiders.document.pdf import is_pdf, join_pages, read_pdf
 from spiders.document.text import MAX_TEXT_CHARS, clean, is_visible, text_of
 from spiders.document.visibility import hidden_words
-from spiders.page.authors import authors_in
+from spiders.page.authors import authors_in, has_author_label, labelled_author
 from spiders.page.body.notices import is_report
 from spiders.page.coverage import measure_coverage
 from spiders.page.dates import is_date, is_midnight, plausible_date
@@ -364,11 +364,13 @@ def _state_links(page: ParsedPage) -> Iterator[Link]:
 
 
 def _without_repeats(title: str, author: str | None, lead: list[str], paragraphs: list[str]) -> list[str]:
-    """Return lead and body without headline, date and byline before them, and without a lead that the body begins
-    with."""
+    """Return lead and body without headline, date and byline before or after them, and without a lead that the body
+    begins with."""
     body = list(paragraphs)
     while len(body) > 1 and (body[0] == title or is_date(body[0]) or (author and authors_in([body[0]]) == author)):
         body.pop(0)
+    while len(body) > 1 and has_author_label(body[-1]) and labelled_author(body[-1]) == author:
+        body.pop()
     start = " ".join(body[: len(lead)])
     return body if start.startswith(" ".join(lead)) else [*(line for line in lead if line not in body), *body]
 

@@ -217,6 +217,16 @@ def test_lines_that_are_no_text_are_left_out() -> None:
     assert read(html(body)).text == f"{FIRST}\n{SECOND}\nАбзац после ссылок."
 
 
+def test_a_labelled_author_after_a_text_is_none_of_it() -> None:
+    signed = f"<p>{FIRST}</p><p>{SECOND}</p><p>Корреспондент: Нина Мнимая</p>"
+    found = read(html(f"<h1>Суд отложил дело</h1><article>{signed}</article>"))
+    assert (found.author, found.text) == ("Нина Мнимая", f"{FIRST}\n{SECOND}")
+    listed = "<p>Задержаны:</p><p>журналист Нина Мнимая</p>"
+    assert read(html(f"<h1>Суд отложил дело</h1><article><p>{FIRST}</p>{listed}</article>")).text.endswith(
+        "Нина Мнимая"
+    )
+
+
 def test_what_is_cut_out_parts_no_sentence() -> None:
     body = (
         "<p>Суд <script>ads()</script>отложил <!-- x -->дело.</p><a class='x' href='/4'>Наверх</a>"
