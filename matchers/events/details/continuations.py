@@ -13,13 +13,15 @@ from matchers.events.parsed_sentence import Cue, ParsedSentence
 
 _LettersAndPattern: TypeAlias = tuple[tuple[str, ...], re.Pattern[str]]
 _CONTINUATION_WORDS = detail_words("continuations")
-_REVIEWING, _DECISION, _IN_COURTROOM, _IN_SAME_COURT, _CHANGES, _UPHOLDING, _HEARD, _REVIEWED, _ABOUT_REVIEWED = (
-    re.compile(rf"(?<!\w){alternatives(_CONTINUATION_WORDS.words(table))}(?!\w)")
-    for table in (
-        *("reviewing", "decisions", "courtroom", "same_court", "changes"),
-        *("upholding", "heard", "reviewed", "about_reviewed"),
-    )
-)
+
+
+def _words_of(table: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){alternatives(_CONTINUATION_WORDS.words(table))}(?!\w)")
+
+
+_REVIEWING, _UPHOLDING, _CHANGES = map(_words_of, ("reviewing", "upholding", "changes"))
+_DECISION, _DATED, _IN_COURTROOM, _IN_SAME_COURT = map(_words_of, ("decisions", "dated", "courtroom", "same_court"))
+_HEARD, _REVIEWED, _ABOUT_REVIEWED = map(_words_of, ("heard", "reviewed", "about_reviewed"))
 
 
 def tells_of_decision(low: str) -> bool:
@@ -79,7 +81,7 @@ def continued_cue(sentence: ParsedSentence, event: str, phrase: EventPhrase) -> 
     """Return the words that mean an event again that `phrase` reported in the sentence before, or None."""
     letters, pattern = _continuations().get(event, _NONE)
     found = pattern.search(sentence.low) if any(map(sentence.low.__contains__, letters)) else None
-    if found is None or reviews_decision(sentence.low):
+    if found is None or (reviews_decision(sentence.low) and not _DATED.search(sentence.low)):
         return None
     first = len(sentence.words_between(0, found.start()))
     return Cue(of_any_role(phrase), first, first + len(sentence.words_between(*found.span())))

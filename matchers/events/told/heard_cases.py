@@ -18,7 +18,7 @@ from matchers.events.told.one_case import ToldEvent
 
 _HEARD_CASES = frozenset(
     {
-        *("administrative_arrest", "custody", "house_arrest", "fined", "convicted", "sentenced", "activity_ban"),
+        *("administrative_arrest", "fined", "convicted", "sentenced", "activity_ban"),
         *("released", "requalified", "rehabilitated", "psychiatric"),
     }
 )
@@ -26,7 +26,7 @@ _MAX_SENTENCES_SINCE_HEARING = 4
 
 
 def with_hearing(article: ParsedArticle, told: ToldEvent, published: date | None) -> ToldEvent:
-    """Return a decision of which the text tells no day with day and court of the hearing that its line tells before.
+    """Return a decision of which the text tells no day with day and court of the hearing that it tells before.
 
     A decision that is called the one reviewed (указанным приговором) has the day and court of that one.
     """
@@ -37,8 +37,6 @@ def with_hearing(article: ParsedArticle, told: ToldEvent, published: date | None
         return told
     find = reviewed_at if is_about_reviewed(sentence.low) else heard_at
     for place in range(told.place - 1, max(-1, told.place - 1 - _MAX_SENTENCES_SINCE_HEARING), -1):
-        if "\n" in article.text[article.spans[place][1] : article.spans[told.place][0]]:
-            break
         span = find(article.sentence(place).low)
         if span is not None:
             hearing = _hearing(article, place, span, published)
