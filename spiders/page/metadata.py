@@ -75,7 +75,7 @@ def _author_of(element: Any) -> str | None:
     text = text_of(element)
     if element.get("rel") == "author":
         return clean_author(text)
-    icons = " ".join(one.get("class") or "" for one in element if not text_of(one))
+    icons = " ".join(one.get("class") for one in element if one.get("class") and not text_of(one))
     is_named = element.get("itemprop") == "author" or _BYLINE_NAME.search(f"{element.get('class', '')} {icons}")
     name = authors_in([text]) if is_named or is_dated_byline(text) else labelled_author(text)
     return name if name and is_person_name(name) else None
