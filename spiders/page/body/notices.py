@@ -147,9 +147,15 @@ def is_notice(
 
 @cache
 def _word_weights() -> dict[str, float]:
-    """Return the weights of the traits of sentences."""
-    rows = WordTables("spiders.page.body", "word_weights.yml").rows("weights", 2)
-    return {trait: float(weight) for _, (weight, traits) in rows for trait in traits.split()}
+    """Return the weights of the traits of sentences. Raises ConfigError if a row doesn't begin with a number."""
+    tables = WordTables("spiders.page.body", "word_weights.yml")
+    weights: dict[str, float] = {}
+    for line, (weight, traits) in tables.rows("weights", 2):
+        try:
+            weights.update(dict.fromkeys(traits.split(), float(weight)))
+        except ValueError as error:
+            raise tables.error(line, f"{weight!r} is no weight", "begin the row with a number") from error
+    return weights
 
 
 def traits_of(sentence: str) -> set[str]:
