@@ -274,6 +274,7 @@ def _is_no_name(low: str) -> bool:
     return NOT_NAMES.match(low) is not None or is_place(low) or _is_grammar(low)
 
 
+@lru_cache(maxsize=20_000)
 def _is_plain(low: str) -> bool:
     """Return whether a word is one for a person, but no name."""
     return bool(KIN.match(low) or ROLE.match(low))
