@@ -18,6 +18,7 @@ from matchers.events.party import (
     SUBORDINATE,
     TOGETHER,
     Party,
+    in_clause,
 )
 from matchers.events.roles.english import english_party
 from matchers.events.roles.kazakh import kazakh_party
@@ -72,7 +73,7 @@ def owners_for(
     if cue.phrase.role not in _MAY_LEAVE_OUT and not (cue.phrase.role == "attr" and cue.phrase.language == "kk"):
         is_open = cue.phrase.role == "any" and (chosen is None or chosen.kind == "role")
         return _of_any(sentence, cue, parties, background) if is_open else set()
-    if last and (_continues_cue(sentence, cue) or _repeats_object(sentence, cue, parties)):
+    if last and (_continues_cue(sentence, cue) or _clause_has_no_name(sentence, cue, parties)):
         return last
     if cue.phrase.language == "en" or _names_other(sentence, cue):
         return set()
@@ -305,14 +306,10 @@ def _continues_cue(sentence: ParsedSentence, cue: Cue) -> bool:
     return not CONJUNCTIONS.isdisjoint(before) or sentence.low_at(cue.first) == "с"
 
 
-def _repeats_object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
-    """Return whether a clause without parties means the person of the event before: Ахатова задержали, в мае судили,
-    в доме прошёл обыск."""
-    before = next((one for one in reversed(sentence.cues) if one.first < cue.first), None)
-    if before is None or (cue.phrase.language == "en" and cue.phrase.role != "acc"):
-        return False
-    is_alike = before.phrase.role == cue.phrase.role == "acc" or cue.phrase.role in {"at", "dat"}
-    return is_alike and _is_alone(sentence, cue, parties)
+def _clause_has_no_name(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> bool:
+    """Return whether a clause may mean the person of the event before: Ахатова задержали, в мае судили, в доме прошёл
+    обыск."""
+    return not any(one.kind == "name" for one in in_clause(sentence, cue, parties))
 
 
 def _owners(
