@@ -122,7 +122,7 @@ def _of_any(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], backgr
     means: Нападение произошло ночью."""
     names = [one for one in parties if one.kind == "name"]
     if names and names[0].first >= cue.last:  # девятый день без еды: так протестует Ахатов
-        return only_owner(one for one in names if (one.is_free or _ends_case(cue)) and not one.is_speaker)
+        return only_owner(one for one in names if not one.is_speaker)
     if parties:
         return _before(sentence, cue, parties, background)
     return _left_out(sentence, cue, background)
@@ -136,16 +136,8 @@ def _is_alone(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> b
 
 
 def _named_before(cue: Cue, parties: Sequence[Party]) -> set[int]:
-    """Return the owner of the only name before a cue that may be a subject."""
-    is_kazakh = cue.phrase.language == "kk"  # Ахатовтың мұрны сынып, ауруханаға жеткізілді
-    earlier = (one for one in parties if one.kind == "name" and one.last <= cue.first and not one.is_speaker)
-    return only_owner(one for one in earlier if one.is_free or is_kazakh or _ends_case(cue))
-
-
-def _ends_case(cue: Cue) -> bool:
-    """Return whether a case of a person ends, whom any word may join to it: дело, возбуждённое против Ахатова,
-    прекращено; отменил штраф, наложенный на Ахатова."""
-    return "rehabilitated" in cue.phrase.events
+    """Return the owner of the only name before a cue: Ахатовтың мұрны сынып, ауруханаға жеткізілді."""
+    return only_owner(one for one in parties if one.kind == "name" and one.last <= cue.first and not one.is_speaker)
 
 
 def _before(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party], background: Background) -> set[int]:
