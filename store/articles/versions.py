@@ -17,7 +17,7 @@ from store.schema.tables.articles import ArticleRow, FieldChange, Version
 from store.texts.derived import fingerprint, searchable
 from store.texts.edit_meaning import EditMeaning, meaning_of
 
-EXTRACTOR = "kuzet 3"
+EXTRACTOR = "kuzet 4"
 """Name of the current extractor. Its number is raised when the spiders read the same bytes differently."""
 
 IMPORT_SPREAD = timedelta(days=90)
