@@ -26,7 +26,7 @@ from matchers.events.parsed_sentence import Cue, lower
 from matchers.events.people_lists import ListItem, find_list_items
 from matchers.events.readable_text import ReadableText, readable_text
 from matchers.events.reports import EventReport, exact_event, find_reports, may_report_event
-from matchers.events.told.datelines import Datelines
+from matchers.events.told.datelines import Datelines, seated
 from matchers.events.told.heard_cases import with_hearing
 from matchers.events.told.one_case import ToldEvent, complete
 from matchers.mention import Mention, MentionKind
@@ -106,7 +106,7 @@ def _details_by_mention(
     told = [datelines.placed(report, one) for report, one in zip(reports, told, strict=True)]
     told += [one for item in items for one in _told_by_item(article, item)]
     places = [sentence_around(article.spans, one.start) for one in mentions]
-    merged = merge_details([(one.entry, one.details) for one in told])
+    merged = [seated(one) for one in merge_details([(one.entry, one.details) for one in told])]
     found: list[list[EventDetails]] = [[] for _ in mentions]
     for one, details in zip(told, merged, strict=True):
         for number in _mentions_beside(parties, places, one):

@@ -60,6 +60,13 @@ def find_datelines(text: str) -> Iterator[tuple[FoundWords, int]]:
         yield FoundWords(*match.span("place")), len(text) if end < 0 else end
 
 
+def seat_of(court: str) -> FoundWords | None:
+    """Return the known place with which the name of a court ends: суд города Тараза, Court of Almaty; None for others,
+    also for an agency."""
+    match = _seat().search(court)
+    return FoundWords(*match.span("place")) if match else None
+
+
 @lru_cache(maxsize=64)
 def find_sites(sentence: str, hints: int) -> tuple[FoundWords, ...]:
     """Return the places without a name at which a sentence says that something happened: в аэропорту."""
@@ -145,6 +152,11 @@ def _dateline() -> re.Pattern[str]:
     beside = rf"(?:,\s{_CAPITAL})?(?:\s\([^()\n]{{1,40}}\))?"
     mark = r"(?P<mark>\s?[.,:–—-](?=\s)|[^\S\n]*$\n?)"
     return re.compile(rf"(?m)^[^\w\n]*{day}(?:г\.\s?)?(?P<place>{_place_name()}){beside}{mark}")
+
+
+@cache
+def _seat() -> re.Pattern[str]:
+    return re.compile(rf"(?i:суд|court).*\s(?P<place>(?!\S+(?:ой|ого)$){_place_name()})$")
 
 
 @cache

@@ -420,7 +420,7 @@ def _may_decide(source: DetailSource, court: FoundWords, event: str) -> bool:
 
 
 def _place(source: DetailSource, cue: Cue, court: FoundWords | None, event: str) -> FoundWords | None:
-    """Return the place of a cue's event, which is never the seat of its court alone: суд города Тараза."""
+    """Return the place of a cue's event; the seat of its court isn't one yet."""
     places = find_places(source.original, source.hints, cue.phrase.language)
     outside = [one for one in _without(places, court) if not _is_origin(source.original, one)]
     outside = [one for one in outside if not _is_of_report(source, cue, one)]

@@ -1,4 +1,5 @@
-"""Place events where the dateline or heading of their item says: ШЫМКЕНТ. 18 марта. Суд арестовал ..., Almaty: ..."""
+"""Place events where the dateline or heading of their item says (ШЫМКЕНТ. 18 марта. Суд арестовал ..., Almaty: ...), or
+else where their court sits."""
 
 from datetime import date
 from functools import cached_property
@@ -6,7 +7,7 @@ from functools import cached_property
 from matchers.event_details import EventDetails
 from matchers.events.details.continuations import reviews_decision
 from matchers.events.details.hints import sentence_hints
-from matchers.events.details.places import FoundWords, find_datelines, find_places, is_goal
+from matchers.events.details.places import FoundWords, find_datelines, find_places, is_goal, seat_of
 from matchers.events.details.read_details import is_beside_main
 from matchers.events.parsed_article import ParsedArticle
 from matchers.events.reports import EventReport
@@ -17,6 +18,26 @@ _NOT_PLACED = frozenset({"charged", "appealed", "listed", "travel_ban", "extradi
 """Events that happen nowhere, or elsewhere than in the town from which a text reports them."""
 _MAX_DAYS_OF_NEWS = 30
 """Most days since an event that is news, and so happened where its text is from."""
+
+
+_IN_COURT = frozenset(
+    {
+        *("administrative_arrest", "custody", "house_arrest", "travel_ban", "tried", "convicted", "sentenced", "fined"),
+        *("requalified", "activity_ban", "rehabilitated", "hearing_scheduled"),
+    }
+)
+"""Events that happen where the court that decides them sits."""
+
+
+def seated(details: EventDetails) -> EventDetails:
+    """Return an event without a place at the seat in the name of its court, if it happened there."""
+    court = details.court or ""
+    seat = seat_of(court) if not details.place and details.event in _IN_COURT else None
+    if seat is None:
+        return details
+    start = details.spans["court"][0]
+    spans = {**details.spans, "place": (start + seat.start, start + seat.end)}
+    return details._replace(place=court[slice(*seat)], spans=spans)
 
 
 class Datelines:
