@@ -1,10 +1,16 @@
 """A notice to visitors is recognised by its grammar, in words that no list of phrases holds."""
 
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from spiders.document.dom import parse_page
 from spiders.page.body.notices import has_name, is_notice, own_names, traits_of, weigh_surroundings
 from tests.spiders.page.body.test_body import NOW, URL
+
+SHORT_TEXTS = Path(__file__).parents[3] / "data/short_texts.jsonl"
 
 NOTICES = (
     "Кажется, вы перешли по старому адресу.",
@@ -184,3 +190,14 @@ def test_escape_sequences_of_line_breaks_end_sentences() -> None:
         "Главный редактор ответил отказом. Фотограф обратился в суд.",
     ]
     assert not is_notice(lines)
+
+
+def test_few_short_texts_are_taken_for_the_wrong_kind() -> None:
+    wrong = Counter[str]()
+    for line in SHORT_TEXTS.read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        own = frozenset(one.get("own_names", ()))
+        found = is_notice(one["lines"], own, one.get("surroundings", 0), one.get("headline", ""))
+        wrong[one["kind"]] += found != (one["kind"] == "notice")
+    assert wrong["report"] <= 4
+    assert wrong["notice"] <= 78
