@@ -106,6 +106,8 @@ def _limit_marks(found: re.Match[str]) -> str:
 
 def text_of(element: Any) -> str:
     """Return all words of an element on one line."""
+    if len(element) == 0:  # most have no elements inside, for which a walk takes several times as long
+        return "" if element.tag in _NEVER_TEXT else clean(clean((element.text or "")[:MAX_TEXT_CHARS]))
     return clean(" ".join(line.text for line in lines_of(element)))
 
 

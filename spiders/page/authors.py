@@ -62,6 +62,11 @@ def _author_in(byline: str) -> str | None:
     return clean_author(", ".join(named) if len(named) < len(parts) else byline)
 
 
+def may_name_person(text: str) -> bool:
+    """Return whether a line has two words and two capitals, as all lines with a person's name do."""
+    return " " in text and sum(map(str.isupper, text)) > 1
+
+
 def is_person_name(text: str) -> bool:
     """Return whether a text consists of names of people: two or three capitalised words, not all of them initials.
 

@@ -264,12 +264,15 @@ def split_byline(text: str) -> list[str]:
     return _BYLINE_OR_COMMA.split(" ".join(text.split()))
 
 
+@lru_cache(maxsize=500)
 def is_dated_byline(text: str) -> bool:
     """Return whether a line consists of a byline of any length and a date with a year or time.
 
     The date is at one end of it, perhaps before the number of views, or between bars or dots; labels
     such as "Author:" don't count.
     """
+    if _DIGIT.search(text) is None:
+        return False
     line = _LABEL_OR_COUNTER.sub("", " ".join(text.split()))
     if len(line) > MAX_DATE_CHARS or line.count(" ") > MAX_BYLINE_WORDS or _FULL_STOP.search(line):
         return False

@@ -8,8 +8,8 @@ from typing import Any
 from lxml import etree
 
 from spiders.document.dom import TITLE_PART, ParsedPage, once_per_page
-from spiders.document.text import NAMES, breaks_line, comparable_letters, lines_of, text_of
-from spiders.page.authors import authors_in, clean_author, is_person_name, labelled_author
+from spiders.document.text import NAMES, breaks_line, clean, comparable_letters, lines_of, text_of
+from spiders.page.authors import authors_in, clean_author, is_person_name, labelled_author, may_name_person
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, is_headline_link
 from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, is_same_time, is_update, parse_date
 from spiders.urls import absolute_url
@@ -54,20 +54,30 @@ def find_author_near_headline(page: ParsedPage) -> str | None:
     """Return the author of the first byline near the headline: marked, named or labelled as one, or beside a date.
 
     It must be a person's name, unless a link is marked as the author's."""
-    known = boilerplate_cache(page) | {page.main_headline: False}
-    short = (
-        one
-        for one in _elements_near_headline(page)
-        if 0 < sum(len(part.strip()) for part in one.itertext()) <= MAX_BYLINE_CHARS
-    )
-    for element in short:
+    for element in filter(_is_short, _elements_near_headline(page)):
         if element is page.main_headline or (name := _author_of(element)) is None:
             continue
         # a byline may be in a link to its author
         place = next(one for one in element.iterancestors() if one.tag != "a")
+        known = boilerplate_cache(page) | {page.main_headline: False}
         if not is_boilerplate(place, known) and not _is_in_teaser(place, page.main_headline, _links_to_itself(page)):
             return name
     return None
+
+
+def _is_short(element: Any) -> bool:
+    """Return whether an element has words, and no more than a byline."""
+    return 0 < _count_chars(map(str.strip, element.itertext()), MAX_BYLINE_CHARS) <= MAX_BYLINE_CHARS
+
+
+def _count_chars(texts: Iterable[str], limit: int) -> int:
+    """Return the characters of texts, or the first sum above a limit, so that little is read of a long one."""
+    chars = 0
+    for text in texts:
+        chars += len(text)
+        if chars > limit:
+            break
+    return chars
 
 
 def _author_of(element: Any) -> str | None:
@@ -75,10 +85,17 @@ def _author_of(element: Any) -> str | None:
     text = text_of(element)
     if element.get("rel") == "author":
         return clean_author(text)
-    icons = " ".join(one.get("class") for one in element if one.get("class") and not text_of(one))
-    is_named = element.get("itemprop") == "author" or _BYLINE_NAME.search(f"{element.get('class', '')} {icons}")
+    if not may_name_person(text):
+        return None
+    is_named = element.get("itemprop") == "author" or _BYLINE_NAME.search(_names_of(element))
     name = authors_in([text]) if is_named or is_dated_byline(text) else labelled_author(text)
     return name if name and is_person_name(name) else None
+
+
+def _names_of(element: Any) -> str:
+    """Return the classes of an element and of the icons in it."""
+    icons = [one.get("class") for one in element if one.get("class") and not text_of(one)]
+    return " ".join((element.get("class", ""), *icons))
 
 
 def meta_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
@@ -89,17 +106,21 @@ def meta_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
 
 def find_unselected_lead(page: ParsedPage) -> list[str]:
     """Return the paragraphs after the headline that begin like the page's description, or are named as a lead."""
-    headline = page.main_headline
     described = comparable_letters(page.meta.get("og:description") or page.meta.get("description", ""))
     leads: dict[str, None] = {}
-    for element in _ELEMENTS_AFTER(headline) if headline is not None else ():
-        chars = sum(map(len, element.itertext())) if element.tag in _LEAD_TAGS else 0
-        is_paragraph = _MIN_LEAD_LETTERS <= chars < _MAX_LEAD_CHARS
-        letters = comparable_letters(text_of(element)) if is_paragraph and not _HAS_LINES(element) else ""
+    for element in filter(_may_be_lead, _elements_after_headline(page)):
+        text = text_of(element)
+        letters = comparable_letters(text)
         is_long = len(letters) >= _MIN_LEAD_LETTERS
         if is_long and (letters[:_MIN_LEAD_LETTERS] in described or _is_named_lead(page, element)):
-            leads[text_of(element)] = None
+            leads[text] = None
     return list(leads)[:_MAX_LEADS]
+
+
+def _may_be_lead(element: Any) -> bool:
+    """Return whether an element may be a paragraph, by its tag and the number of its characters."""
+    chars = _count_chars(element.itertext(), _MAX_LEAD_CHARS) if element.tag in _LEAD_TAGS else 0
+    return _MIN_LEAD_LETTERS <= chars < _MAX_LEAD_CHARS and not _HAS_LINES(element)
 
 
 def _is_named_lead(page: ParsedPage, element: Any) -> bool:
@@ -139,11 +160,12 @@ def find_date_near_headline(page: ParsedPage) -> datetime | None:
 
 def _shown_dates(page: ParsedPage, elements: Iterable[Any], updates: list[datetime]) -> Iterator[datetime]:
     """Yield the dates of elements that are little more than one; those of updates are added to `updates`."""
-    own = _links_to_itself(page)
-    known = boilerplate_cache(page) | dict.fromkeys((page.main_headline, *own), False)
     for element in elements:
-        found = _date_if_only_date(element, page.fetched_at)
-        if found and not is_boilerplate(element, known) and not _is_in_teaser(element, page.main_headline, own):
+        if (found := _date_if_only_date(element, page.fetched_at)) is None:
+            continue
+        own = _links_to_itself(page)
+        known = boilerplate_cache(page) | dict.fromkeys((page.main_headline, *own), False)
+        if not is_boilerplate(element, known) and not _is_in_teaser(element, page.main_headline, own):
             if is_update(text_of(element)):
                 updates.append(found)
             else:
@@ -173,14 +195,30 @@ def _elements_near_headline(page: ParsedPage) -> Iterator[Any]:
         return
     yield from headline.iter()
     box = headline
-    while (parent := box.getparent()).tag not in ("main", "body") and text_of(parent) == text_of(headline):
+    while (parent := box.getparent()).tag not in ("main", "body") and _shows_only(parent, text_of(headline)):
         box = parent
     if parent.tag == "main":
         yield from islice(box.itersiblings(preceding=True), 2)
     elif parent.tag != "body":
         before = takewhile(lambda element: element is not box, parent.iterdescendants())
         yield from islice(before, _MAX_ELEMENTS_BEFORE)
-    yield from _ELEMENTS_AFTER(headline)
+    yield from _elements_after_headline(page)
+
+
+def _shows_only(element: Any, text: str) -> bool:
+    """Return whether a text is all that an element shows, without reading much more of it."""
+    shown = ""
+    for line in lines_of(element):
+        shown = clean(f"{shown} {line.text}")
+        if len(shown) > len(text):
+            return False
+    return shown == text
+
+
+@once_per_page
+def _elements_after_headline(page: ParsedPage) -> list[Any]:
+    found: list[Any] = _ELEMENTS_AFTER(page.main_headline) if page.main_headline is not None else []
+    return found
 
 
 def _dated_elements(page: ParsedPage) -> Iterator[Any]:
@@ -227,7 +265,9 @@ def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
     """Return the date of an element that holds a date and little more, or a byline with a date."""
     if not isinstance(element.tag, str) or element.tag in ("script", "style", "option", "a") or len(element) > 6:
         return None
-    if sum(map(len, element.itertext())) > _MAX_DATE_MARKUP_CHARS or len(text := text_of(element)) > MAX_DATE_CHARS:
+    if _count_chars(element.itertext(), _MAX_DATE_MARKUP_CHARS) > _MAX_DATE_MARKUP_CHARS:
+        return None
+    if len(text := text_of(element)) > MAX_DATE_CHARS:
         return None
     is_marked = element.get("datetime") or element.get("itemprop") == "datePublished"
     return date_of(element, now) if is_marked or is_date(text) or is_dated_byline(text) else None
