@@ -31,10 +31,21 @@ _ELEMENTS_AFTER = etree.XPath(f"following::*[position() <= {_MAX_ELEMENTS_AFTER}
 _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "h4", "span", "strong", "b"])
 _LEAD_NAME = NAMES.any_of("lead_words", r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?i:", r")(?![a-z])")
 _MAX_LEADS = 2
-_NAMED_AS_DATE = " or ".join(
-    f"contains(@class, '{word}') or contains(@id, '{word}') and not(contains(@id, 'pdate'))"
-    for word in NAMES.words("date_words")
+_DATE_NAME = " or ".join(f"contains(., '{word}')" for word in NAMES.words("date_words"))
+_DATED = tuple(
+    (
+        etree.XPath(f"{axis}time[@datetime]"),
+        etree.XPath(f"({axis}*/@class[{_DATE_NAME}] | {axis}*/@id[{_DATE_NAME}][not(contains(., 'pdate'))])/.."),
+    )
+    for axis in (".//", "following::")
 )
+"""What finds the elements that are marked or named as a date, inside an element and after it; to search attributes
+takes less time than to ask each element for them."""
+
+_MARKED_DATES = etree.XPath(".//*/@itemprop[. = 'datePublished']/parent::*[not(self::meta)]")
+_DATE_ATTRIBUTES = {
+    name: etree.XPath(f"descendant-or-self::*[@{name}][1]") for name in ("datetime", "content", "title")
+}
 _HAS_LINES = etree.XPath("boolean(.//p | .//br | .//div)")
 _MIN_LEAD_LETTERS, _MAX_LEAD_CHARS = 50, 1000
 _MAX_TEASER_DEPTH = 5
@@ -134,7 +145,7 @@ def _is_named_lead(page: ParsedPage, element: Any) -> bool:
 
 def find_marked_date(page: ParsedPage) -> datetime | None:
     """Return the date that microdata marks as the one of publication, if the page marks no other day."""
-    marked = page.body.xpath(".//*[@itemprop='datePublished'][not(self::meta)]")[:_MAX_DATE_ELEMENTS]
+    marked = _MARKED_DATES(page.body)[:_MAX_DATE_ELEMENTS]
     if any(_is_in_teaser(one, page.main_headline, _links_to_itself(page)) for one in marked):
         return None
     return _only_day(date for one in marked if (date := date_of(one, page.fetched_at)))
@@ -224,9 +235,9 @@ def _elements_after_headline(page: ParsedPage) -> list[Any]:
 def _dated_elements(page: ParsedPage) -> Iterator[Any]:
     """Return the elements after the headline, or on a page without one, that are marked or named as a date."""
     headline = page.main_headline
-    scope, axis = (page.body, ".//") if headline is None or headline.tag != "h1" else (headline, "following::")
-    yield from scope.xpath(f"{axis}time[@datetime]")[:_MAX_DATE_ELEMENTS]
-    yield from scope.xpath(f"{axis}*[{_NAMED_AS_DATE}]")[:_MAX_DATE_ELEMENTS]
+    is_after = headline is not None and headline.tag == "h1"
+    for find in _DATED[is_after]:
+        yield from find(headline if is_after else page.body)[:_MAX_DATE_ELEMENTS]
 
 
 @once_per_page
@@ -275,8 +286,8 @@ def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
 
 def date_of(element: Any, now: datetime) -> datetime | None:
     """Return the date of an element: from its attributes, those of an element inside it, or its words."""
-    for name in ("datetime", "content", "title"):
-        for one in element.xpath(f"descendant-or-self::*[@{name}][1]"):
+    for name, find in _DATE_ATTRIBUTES.items():
+        for one in find(element):
             if (name != "title" or one.tag == "abbr") and (found := parse_date(one.get(name), now=now)):
                 return found
     return parse_date(text_of(element), now=now)
