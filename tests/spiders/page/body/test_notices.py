@@ -10,7 +10,7 @@ from spiders.document.dom import parse_page
 from spiders.page.body.notices import has_name, is_notice, own_names, traits_of, weigh_surroundings
 from tests.spiders.page.body.test_body import NOW, URL
 
-SHORT_TEXTS = Path(__file__).parents[3] / "data/short_texts.jsonl"
+SHORT_TEXTS = Path(__file__).with_name("short_texts.jsonl")
 
 NOTICES = (
     "Кажется, вы перешли по старому адресу.",
