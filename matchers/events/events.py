@@ -206,11 +206,12 @@ class _DetailReader:
         if report.event in _PENALTIES and reviews_decision(self._article.sentence(report.place).low):
             return  # Ему отменили штраф. Решение суд вынес во вторник
         owner = self._article.entries.index(report.entry)
+        event = event_beside(report.event, self._article.sentence(report.place).low)
         for place in range(report.place + 1, min(report.place + 1 + _MAX_SENTENCES_AHEAD, len(self._article.spans))):
             if any(name.owner != owner for name in self._article.names.get(place, ())):
                 return
             sentence = self._article.sentence(place)
-            cue = continued_cue(sentence, report.event, report.cue.phrase)
+            cue = continued_cue(sentence, event, report.cue.phrase)
             if cue is not None and not is_doubtful(sentence, cue) and not self._is_of_other(report, place, cue):
                 yield place, cue
 
@@ -237,15 +238,14 @@ class _DetailReader:
                 offset=start,
                 citations=citations_in(self._citations, start, end),
                 published=self._published,
-                previous_day=_day_before(self._article, place, self._published),
+                previous_day=self._day_before(place),
                 cues=self._cues.get(place, ()),
             )
         return source
 
-
-def _day_before(article: ParsedArticle, place: int, published: date | None) -> FoundDate | None:
-    """Return the day that the nearest of a few sentences before names if one refers to it, or None."""
-    if not repeats_day(article.sentence(place)):
-        return None
-    earlier = range(place - 1, max(-1, place - 1 - _MAX_SENTENCES_SINCE_DAY), -1)
-    return next((day for one in earlier if (day := day_of(article.sentence(one), published))), None)
+    def _day_before(self, place: int) -> FoundDate | None:
+        """Return the day that the nearest of a few sentences before names if one refers to it, or None."""
+        if not repeats_day(self._article.sentence(place)):
+            return None
+        earlier = range(place - 1, max(-1, place - 1 - _MAX_SENTENCES_SINCE_DAY), -1)
+        return next((day for one in earlier if (day := day_of(self._source(one)))), None)

@@ -74,6 +74,8 @@ _TO_PLACE = frozenset({"summoned", "hospitalised", "custody", "psychiatric", "ex
 """Events that take somebody to a place."""
 _AT_SITE = frozenset({"detained", "attacked", "beaten", "hospitalised", "disappeared", "exit_ban", "extradited"})
 """Events that a text may place at a building or square."""
+_AT_A_MOMENT = frozenset({"released", "amnestied", "convicted", "sentenced", "fined", "rehabilitated", "requalified"})
+"""Events of one day, from which nothing lasts that a text dates by its beginning: под стражей он с 20 августа."""
 _IN_OWN_CLAUSE = frozenset({"charged", "appealed"})
 """Events that texts mention beside others: the details of other clauses aren't theirs, nor is any place."""
 _BY_AGENCY = frozenset(
@@ -88,7 +90,10 @@ _UNDER_LAW = frozenset(
         *("house_arrest", "requalified", "rehabilitated", "searched", "hearing_scheduled", "travel_ban", "summoned"),
     }
 )
-_LIMIT, _DISTANCE = (date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "distances"))
+_LIMIT, _SINCE_WHEN, _DISTANCE = (
+    date_words(table, after=r"\s+(?:the\s+)?$") for table in ("limits", "beginnings", "distances")
+)
+_ROUGHLY = date_words("roughly", before="")
 _BESIDE_BUILDING = date_words("beside", after=rf"\s+(?:{alternatives(DATE_WORDS.words('buildings'))}\s+)?$")
 _SUBORDINATING = date_words("subordinating")
 _FIRST_INSTANCE = date_words("first_instance")
@@ -251,9 +256,9 @@ def is_of_first_instance(sentence: ParsedSentence) -> bool:
     return _FIRST_INSTANCE.search(sentence.low) is not None
 
 
-def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
-    """Return the first day that a sentence names, or None."""
-    found = (one.reckon(published) for one in find_dates(sentence.low, sentence_hints(sentence)))
+def day_of(source: DetailSource) -> FoundDate | None:
+    """Return the first day that a sentence names, also as one after that of an earlier sentence, or None."""
+    found = (_reckoned(source, one, is_future=False) for one in find_dates(source.sentence.low, source.hints))
     return next((one for one in found if one and one.precision == "day"), None)
 
 
@@ -326,6 +331,8 @@ def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None,
         named = [one for one in find_dates(sentence.low, source.hints) if not one.back or one.back[0] >= 0]
         ahead = _days_ahead(source)
         dates = [one for one in named if one not in ahead and not _is_limit(sentence, one)]
+        if event in _AT_A_MOMENT:
+            dates = [one for one in dates if not _follows(_SINCE_WHEN, sentence, one)]
         chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
     when = _reckoned(source, chosen, is_future=is_future) if chosen else None
     if chosen and when:
@@ -457,9 +464,14 @@ def _term(source: DetailSource, cue: Cue) -> FoundTerm | None:
     sentence = source.sentence
     found = _terms(sentence.low, source.hints)
     changed = {after: before for before, after in pairwise(found) if _is_changed_to(sentence.low, before, after)}
-    terms = [one for one in found if one in changed or not _follows(_DISTANCE, sentence, one)]
+    terms = [one for one in found if one in changed or not _is_distance(sentence, one)]
     terms = [one for one in terms if one not in changed.values()]
     return _nearest(source, cue, [one for one in terms if _is_nearest_cue(source, cue, one, _WITH_TERM)])
+
+
+def _is_distance(sentence: ParsedSentence, term: FoundTerm) -> bool:
+    """Return whether a term is an age, a limit or a rough one: почти месяц, бір айға жуық."""
+    return _follows(_DISTANCE, sentence, term) or _ROUGHLY.match(sentence.low, term.end + 1) is not None
 
 
 def _is_changed_to(low: str, before: FoundTerm, after: FoundTerm) -> bool:

@@ -15,7 +15,7 @@ from matchers.events.details.dates import find_dates
 from matchers.events.details.hints import sentence_hints
 from matchers.events.details.merge import agree, filled, without_penalty
 from matchers.events.details.places import FoundWords, find_courts
-from matchers.events.details.read_details import tells_of_earlier
+from matchers.events.details.read_details import is_of_first_instance, tells_of_earlier
 from matchers.events.parsed_article import ParsedArticle
 from matchers.laws.folded_text import places
 from matchers.sentences import sentence_around
@@ -84,6 +84,9 @@ class _Judgments:
         if one.entry != other.entry or one.details.event == other.details.event or not self._may_be_one(one, other):
             return False
         sentences = [self._article.sentence(place) for place in (one.place, other.place)]
+        is_changed = "requalified" in {one.details.event, other.details.event}
+        if is_changed and any(is_of_first_instance(sentence) for sentence in sentences):
+            return False
         return not any(tells_of_earlier(sentence) or reviews_decision(sentence.low) for sentence in sentences)
 
     def _may_be_one(self, one: ToldEvent, other: ToldEvent) -> bool:
