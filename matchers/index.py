@@ -27,7 +27,7 @@ from matchers.organisations.organisations import short_forms
 from matchers.people.parse_name import parse_person
 from matchers.spelling.phonetic_key import CONSONANTS, phonetic_key, raw_key, sounds, without_doubles
 
-MATCHER = 13
+MATCHER = 14
 """Version of the matchers. Increase it when they find other mentions or keys in the same text, so that stored texts are
 searched again."""
 
