@@ -122,11 +122,15 @@ class Reader:
         page = page or parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
         return self.read_page(page, requested_url=requested_url, link=link)
 
-    def _check_answer(self, body: bytes, url: str, status: int, requested_url: str | None) -> None:
+    def check_status(self, body: bytes, url: str, status: int) -> None:
+        """Raise BlockedPage or NotAnArticle if a response is a block or an error."""
         if blocked := find_block(status, None, body, url):
             raise BlockedPage(blocked)
         if status >= 400:
             raise NotAnArticle(Refusal.HTTP_ERROR, f"HTTP {status}")
+
+    def _check_answer(self, body: bytes, url: str, status: int, requested_url: str | None) -> None:
+        self.check_status(body, url, status)
         asked = self.article_id(requested_url) if requested_url else None
         if asked is not None and url not in self.outlet.pages and self.article_id(url) is None:
             raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"redirected to {url[:200]}, which isn't an article")

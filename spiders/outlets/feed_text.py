@@ -9,11 +9,10 @@ from functools import lru_cache
 from html import escape, unescape
 from typing import ClassVar
 
-from spiders.article import Article, BlockedPage, Link, NotAnArticle, Refusal
+from spiders.article import Article, Link, NotAnArticle, Refusal
 from spiders.discovery.feeds import FeedEntry, read_feed_entries
 from spiders.document.dom import ParsedPage
 from spiders.reader import Reader
-from spiders.refusals import find_block
 from spiders.urls import absolute_url
 
 _ADDRESS = re.compile(r"<(?:link|guid|id)\b[^<>]*?(?:\bhref=[\"']([^\"']+)|>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+))")
@@ -50,10 +49,7 @@ class FeedTextReader(Reader):
         link: Link | None = None,
     ) -> Article:
         """Return the article at `requested_url` from the feed. Raises NotAnArticle if the feed doesn't have it."""
-        if blocked := find_block(status, None, body, url):
-            raise BlockedPage(blocked)
-        if status >= 400:
-            raise NotAnArticle(Refusal.HTTP_ERROR, f"HTTP {status}")
+        self.check_status(body, url, status)
         address = requested_url or url
         wanted = self.article_id(address)
         for entry in _entries(body, url, fetched_at, content_type):

@@ -14,14 +14,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal, RemovedArticle
+from spiders.article import Article, Link, Listing, NotAnArticle, Refusal, RemovedArticle
 from spiders.document.dom import ParsedPage, parse_page
 from spiders.document.text import MAX_TEXT_CHARS, lines_of, text_of
 from spiders.page.dates import plausible_date
 from spiders.page.language import detect_language
 from spiders.page.metadata import date_of
 from spiders.reader import MAX_AUTHOR_CHARS, Reader
-from spiders.refusals import find_block
 
 MAX_HEADLINE_CHARS = 120
 """A post has no headline: the beginning of its first line replaces it."""
@@ -109,10 +108,7 @@ class TelegramReader(Reader):
         link: Link | None = None,  # noqa: ARG002 - a listing says less than the post
     ) -> Article:
         """Return the post at `requested_url` from a page of the preview. Raises RemovedArticle if it was deleted."""
-        if blocked := find_block(status, None, body, url):
-            raise BlockedPage(blocked)
-        if status >= 400:
-            raise NotAnArticle(Refusal.HTTP_ERROR, f"HTTP {status}")
+        self.check_status(body, url, status)
         page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
         wanted = self.article_id(requested_url or url)
         post = next((one for one in _posts(page) if one.get("data-post") == wanted), None)
