@@ -359,9 +359,13 @@ class OutletSpider(FetchingSpider):
         sought = await self.visits.sought() if search.further else set()
         for start, waiting in search.further.items():
             for _ in range(MAX_FURTHER_PAGES):
-                is_new = not search.mapped and await self.visits.are_new(search.latest.get(start, ()))
-                if is_new or sought - search.found.keys():
-                    await self._follow(search, SourceKind.LISTING, start, waiting, pages=1)
+                if not waiting or not (sought - search.found.keys() or await self._names_new(search, start)):
+                    break
+                await self._follow(search, SourceKind.LISTING, start, waiting, pages=1)
+
+    async def _names_new(self, search: "_LinkSearch", start: str) -> bool:
+        """Return whether no sitemap names articles and the last page that was read of a listing names new ones."""
+        return not search.mapped and await self.visits.are_new(search.latest.get(start, ()))
 
     async def _follow(
         self, search: "_LinkSearch", kind: SourceKind, start: str, waiting: deque[tuple[str, int]], *, pages: int
